@@ -1,0 +1,259 @@
+"""Who may see and do what: the Scope, computed from today's grants, and the settings row-level security reads."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from ledger.db import Connection, Database, set_local, sql_file
+from ledger.errors import Refusal
+from ledger.tree import Tree, tree_of
+from ledger.types import Actor
+
+SQL = sql_file(__file__)
+FIRST_DAY = date(1949, 1, 1)
+
+# The operator at the machine (command line): sees the organisation, never a score, and acts under no person's name.
+OPERATOR = UUID(int=0)
+
+READS_ENTRIES = frozenset(
+    {"branch_committee", "office_clerk", "unit_committee", "work_committee", "discipline_committee", "auditor"}
+)
+READS_RESULTS = READS_ENTRIES | {"hr_reader", "party_group"}
+READS_ROSTER = READS_ENTRIES | {"system_admin", "security_admin", "group_leader"}
+BOOKS = frozenset({"branch_committee", "unit_committee", "work_committee", "office_clerk"})
+
+
+@dataclass(frozen=True, slots=True)
+class Realm:
+    """The assessing body; open_from is the first day no settled period covers."""
+
+    id: int
+    code: str
+    name: str
+    timezone: str
+    demo: bool
+    first_year: int
+    founding: bool
+    org_version: int
+    open_from: date
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A role on a node, in force today."""
+
+    role: str
+    unit_id: UUID
+    subtree: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What the caller may reach in this transaction. None as a set of units means: all of the realm.
+
+    Only Scope.of and scopes() make one; every query takes it first and filters by it, whatever the database filters.
+    """
+
+    conn: Connection
+    db: Database
+    realm: Realm
+    tree: Tree
+    actor: Actor
+    now: datetime
+    today: date
+    roles: tuple[Grant, ...]
+    member: bool
+    home: UUID | None
+    units: frozenset[UUID] | None
+    roster: frozenset[UUID] | None
+    results: frozenset[UUID] | None
+    subjects: frozenset[UUID]
+    settings: dict[str, object]
+
+    @staticmethod
+    async def of(db: Database, conn: Connection, actor: Actor) -> Scope:
+        """Reads the caller's grants of today and sets this transaction's settings. Refusal token-invalid if unknown."""
+        await set_local(conn, realm=actor.realm_id, person=actor.person_id)
+        row = await conn.fetchrow(SQL["caller"], actor.realm_id, actor.person_id, db.clock() if db.clock else None)
+        if row is None:
+            raise Refusal("token-invalid")
+        realm = _realm(actor.realm_id, row)
+        tree = await tree_of(db, conn, realm.id, realm.org_version)
+        grants = await _grants(conn, realm.id, [actor.person_id], row["today"])
+        mine = grants.get(actor.person_id, ())
+        base = _base(db, conn, realm, tree, actor, row, mine)
+        await set_local(conn, **base.settings)
+        subjects = await _subjects(base)
+        if subjects:
+            await set_local(conn, subjects=subjects)
+        return _widened(base, subjects)
+
+    def may(self, *roles: str) -> bool:
+        """Whether the caller holds one of the roles anywhere; `member` is held by every person with a membership."""
+        return any(grant.role in roles for grant in self.roles) or (self.member and "member" in roles)
+
+    def covers(self, role: str, unit_id: UUID) -> bool:
+        """Whether a grant of that role reaches the unit today."""
+        return any(
+            grant.role == role and (grant.unit_id == unit_id or (grant.subtree and unit_id in self._below(grant)))
+            for grant in self.roles
+        )
+
+    def reads_unit(self, unit_id: UUID) -> bool:
+        """Whether entries booked in the unit are the caller's to read."""
+        return self.units is None or unit_id in self.units
+
+    def reads_member(self, person_id: UUID, home: UUID | None) -> bool:
+        """Whether the person's entries and standing are the caller's to read."""
+        own = person_id == self.actor.person_id or person_id in self.subjects
+        return own or self.units is None or (home is not None and home in self.units)
+
+    def sees_member(self, home: UUID | None) -> bool:
+        """Whether the person stands on a list of members the caller may see."""
+        return self.roster is None or (home is not None and home in self.roster)
+
+    def _below(self, grant: Grant) -> frozenset[UUID]:
+        return self.tree.below(grant.unit_id, self.today)
+
+
+def _realm(realm_id: int, row: Any) -> Realm:
+    closed_to = row["closed_to"]
+    open_from = closed_to + timedelta(days=1) if closed_to else FIRST_DAY
+    return Realm(
+        realm_id,
+        row["code"],
+        row["name"],
+        row["timezone"],
+        row["demo"],
+        row["first_year"],
+        row["founding"],
+        row["org_version"],
+        open_from,
+    )
+
+
+async def _grants(
+    conn: Connection, realm_id: int, people: Collection[UUID], day: date
+) -> dict[UUID, tuple[Grant, ...]]:
+    found: dict[UUID, tuple[Grant, ...]] = {}
+    for row in await conn.fetch(SQL["grants"], realm_id, list(people), day):
+        grant = Grant(row["role"], row["unit_id"], row["subtree"])
+        found[row["person_id"]] = (*found.get(row["person_id"], ()), grant)
+    return found
+
+
+def reach(tree: Tree, grants: Iterable[Grant], roles: Collection[str], day: date) -> frozenset[UUID] | None:
+    """The units the grants of these roles reach on that day; None (all) for a subtree grant on the root."""
+    found: set[UUID] = set()
+    for grant in grants:
+        if grant.role not in roles:
+            continue
+        if grant.subtree and tree.is_root(grant.unit_id, day):
+            return None
+        found |= tree.below(grant.unit_id, day) if grant.subtree else {grant.unit_id}
+    return frozenset(found)
+
+
+def _posts(tree: Tree, grants: Iterable[Grant], person: UUID, day: date) -> list[str]:
+    units = reach(tree, grants, BOOKS, day)
+    return [f"{person}:*"] if units is None else [f"{person}:{unit}" for unit in sorted(units)]
+
+
+def _base(
+    db: Database, conn: Connection, realm: Realm, tree: Tree, actor: Actor, row: Any, mine: tuple[Grant, ...]
+) -> Scope:
+    day = row["today"]
+    units = reach(tree, mine, READS_ENTRIES, day)
+    roster = reach(tree, mine, READS_ROSTER, day)
+    results = reach(tree, mine, READS_RESULTS, day)
+    if actor.person_id == OPERATOR:
+        roster = None
+    groups = {tree.parent(grant.unit_id, day) for grant in mine if grant.role == "group_leader"}
+    roster = roster if roster is None else roster | {one for one in groups if one}
+    settings: dict[str, object] = {
+        "units": "*" if units is None else units,
+        "roster": "*" if roster is None else roster,
+        "results": "*" if results is None else results,
+        "posts": _posts(tree, mine, actor.person_id, day),
+        "open_from": realm.open_from,
+    }
+    if any(grant.role == "auditor" for grant in mine):
+        settings["audit"] = "*"
+    return Scope(
+        conn,
+        db,
+        realm,
+        tree,
+        actor,
+        row["now"],
+        day,
+        mine,
+        row["member"],
+        row["home"],
+        units,
+        roster,
+        results,
+        frozenset(),
+        settings,
+    )
+
+
+async def _subjects(scope: Scope) -> frozenset[UUID]:
+    found: set[UUID] = set()
+    if scope.units:
+        rows = await scope.conn.fetch(SQL["subjects"], scope.realm.id, list(scope.units), scope.today)
+        found |= {row["person_id"] for row in rows}
+    groups = [grant.unit_id for grant in scope.roles if grant.role == "group_leader"]
+    if groups:
+        rows = await scope.conn.fetch(SQL["group_members"], scope.realm.id, groups, scope.today)
+        found |= {row["person_id"] for row in rows if row["present"]}
+    return frozenset(found)
+
+
+def _widened(scope: Scope, subjects: frozenset[UUID]) -> Scope:
+    """With the filters switched off (tests only) the queries see everything and the database alone decides."""
+    off = not scope.db.filters
+    return Scope(
+        scope.conn,
+        scope.db,
+        scope.realm,
+        scope.tree,
+        scope.actor,
+        scope.now,
+        scope.today,
+        scope.roles,
+        scope.member,
+        scope.home,
+        None if off else scope.units,
+        None if off else scope.roster,
+        None if off else scope.results,
+        subjects,
+        scope.settings,
+    )
+
+
+async def scopes(db: Database, conn: Connection, actors: Collection[Actor]) -> dict[UUID, Scope]:
+    """The scopes of several callers of one realm in one transaction, for a group commit; sets the union of settings."""
+    first = next(iter(actors))
+    await set_local(conn, realm=first.realm_id, person=OPERATOR)
+    row = await conn.fetchrow(SQL["caller"], first.realm_id, OPERATOR, db.clock() if db.clock else None)
+    if row is None:
+        raise Refusal("token-invalid")
+    realm = _realm(first.realm_id, row)
+    tree = await tree_of(db, conn, realm.id, realm.org_version)
+    grants = await _grants(conn, realm.id, [one.person_id for one in actors], row["today"])
+    made = {one.person_id: _base(db, conn, realm, tree, one, row, grants.get(one.person_id, ())) for one in actors}
+    await set_local(conn, **_union([scope.settings for scope in made.values()]))
+    return made
+
+
+def _union(settings: Collection[dict[str, object]]) -> dict[str, object]:
+    merged: dict[str, object] = {"open_from": next(iter(settings))["open_from"]}
+    for name in ("units", "roster", "results", "posts"):
+        values: list[Any] = [one[name] for one in settings]
+        merged[name] = "*" if "*" in values else sorted({item for value in values for item in value})
+    return merged

@@ -1,0 +1,1 @@
+"""Closing: settle and publish a period."""

@@ -1,0 +1,54 @@
+"""Piccolo mirrors of the tables of the snapshots and publications of periods; the SQL in migrations is the truth, a test keeps them equal.
+
+Piccolo knows no composite key, so the first own column is called the key here; no row is ever saved or removed by it.
+"""
+
+from piccolo.columns import JSONB, UUID, Boolean, Date, Integer, Text, Timestamptz
+from piccolo.table import Table
+
+
+class Snapshot(Table, tablename="snapshot"):
+    """Rows of `snapshot`."""
+
+    realm_id = Integer(null=False, default=None)
+    period = Text(primary_key=True, null=False, default=None)
+    n = Integer(null=False, default=None)
+    first_day = Date(null=False, default=None)
+    last_day = Date(null=False, default=None)
+    provisional = Boolean(null=False, default=None)
+    as_of = Date(null=False, default=None)
+    row_count = Integer(null=False, default=None)
+    taken_by = UUID(null=True, default=None)
+    taken_at = Timestamptz(null=False, default=None)
+
+
+class SnapshotRow(Table, tablename="snapshot_row"):
+    """Rows of `snapshot_row`."""
+
+    realm_id = Integer(null=False, default=None)
+    period = Text(primary_key=True, null=False, default=None)
+    n = Integer(null=False, default=None)
+    assessment = Text(null=False, default=None)
+    subject_kind = Text(null=False, default=None)
+    subject_id = UUID(null=False, default=None)
+    code = Text(null=False, default=None)
+    name = Text(null=False, default=None)
+    unit_id = UUID(null=True, default=None)
+    unit_code = Text(null=True, default=None)
+    unit_name = Text(null=True, default=None)
+    scheme_version_id = UUID(null=False, default=None)
+    total = Text(null=True, default=None)
+    grade = Text(null=True, default=None)
+    rank = Integer(null=True, default=None)
+    rank_of = Integer(null=True, default=None)
+    dimensions = JSONB(null=False, default=None)
+
+
+class PeriodPublication(Table, tablename="period_publication"):
+    """Rows of `period_publication`."""
+
+    realm_id = Integer(null=False, default=None)
+    period = Text(primary_key=True, null=False, default=None)
+    n = Integer(null=False, default=None)
+    published_by = UUID(null=True, default=None)
+    published_at = Timestamptz(null=False, default=None)

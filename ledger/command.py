@@ -1,0 +1,226 @@
+"""The one place that opens a transaction for a change: begin, replay by key, body, audit, commit."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import TypeVar
+from uuid import UUID
+
+import asyncpg
+from piccolo.engine import engine_finder
+
+from ledger.access import Realm, Scope
+from ledger.db import ACQUIRE_TIMEOUT, Connection, Database, set_local, sql_file
+from ledger.errors import CONSTRAINTS, Refusal
+from ledger.tree import Tree
+from ledger.types import Actor, Answer, Call, uuid7
+
+SQL = sql_file(__file__)
+TRIES = 5
+T = TypeVar("T")
+RETRYABLE = (asyncpg.SerializationError, asyncpg.DeadlockDetectedError, asyncpg.OutOfMemoryError)
+AWAY = (
+    OSError,
+    TimeoutError,
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.QueryCanceledError,
+    asyncpg.LockNotAvailableError,
+    asyncpg.DiskFullError,
+)
+
+
+class _KeyTaken(Exception):
+    """Another transaction claimed the key while this one worked: look again, the answer is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tx:
+    """What the body of a command works in."""
+
+    conn: Connection
+    scope: Scope
+    call: Call
+
+    @property
+    def realm(self) -> Realm:
+        """The caller's realm."""
+        return self.scope.realm
+
+    @property
+    def tree(self) -> Tree:
+        """The organisation as this transaction sees it."""
+        return self.scope.tree
+
+    @property
+    def now(self) -> datetime:
+        """The transaction's time."""
+        return self.scope.now
+
+    @property
+    def today(self) -> date:
+        """The day in the realm's time zone."""
+        return self.scope.today
+
+
+class _Piccolo:
+    """All that Piccolo wants of a transaction of ours."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+
+@asynccontextmanager
+async def transaction(db: Database, *, readonly: bool = False) -> AsyncIterator[Connection]:
+    """A transaction whose connection always goes back to the pool, also when COMMIT itself fails."""
+    try:
+        conn = await db.pool.acquire(timeout=ACQUIRE_TIMEOUT)
+    except AWAY as trouble:
+        raise Refusal("busy") from trouble
+    try:
+        block = conn.transaction(isolation="repeatable_read" if readonly else "read_committed", readonly=readonly)
+        async with block:
+            engine = engine_finder()
+            token = engine.current_transaction.set(_Piccolo(conn)) if engine else None
+            try:
+                yield conn
+            finally:
+                if engine and token:
+                    engine.current_transaction.reset(token)
+    finally:
+        await _release(db, conn)
+
+
+async def _release(db: Database, conn: Connection) -> None:
+    if not conn.is_closed() and conn.is_in_transaction():
+        conn.terminate()
+    await asyncio.shield(db.pool.release(conn))
+
+
+@asynccontextmanager
+async def reading(db: Database, actor: Actor) -> AsyncIterator[Scope]:
+    """One consistent view for any number of queries. Refusal busy where the database is away."""
+    try:
+        async with transaction(db, readonly=True) as conn:
+            yield await Scope.of(db, conn, actor)
+    except AWAY as trouble:
+        raise Refusal("busy") from trouble
+
+
+async def run(db: Database, call: Call, body: Callable[[Tx], Awaitable[Answer]]) -> Answer:
+    """Carries out one command in one transaction, with its audit row; a known key gets the first answer again.
+
+    Raises Refusal for everything the caller can be told; a refused call leaves only its audit row.
+    """
+    try:
+        return await retrying(lambda: _once(db, call, body))
+    except Refusal as refusal:
+        await record_refusal(db, call, refusal)
+        raise
+
+
+async def retrying(attempt: Callable[[], Awaitable[T]]) -> T:
+    """Runs the attempt again, a few times and with jitter, where the database asks for it."""
+    for left in reversed(range(TRIES)):
+        try:
+            return await attempt()
+        except (*RETRYABLE, _KeyTaken) as trouble:
+            if not left:
+                raise Refusal("busy") from trouble
+            await asyncio.sleep(random.uniform(0, 0.05 * (TRIES - left)))  # noqa: S311 - jitter, not a secret
+        except AWAY as trouble:
+            raise Refusal("busy") from trouble
+        except asyncpg.IntegrityConstraintViolationError as trouble:
+            raise _as_refusal(trouble) from trouble
+    raise AssertionError
+
+
+def _as_refusal(trouble: asyncpg.PostgresError) -> Refusal | asyncpg.PostgresError:
+    code = CONSTRAINTS.get(getattr(trouble, "constraint_name", None) or "")
+    return Refusal(code) if code else trouble
+
+
+async def _once(db: Database, call: Call, body: Callable[[Tx], Awaitable[Answer]]) -> Answer:
+    async with transaction(db) as conn:
+        scope = await Scope.of(db, conn, call.actor)
+        known = await known_answer(conn, call)
+        if known:
+            return known
+        answer = await body(Tx(conn, scope, call))
+        kept = replace(answer, text=encode(answer))
+        if call.key and not await claim(conn, scope.now, [(call, kept)]):
+            raise _KeyTaken
+        await audit(conn, scope.now, [(call, "done", kept.object or kept.location)])
+        return kept
+
+
+def encode(answer: Answer) -> str:
+    """The body as it is sent and kept, word for word."""
+    return json.dumps(answer.body, ensure_ascii=False, separators=(",", ":"))
+
+
+async def known_answer(conn: Connection, call: Call) -> Answer | None:
+    """The first answer under the call's key. Refusal idempotency-key-reused where the request was another one."""
+    if not call.key:
+        return None
+    row = await conn.fetchrow(SQL["known_key"], call.actor.realm_id, call.actor.person_id, call.route, call.key)
+    if row is None:
+        return None
+    if bytes(row["digest"]) != call.digest:
+        raise Refusal("idempotency-key-reused")
+    return Answer(row["status"], json.loads(row["body"]), row["location"], True, row["body"])
+
+
+async def claim(conn: Connection, now: datetime, answers: Sequence[tuple[Call, Answer]]) -> set[tuple[UUID, str, str]]:
+    """Claims the keys with their answers; returns those that were free. Waits for others who hold the same key."""
+    rows = await conn.fetch(
+        SQL["claim_keys"],
+        answers[0][0].actor.realm_id,
+        [call.actor.person_id for call, _ in answers],
+        [call.route for call, _ in answers],
+        [call.key for call, _ in answers],
+        [call.digest for call, _ in answers],
+        [answer.status for _, answer in answers],
+        [answer.location for _, answer in answers],
+        [answer.text for _, answer in answers],
+        now,
+    )
+    return {(row["caller_id"], row["route"], row["key"]) for row in rows}
+
+
+async def audit(conn: Connection, now: datetime, rows: Sequence[tuple[Call, str, str | None]]) -> None:
+    """One audit row for each call: who, what, outcome, object."""
+    await conn.execute(
+        SQL["add_audit"],
+        rows[0][0].actor.realm_id,
+        [uuid7(now) for _ in rows],
+        now,
+        [call.actor.person_id for call, _, _ in rows],
+        [call.name for call, _, _ in rows],
+        [outcome for _, outcome, _ in rows],
+        [subject for _, _, subject in rows],
+        [call.request_id for call, _, _ in rows],
+    )
+
+
+async def record_refusal(db: Database, call: Call, refusal: Refusal) -> None:
+    """Writes the audit row of a refused call in a transaction of its own; with the database away there is none."""
+    if refusal.code in ("busy", "token-invalid"):
+        return
+    try:
+        async with transaction(db) as conn:
+            await set_local(conn, realm=call.actor.realm_id, person=call.actor.person_id)
+            now = db.clock() if db.clock else await conn.fetchval("SELECT now()")
+            await audit(conn, now, [(call, refusal.code, None)])
+    except AWAY as trouble:
+        raise Refusal("busy") from trouble

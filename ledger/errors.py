@@ -1,0 +1,127 @@
+"""Why a call is not carried out: one exception, a few kinds, one stable code per cause."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+
+class Kind(Enum):
+    """What sort of trouble it is; the value is the usual HTTP status."""
+
+    MALFORMED = 400
+    UNAUTHENTICATED = 401
+    FORBIDDEN = 403
+    NOT_FOUND = 404
+    REFUSED = 409
+    INVALID = 422
+    TOO_MANY = 429
+    UNAVAILABLE = 503
+
+
+# Every code the service can answer, with the kind it belongs to. Labels are in the message catalogues.
+CODES: Mapping[str, Kind] = {
+    "bad-request": Kind.MALFORMED,
+    "malformed-json": Kind.MALFORMED,
+    "duplicate-key": Kind.MALFORMED,
+    "invalid-parameter": Kind.MALFORMED,
+    "idempotency-key-missing": Kind.MALFORMED,
+    "idempotency-key-invalid": Kind.MALFORMED,
+    "bad-host": Kind.MALFORMED,
+    "token-missing": Kind.UNAUTHENTICATED,
+    "token-invalid": Kind.UNAUTHENTICATED,
+    "token-expired": Kind.UNAUTHENTICATED,
+    "sign-in-failed": Kind.UNAUTHENTICATED,
+    "role-missing": Kind.FORBIDDEN,
+    "separation-of-duty": Kind.FORBIDDEN,
+    "csrf-failed": Kind.FORBIDDEN,
+    "not-found": Kind.NOT_FOUND,
+    "method-not-allowed": Kind.MALFORMED,
+    "not-acceptable": Kind.MALFORMED,
+    "payload-too-large": Kind.MALFORMED,
+    "unsupported-media-type": Kind.MALFORMED,
+    "validation-error": Kind.INVALID,
+    "unknown-reference": Kind.INVALID,
+    "future-date": Kind.INVALID,
+    "scheme-invalid": Kind.INVALID,
+    "import-invalid": Kind.INVALID,
+    "import-encoding": Kind.INVALID,
+    "idempotency-key-reused": Kind.INVALID,
+    "conflicting-roles": Kind.REFUSED,
+    "not-a-member-then": Kind.REFUSED,
+    "no-scheme-in-force": Kind.REFUSED,
+    "period-closed": Kind.REFUSED,
+    "period-not-over": Kind.REFUSED,
+    "already-reversed": Kind.REFUSED,
+    "not-reversible": Kind.REFUSED,
+    "request-in-progress": Kind.REFUSED,
+    "not-settled": Kind.REFUSED,
+    "stale-version": Kind.REFUSED,
+    "illegal-transition": Kind.REFUSED,
+    "rule-overlap": Kind.REFUSED,
+    "rule-retroactive": Kind.REFUSED,
+    "already-exists": Kind.REFUSED,
+    "rate-limited": Kind.TOO_MANY,
+    "busy": Kind.UNAVAILABLE,
+    "internal-error": Kind.UNAVAILABLE,
+}
+
+# Statuses that differ from the usual one of the kind.
+STATUS: Mapping[str, int] = {
+    "method-not-allowed": 405,
+    "not-acceptable": 406,
+    "payload-too-large": 413,
+    "unsupported-media-type": 415,
+    "internal-error": 500,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with the input: where (JSON pointer), what (code), and the figures to say it with."""
+
+    pointer: str
+    code: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Refusal(Exception):
+    """A call that is not carried out; leaves no effect, only its audit row."""
+
+    def __init__(self, code: str, faults: Sequence[Fault] = (), *, detail: str = "", **params: Any) -> None:
+        super().__init__(code)
+        self.code = code
+        self.kind = CODES[code]
+        self.faults = tuple(faults)
+        self.detail = detail
+        self.params = params
+
+    @property
+    def status(self) -> int:
+        """The HTTP status this refusal is answered with."""
+        return STATUS.get(self.code, self.kind.value)
+
+
+def refuse(code: str, pointer: str, **params: Any) -> Refusal:
+    """A refusal about one place in the input."""
+    return Refusal(code, [Fault(pointer, code, params)])
+
+
+# Constraint of the database -> code of the answer, for races that only the database can see.
+CONSTRAINTS: Mapping[str, str] = {
+    "entry_period_open": "period-closed",
+    "entry_reversed_once": "already-reversed",
+    "role_grant_not_to_self": "separation-of-duty",
+    "role_grant_not_empty": "validation-error",
+    "scheme_version_unique": "stale-version",
+    "scheme_publication_pkey": "illegal-transition",
+    "scheme_withdrawal_pkey": "illegal-transition",
+    "snapshot_pkey": "stale-version",
+    "period_publication_pkey": "illegal-transition",
+    "person_code_unique": "already-exists",
+    "unit_code_unique": "already-exists",
+    "realm_code_unique": "already-exists",
+    "realm_pkey": "already-exists",
+}

@@ -1,0 +1,1 @@
+"""The organisation: units, people, memberships, roles, sign-in."""

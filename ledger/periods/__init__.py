@@ -1,0 +1,1 @@
+"""Periods: calendar and state."""

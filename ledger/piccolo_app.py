@@ -1,0 +1,16 @@
+"""Piccolo's view of the ledger: where the migrations are and which tables mirror them."""
+
+from pathlib import Path
+
+from piccolo.conf.apps import AppConfig, table_finder
+
+ROOT = Path(__file__).resolve().parent.parent
+NOUNS = ("org", "schemes", "books", "closing")
+
+APP_CONFIG = AppConfig(
+    app_name="ledger",
+    migrations_folder_path=str(ROOT / "migrations"),
+    table_classes=table_finder([f"ledger.{noun}.tables" for noun in NOUNS]),
+    migration_dependencies=[],
+    commands=[],
+)

@@ -1,0 +1,50 @@
+-- name: units
+SELECT unit_id, code, name, line, kind FROM unit WHERE realm_id = $1;
+
+-- name: places
+SELECT unit_id, starts_on, parent_id, present FROM unit_place WHERE realm_id = $1 ORDER BY unit_id, starts_on;
+
+-- name: org_version
+SELECT org_version FROM realm WHERE realm_id = $1;
+
+-- name: caller
+SELECT r.code, r.name, r.timezone, r.demo, r.first_year, r.founding, r.org_version, coalesce($3, now()) AS now,
+       (coalesce($3, now()) AT TIME ZONE r.timezone)::date AS today,
+       (SELECT max(s.last_day) FROM snapshot s WHERE s.realm_id = r.realm_id AND NOT s.provisional) AS closed_to,
+       EXISTS (SELECT FROM membership m WHERE m.realm_id = r.realm_id AND m.person_id = $2) AS member,
+       (SELECT m.unit_id FROM membership m
+         WHERE m.realm_id = r.realm_id AND m.person_id = $2 AND m.line = 'party'
+           AND m.starts_on <= (coalesce($3, now()) AT TIME ZONE r.timezone)::date
+         ORDER BY m.starts_on DESC LIMIT 1) AS home
+  FROM realm r WHERE r.realm_id = $1;
+
+-- name: grants
+SELECT person_id, role, unit_id, subtree FROM role_grant
+ WHERE realm_id = $1 AND person_id = ANY ($2) AND starts_on <= $3 AND (ends_on IS NULL OR ends_on > $3)
+ ORDER BY role, unit_id;
+
+-- name: subjects
+SELECT DISTINCT m.person_id FROM membership m
+ WHERE m.realm_id = $1 AND m.line = 'party' AND m.unit_id = ANY ($2) AND m.prior_unit_id <> ALL ($2) AND m.starts_on <= $3
+   AND (SELECT n.unit_id FROM membership n
+         WHERE n.realm_id = $1 AND n.person_id = m.person_id AND n.line = 'party' AND n.starts_on <= $3
+         ORDER BY n.starts_on DESC LIMIT 1) = ANY ($2);
+
+-- name: group_members
+SELECT DISTINCT ON (person_id, unit_id) person_id, present FROM secondary_membership
+ WHERE realm_id = $1 AND unit_id = ANY ($2) AND starts_on <= $3
+ ORDER BY person_id, unit_id, starts_on DESC;
+
+-- name: known_key
+SELECT digest, status, location, body FROM request_key
+ WHERE realm_id = $1 AND caller_id = $2 AND route = $3 AND key = $4;
+
+-- name: claim_keys
+INSERT INTO request_key (realm_id, caller_id, route, key, digest, status, location, body, claimed_at)
+SELECT $1, *, $9::timestamptz FROM unnest($2::uuid[], $3::text[], $4::text[], $5::bytea[], $6::smallint[], $7::text[], $8::text[])
+ON CONFLICT DO NOTHING RETURNING caller_id, route, key;
+
+-- name: add_audit
+INSERT INTO audit (realm_id, audit_id, at, actor_id, command, outcome, object, request_id)
+SELECT $1, a, $3::timestamptz, b, c, d, e, f
+  FROM unnest($2::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[]) AS t (a, b, c, d, e, f);

@@ -1,0 +1,1 @@
+"""Reports: settled results for those who use them."""

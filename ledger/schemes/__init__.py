@@ -1,0 +1,1 @@
+"""Schemes: versions, publication, what is in force on a day."""

@@ -1,0 +1,1 @@
+"""Standings: what counts, by subject, period and day of knowledge."""

@@ -1,0 +1,65 @@
+"""Small values that every noun uses."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who is calling: a person of a realm, as the verified token or session says."""
+
+    realm_id: int
+    person_id: UUID
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request for a change.
+
+    key and digest make it idempotent: the same key with the same digest gets the first answer again.
+    route is the method and route template; digest covers path, query and the canonical body.
+    """
+
+    actor: Actor
+    name: str
+    route: str = ""
+    key: str | None = None
+    digest: bytes = b""
+    request_id: str = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a command answers; body is JSON-ready and is kept word for word for replays."""
+
+    status: int
+    body: Json
+    location: str | None = None
+    replayed: bool = False
+    text: str | None = None
+    object: str | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a list; `next` is the cursor of the following page or None."""
+
+    items: list[dict[str, Any]]
+    next: str | None
+
+
+def uuid7(at: datetime) -> UUID:
+    """A time-ordered id: neighbours in time are neighbours in the index."""
+    stamp = int(at.timestamp() * 1000)
+    value = (stamp << 80) | int.from_bytes(os.urandom(10), "big")
+    value = (value & ~(0xF << 76)) | (0x7 << 76)
+    return UUID(int=(value & ~(0x3 << 62)) | (0x2 << 62))

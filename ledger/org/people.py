@@ -1,0 +1,74 @@
+"""People with their dated facts, as books and standings need them: home on a day, traits on a day."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from ledger.db import Connection, sql_file
+from rules.facts import Subject
+from rules.history import History
+
+SQL = sql_file(__file__)
+
+
+@dataclass(slots=True)
+class Person:
+    """A person of the realm. homes: change points of the Party membership (unit or None); traits likewise by name."""
+
+    id: UUID
+    code: str
+    name: str
+    name_key: str
+    homes: list[tuple[date, UUID | None]] = field(default_factory=list)
+    traits: dict[str, list[tuple[date, str | None]]] = field(default_factory=dict)
+
+    def home(self, day: date) -> UUID | None:
+        """The unit of the Party membership on that day."""
+        return _on(self.homes, day)
+
+    def trait(self, name: str, day: date) -> str | None:
+        """Category, rank, post, absence or duty on that day."""
+        return _on(self.traits.get(name, ()), day)
+
+    def subject(self) -> Subject:
+        """The person as rules see one: `member.<trait>` as histories."""
+        attributes = {f"member.{name}": History.of(points) for name, points in self.traits.items()}
+        return Subject(self.code, "member", attributes)
+
+
+def _on(points: Sequence[tuple[date, Any]], day: date) -> Any:
+    at = bisect_right(points, day, key=lambda one: one[0])
+    return points[at - 1][1] if at else None
+
+
+async def by_code(conn: Connection, realm_id: int, codes: Collection[str]) -> dict[str, Person]:
+    """Those of the people named that exist and whose memberships the caller may see, with their dated facts."""
+    rows = await conn.fetch(SQL["people_by_code"], realm_id, list(codes))
+    found = await _with_facts(conn, realm_id, rows)
+    return {one.code: one for one in found.values()}
+
+
+async def by_id(conn: Connection, realm_id: int, ids: Collection[UUID]) -> dict[UUID, Person]:
+    """The people with these ids, with their dated facts."""
+    return await _with_facts(conn, realm_id, await conn.fetch(SQL["people_by_id"], realm_id, list(ids)))
+
+
+async def at_home(conn: Connection, realm_id: int, units: Collection[UUID] | None, day: date) -> dict[UUID, Person]:
+    """Everyone whose Party membership is in one of the units (None: any) on that day."""
+    ids = await conn.fetch(SQL["people_at_home"], realm_id, None if units is None else list(units), day)
+    return await by_id(conn, realm_id, [row["person_id"] for row in ids])
+
+
+async def _with_facts(conn: Connection, realm_id: int, rows: Iterable[Any]) -> dict[UUID, Person]:
+    found = {row["person_id"]: Person(row["person_id"], row["code"], row["name"], row["name_key"]) for row in rows}
+    if found:
+        for row in await conn.fetch(SQL["homes"], realm_id, list(found)):
+            found[row["person_id"]].homes.append((row["starts_on"], row["unit_id"]))
+        for row in await conn.fetch(SQL["traits"], realm_id, list(found)):
+            found[row["person_id"]].traits.setdefault(row["trait"], []).append((row["starts_on"], row["value"]))
+    return found

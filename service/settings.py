@@ -8,6 +8,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 """The folder of the program itself (where `run.py` lies), not of its data."""
 
+LISTEN_FD = "GONGBU_LISTEN_FD"
+"""How `serve` tells a web process the number of the listening socket it inherits."""
+
+BACKLOG = 1024
+"""Connections the kernel holds while the web processes are busy or being replaced."""
+
 
 class SettingsError(ValueError):
     """A setting that cannot be used; the message names it and what would be right."""

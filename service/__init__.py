@@ -1,0 +1,1 @@
+"""The outer ring: talks to people and programs. No SQL and no rule lives here."""

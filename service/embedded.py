@@ -130,26 +130,21 @@ class Postgres:
         secret.write_text(self.home.password("owner")[0])
         if self.identity.owner is not None:
             _give(aside, self.identity.owner)
-        options = [
-            "-D",
-            str(aside / "data"),
-            "-U",
-            OWNER,
-            "--auth=scram-sha-256",
-            f"--pwfile={secret}",
-            "--data-checksums",
-        ]
-        locale = ["--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
-        with self.log.open("ab") as log:
-            code = self._popen("initdb", *options, *locale, "--no-instructions", log=log).wait()
-            if code == 0:
-                single = self._popen("postgres", "--single", "-D", str(aside / "data"), "postgres", log=log, talks=True)
-                single.communicate(f"CREATE DATABASE {DATABASE};\n".encode())
-                code = single.returncode
-        if code != 0:
-            raise EmbeddedError(f"the database could not be made in {self.home.path}:\n{self.last_words()}")
+        where = ["-D", str(aside / "data")]
+        self._run_to_end("initdb", *where, "-U", OWNER, f"--pwfile={secret}", *_INITDB)
+        self._run_to_end("postgres", "--single", *where, "postgres", text=f"CREATE DATABASE {DATABASE};\n")
         (aside / "data").rename(self.data)
         shutil.rmtree(aside)
+
+    def _run_to_end(self, program: str, *arguments: str, text: str = "") -> None:
+        with self._log_file() as log:
+            process = self._popen(program, *arguments, log=log, stdin=subprocess.PIPE)
+        try:
+            process.communicate(text.encode())
+        finally:
+            stop(process)
+        if process.returncode != 0:
+            raise EmbeddedError(f"the database could not be made in {self.home.path}:\n{self.last_words()}")
 
     def start(self) -> "subprocess.Popen[bytes]":
         """Starts the server and waits until it takes connections. Raises EmbeddedError."""
@@ -159,10 +154,10 @@ class Postgres:
             try:
                 self.wait_ready(process)
                 return process
-            except EmbeddedError:
+            except BaseException as problem:
+                stop(process)
                 # Between the choice of a port and its use another program may have taken it.
-                if last or process.poll() is None or "could not bind" not in self.last_words():
-                    stop(process)
+                if last or not isinstance(problem, EmbeddedError) or "could not bind" not in str(problem):
                     raise
                 self.port = free_port()
         raise AssertionError("unreachable")
@@ -177,7 +172,9 @@ class Postgres:
     def _log_file(self) -> BinaryIO:
         return os.fdopen(os.open(self.log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "ab")
 
-    def _popen(self, program: str, *arguments: str, log: BinaryIO, talks: bool = False) -> "subprocess.Popen[bytes]":
+    def _popen(
+        self, program: str, *arguments: str, log: BinaryIO, stdin: int = subprocess.DEVNULL
+    ) -> "subprocess.Popen[bytes]":
         parent, identity = os.getpid(), self.identity
 
         def become() -> None:
@@ -187,7 +184,7 @@ class Postgres:
         # A session of its own: a Ctrl-C in the terminal reaches the supervisor alone, which ends things in order.
         return subprocess.Popen(
             [programs() / program, *arguments],
-            stdin=subprocess.PIPE if talks else subprocess.DEVNULL, stdout=log, stderr=log,
+            stdin=stdin, stdout=log, stderr=log,
             cwd="/", env={"PATH": "/usr/bin:/bin", "LC_ALL": "C"},
             start_new_session=True, preexec_fn=become,
         )  # fmt: skip
@@ -200,7 +197,7 @@ class Postgres:
             return False
         return len(lines) >= 8 and lines[0] == str(process.pid) and lines[7].strip() == "ready"
 
-    def wait_ready(self, process: "subprocess.Popen[bytes]", seconds: float = 60) -> None:
+    def wait_ready(self, process: "subprocess.Popen[bytes]", seconds: float = 300) -> None:
         """Raises EmbeddedError where the server ends instead, or needs more than `seconds` (recovery included)."""
         deadline = time.monotonic() + seconds
         while not self.is_ready(process):

@@ -55,8 +55,10 @@ class Home:
             except BlockingIOError:
                 raise HomeBusy(self._busy_message()) from None
             self.forget_run()
-            yield
-            self.forget_run()
+            try:
+                yield
+            finally:
+                self.forget_run()
         finally:
             os.close(handle)
 

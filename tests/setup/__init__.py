@@ -1,0 +1,1 @@
+"""Set-up and the life of the processes: real starts, real signals."""

@@ -1,0 +1,227 @@
+"""Builds the frozen scheme from a document whose shape is right, and checks what only the whole can show."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from rules.conditions import condition
+from rules.layout import BASES, STEPS, AttributeShape, DimensionShape, GradesShape, ItemShape, PriceShape, SchemeShape
+from rules.mechanisms import bands, quota, rollup, states
+from rules.mechanisms.base import AttributeSpec, Mechanism
+from rules.mechanisms.bounds import bounds, limits, pool
+from rules.mechanisms.fixed import Fixed
+from rules.mechanisms.range import Range
+from rules.scheme import Dimension, Grades, Item, Publicity, Rounding, Scheme, Ties
+from rules.shape import Problem, prices
+
+
+def clashes(shape: SchemeShape) -> Iterator[Problem]:
+    """Codes used twice and references to nothing, with their paths."""
+    seen: dict[str, str] = {}
+    dimensions: set[str] = set()
+    for index, part in enumerate(shape.dimensions):
+        if part.code in dimensions:
+            yield Problem(
+                ("dimensions", index, "code"), "clash", f"the dimension {part.code} stands twice", "each code once"
+            )
+        dimensions.add(part.code)
+        for place, item in enumerate(part.items):
+            if item.code in seen:
+                yield Problem(
+                    ("dimensions", index, "items", place, "code"),
+                    "clash",
+                    f"the item {item.code} stands twice, here and in {seen[item.code]}",
+                    "each code once",
+                )
+            seen[item.code] = part.code
+    yield from _unknown(shape, set(seen), dimensions)
+
+
+def _unknown(shape: SchemeShape, items: set[str], dimensions: set[str]) -> Iterator[Problem]:
+    for index, part in enumerate(shape.dimensions):
+        for place, item in enumerate(part.items):
+            here = ("dimensions", index, "items", place)
+            for code in item.barred_by:
+                if code not in items or code == item.code:
+                    yield Problem(
+                        (*here, "barred_by"),
+                        "unknown-item",
+                        f"{code} is not another item of this scheme",
+                        "an item code",
+                    )
+            yield from (
+                Problem((*here, *each.path), each.code, each.message, each.expected) for each in _attribute_flaws(item)
+            )
+    if not isinstance(shape.ties, str):
+        for code in shape.ties.by:
+            if code not in dimensions:
+                yield Problem(
+                    ("ties", "by"), "unknown-dimension", f"{code} is not a dimension of this scheme", "a dimension code"
+                )
+    yield from _grade_flaws(shape, items)
+
+
+def _grade_flaws(shape: SchemeShape, items: set[str]) -> Iterator[Problem]:
+    if shape.grades is None:
+        return
+    known = set()
+    for index, each in enumerate(shape.grades.bands):
+        if each.when is None and index < len(shape.grades.bands) - 1:
+            yield Problem(
+                ("grades", "bands", index),
+                "unreachable",
+                "nothing reaches the tables after this one",
+                "the table without when comes last",
+            )
+        for place, row in enumerate(each.table):
+            known.add(row.grade)
+            for code in row.needs.item if row.needs else ():
+                if code not in items:
+                    yield Problem(
+                        ("grades", "bands", index, "table", place, "needs"),
+                        "unknown-item",
+                        f"{code} is not an item of this scheme",
+                        "an item code",
+                    )
+    for place, share in enumerate(shape.grades.quota.cascade if shape.grades.quota else ()):
+        if share.grade not in known:
+            yield Problem(
+                ("grades", "quota", "cascade", place, "grade"),
+                "unknown-grade",
+                f"{share.grade} is not a grade of the bands",
+                "a grade of the bands",
+            )
+
+
+def _attribute_flaws(item: ItemShape) -> Iterator[Problem]:
+    names = [each.code for each in item.attributes]
+    for index, each in enumerate(item.attributes):
+        if each.code in names[:index]:
+            yield Problem(
+                ("attributes", index, "code"), "clash", f"the attribute {each.code} stands twice", "each attribute once"
+            )
+        if (each.type == "choice") != (each.choices is not None) and (
+            each.choices is not None or not _inferred(item, each.code)
+        ):
+            yield Problem(
+                ("attributes", index, "choices"),
+                "choices",
+                "choices and type choice belong together",
+                "type: choice with choices",
+            )
+
+
+def _inferred(item: ItemShape, code: str) -> bool:
+    price = item.award or item.deduct
+    return price is not None and any(spec.code == code for step in _steps(price, "") for spec in step.attributes())
+
+
+def _steps(price: PriceShape, clause: str) -> tuple[Mechanism, ...]:
+    modules: Mapping[str, Any] = {**BASES, **STEPS}
+    return tuple(
+        module.read(getattr(price, name), clause)
+        for name, module in modules.items()
+        if getattr(price, name) is not None
+    )
+
+
+def _attributes(steps: tuple[Mechanism, ...], shapes: list[AttributeShape]) -> dict[str, AttributeSpec]:
+    specs = {spec.code: spec for step in steps for spec in step.attributes()}
+    for shape in shapes:
+        known = specs.get(shape.code)
+        specs[shape.code] = AttributeSpec(
+            shape.code,
+            known.kind if known else shape.type or "text",
+            known.choices if known else tuple(shape.choices or ()),
+            shape.places if shape.places is not None else known.places if known else None,
+            shape.required if shape.required is not None else known.required if known else False,
+            shape.name,
+        )
+    return specs
+
+
+def _item(shape: ItemShape, dimension: str, clause: str) -> Item:
+    price = shape.award or shape.deduct
+    assert price is not None, "the layout asks for one of the two"
+    own = shape.clause or clause
+    steps = _steps(price, own)
+    only = steps[0] if len(steps) == 1 and price.rounding is None else None
+    attributes = _attributes(steps, shape.attributes)
+    needed = any(spec.required for spec in attributes.values())
+    return Item(
+        code=shape.code,
+        name=shape.name,
+        name_en=shape.name_en,
+        dimension=dimension,
+        sign=1 if shape.award is not None else -1,
+        unit=shape.unit,
+        places=shape.places,
+        steps=steps,
+        attributes=attributes,
+        discretionary=isinstance(steps[0], Range),
+        counts=shape.counts,
+        barred_by=tuple(shape.barred_by),
+        limits=limits(shape.cap, own),
+        rounding=Rounding(price.rounding.places, price.rounding.mode) if price.rounding else None,
+        clause=own,
+        illustration=shape.illustration,
+        tags=tuple(shape.tags),
+        tariff=only.tariff if isinstance(only, Fixed) and not needed else None,
+    )
+
+
+def _dimension(shape: DimensionShape, clause: str) -> Dimension:
+    own = shape.clause or clause
+    within = pool(shape.pool, own) if shape.pool is not None else bounds(shape.start, shape.cap, shape.floor, own)
+    return Dimension(
+        code=shape.code,
+        name=shape.name,
+        name_en=shape.name_en,
+        items=tuple(item.code for item in shape.items),
+        bounds=within,
+        weight=prices(shape.weight, own) if shape.weight else None,
+        rollup=rollup.read(shape.rollup, shape.code, own) if shape.rollup else None,
+        clause=own,
+        illustration=shape.illustration,
+    )
+
+
+def _grades(shape: GradesShape | None, clause: str) -> Grades:
+    if shape is None:
+        return Grades()
+    sets = tuple(bands.read(each, clause) for each in shape.bands)
+    return Grades(sets, quota.read(shape.quota, clause) if shape.quota else None)
+
+
+def scheme(shape: SchemeShape, digest: str) -> Scheme:
+    """The frozen scheme. A value without a clause stands under the item's, the dimension's or the scheme's, in that order."""
+    clause = shape.clause or shape.name
+    dimensions = tuple(_dimension(part, part.clause or f"{clause} {part.name}") for part in shape.dimensions)
+    items = {
+        item.code: _item(item, part.code, part.clause or f"{clause} {part.name}")
+        for part in shape.dimensions
+        for item in part.items
+    }
+    total = shape.total
+    return Scheme(
+        code=shape.scheme,
+        name=shape.name,
+        name_en=shape.name_en,
+        source=shape.source,
+        version_hint=shape.version,
+        assessment=shape.assessment,
+        subject_kind=shape.subject_kind,
+        year_starts=shape.year_starts,
+        covers=condition(shape.covers),
+        states=tuple(states.read(each, clause) for each in shape.states),
+        dimensions=dimensions,
+        items=items,
+        rollups={part.code: part.rollup for part in dimensions if part.rollup},
+        total=bounds(total.start, total.cap, total.floor, clause),
+        rounding=Rounding(total.rounding.places, total.rounding.mode) if total.rounding else None,
+        benchmark=prices(shape.benchmark, clause) if shape.benchmark else None,
+        grades=_grades(shape.grades, clause),
+        ties=Ties(shape.ties) if isinstance(shape.ties, str) else Ties("by", tuple(shape.ties.by)),
+        population=shape.population,
+        publicity=Publicity(tuple(shape.publicity.to)) if shape.publicity else Publicity(),
+        digest=digest,
+    )

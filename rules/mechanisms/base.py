@@ -1,0 +1,74 @@
+"""What every award mechanism offers: the points of one unit of a fact, and why."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Protocol
+
+from rules.shape import Priced, Prices
+from rules.spans import Span
+from rules.trace import Node
+
+
+@dataclass(slots=True)
+class Case:
+    """One fact to be priced. ``points`` are given where the item is discretionary."""
+
+    on: date
+    quantity: Decimal
+    attributes: Mapping[str, str]
+    points: Decimal | None = None
+
+
+class NoPoints(Exception):
+    """The mechanism has no points for this fact: where to point in the request, and why."""
+
+    def __init__(self, pointer: str, code: str, params: dict[str, Any]) -> None:
+        super().__init__(code)
+        self.pointer, self.code, self.params = pointer, code, params
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeSpec:
+    """An attribute of a fact: ``choice`` among ``choices`` or a ``number`` with at most ``places``; or free ``text``."""
+
+    code: str
+    kind: str
+    choices: tuple[str, ...] = ()
+    places: int | None = None
+    required: bool = True
+    name: str | None = None
+
+
+class Mechanism(Protocol):
+    """One way to price a fact. ``per_unit``: the price is for one unit and is multiplied by the quantity."""
+
+    @property
+    def per_unit(self) -> bool: ...
+
+    def attributes(self) -> tuple[AttributeSpec, ...]:
+        """What the mechanism needs to know of the fact."""
+
+    def price(self, case: Case, before: Decimal) -> Decimal:
+        """Unsigned points of one unit; ``before`` is what the steps before gave. NoPoints where it has none."""
+
+    def explain(self, case: Case, before: Decimal) -> Iterator[Node]:
+        """The steps that led there."""
+
+    def shown(self, day: date, before: str) -> str:
+        """The tariff as one short text for a table."""
+
+
+def in_force(prices: Prices, case: Case) -> Priced:
+    """The value on the day of the fact; NoPoints where the rule is not in force then."""
+    priced = prices.on(case.on)
+    if priced is None:
+        raise NoPoints("/item", "unknown-reference", {"on": case.on.isoformat(), "reason": "not-in-force"})
+    return priced
+
+
+def no_row(attribute: str, spans: tuple[Span, ...]) -> NoPoints:
+    """The refusal of a number that no row of a table covers."""
+    pointer = "/quantity" if attribute == "quantity" else f"/attributes/{attribute}"
+    return NoPoints(pointer, "validation-error", {"reason": "no-row", "rows": len(spans)})

@@ -1,0 +1,146 @@
+"""The steps that settle one item: which facts stand, which of them count, and how far."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from rules.facts import Fact, Subject
+from rules.mechanisms import barred, highest, states
+from rules.mechanisms.bounds import limit_sum, total
+from rules.points import EXACT, ZERO
+from rules.scheme import Item, Scheme
+from rules.trace import Node
+
+
+@dataclass(frozen=True, slots=True)
+class ItemStanding:
+    """An item: ``count`` facts that stand, ``raw`` their points, ``points`` what counts, ``cap`` its limit for the period."""
+
+    code: str
+    name: str
+    count: int
+    raw: Decimal
+    points: Decimal
+    cap: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """What did not count: where (code of an item, of a dimension, or ``total``), how many points, and the clause that cut it.
+
+    ``by`` is raw minus counted: above zero points were lost, below zero a deduction was softened.
+    """
+
+    at: str
+    by: Decimal
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an item is settled."""
+
+    scheme: Scheme
+    subject: Subject
+    day: date
+    booked: frozenset[str]
+    explain: bool
+
+
+def grouped(facts: Sequence[Fact], first: date, last: date) -> dict[str, list[Fact]]:
+    """Facts of the days by item, in an order that does not depend on how they came; pairs of fact and reversal are out."""
+    inside = [fact for fact in facts if first <= fact.on <= last]
+    known = {fact.id for fact in inside}
+    reversed_ids = {fact.reverses for fact in inside if fact.reverses in known}
+    groups: dict[str, list[Fact]] = {}
+    for fact in inside:
+        if fact.id not in reversed_ids and (fact.reverses is None or fact.reverses not in known):
+            groups.setdefault(fact.item, []).append(fact)
+    for group in groups.values():
+        group.sort(key=_order)
+    return groups
+
+
+def _order(fact: Fact) -> tuple[date, str]:
+    return fact.on, fact.id
+
+
+def limit_on(item: Item, day: date) -> Decimal | None:
+    """The limit of the item for the whole period, None without one."""
+    for limit in item.limits:
+        priced = limit.value.on(day) if limit.per == "period" else None
+        if priced is not None:
+            return priced.value
+    return None
+
+
+def settle_item(
+    place: Place, item: Item, facts: Sequence[Fact], count: int, points: Decimal
+) -> tuple[ItemStanding, Node | None, Cut | None]:
+    """The item from its facts and from ``count`` facts already summed up to ``points``."""
+    raw = EXACT.add(points, total((fact.on, fact.points) for fact in facts))
+    nodes: list[Node] = []
+    kept, rows = _kept(place, item, facts, points, nodes)
+    for limit in item.limits:
+        rows, node = limit_sum(rows, limit, place.day, place.scheme.year_starts)
+        if node is not None:
+            nodes.append(node)
+    counted = total(rows)
+    standing = ItemStanding(item.code, item.name, len(facts) + count, raw, counted, limit_on(item, place.day))
+    cut = None
+    if counted != raw:
+        cut = Cut(item.code, EXACT.subtract(raw, counted), (nodes[-1].clause if nodes else None) or item.clause)
+    return standing, _node(item, standing, kept, nodes) if place.explain else None, cut
+
+
+def _kept(
+    place: Place, item: Item, facts: Sequence[Fact], points: Decimal, nodes: list[Node]
+) -> tuple[Sequence[Fact], list[tuple[date, Decimal]]]:
+    """The facts that count after bars, states and highest-only, and their dated points."""
+    barring = barred.barring(item.barred_by, place.booked)
+    if barring is not None:
+        name = place.scheme.items[barring].name
+        nodes.append(Node("barred", item.name, ZERO, item.clause, detail=name, label_en=item.name_en))
+        return (), []
+    kept = _active(place, facts)
+    if len(kept) < len(facts):
+        nodes.append(Node("suspended", item.name, None, place.scheme.name, detail=str(len(facts) - len(kept))))
+    best = highest.kept(kept, item.counts)
+    if len(best) < len(kept):
+        value = total((fact.on, fact.points) for fact in best)
+        nodes.append(Node("highest", item.name, value, item.clause, detail=str(len(kept)), label_en=item.name_en))
+    rows = [(fact.on, fact.points) for fact in best]
+    return best, [(place.day, points), *rows] if points else rows
+
+
+def _active(place: Place, facts: Sequence[Fact]) -> Sequence[Fact]:
+    """Without the facts of suspended days. A deduction is suspended like an award: nothing is scored then."""
+    if not any(state.effect == "suspended" for state in place.scheme.states):
+        return facts
+    active = []
+    for fact in facts:
+        state = states.state_on(place.scheme.states, place.subject, fact.on)
+        if state is None or state.effect != "suspended":
+            active.append(fact)
+    return active
+
+
+def _node(item: Item, standing: ItemStanding, kept: Sequence[Fact], nodes: Sequence[Node]) -> Node:
+    facts = tuple(Node("fact", f"{fact.on} {item.name}", fact.points, item.clause) for fact in kept)
+    count = str(standing.count)
+    if not nodes:
+        return Node(
+            "sum", item.name, standing.points, _clause(item, kept), _since(item, kept), facts, count, item.name_en
+        )
+    summed = Node("sum", item.name, standing.raw, item.clause, None, facts, count, item.name_en)
+    return Node("item", item.name, standing.points, item.clause, None, (summed, *nodes), label_en=item.name_en)
+
+
+def _clause(item: Item, kept: Sequence[Fact]) -> str:
+    priced = item.tariff.on(kept[-1].on) if item.tariff and kept else None
+    return priced.clause if priced else item.clause
+
+
+def _since(item: Item, kept: Sequence[Fact]) -> date | None:
+    return item.tariff.since(kept[-1].on) if item.tariff and kept else None

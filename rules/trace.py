@@ -1,0 +1,144 @@
+"""Why a number is what it is: a tree of nodes, each with its clause, and the sentence that says it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from rules import points
+
+Locale = str
+
+# One pattern an operation: {label} {value} and, where the node has them, {parts} (its inputs) and the named details.
+_ZH: dict[str, str] = {
+    "award": "{label}：{parts}，得 {value} 分",
+    "item": "{label}：{parts}，得 {value} 分",
+    "tariff": "标准 {value} 分",
+    "quantity": "数量 {value}",
+    "attribute": "{label}为“{value}”",
+    "added": "{label}再加 {value} 分",
+    "unqualified": "{label}未达到 {detail}，不计分",
+    "fact": "{label}：{value} 分",
+    "sum": "{label}：{detail} 次，合计 {value} 分",
+    "highest": "{label}：{detail} 次，只取最高，得 {value} 分",
+    "barred": "{label}：因已计“{detail}”，本项不再计分，得 {value} 分",
+    "suspended": "{label}：{detail} 次发生在暂停计分期间，不计分",
+    "cap": "超过上限 {detail} 分的部分不计，计 {value} 分",
+    "floor": "不低于 {detail} 分，计 {value} 分",
+    "start": "起始 {value} 分",
+    "dimension": "{label}：{parts}，得 {value} 分",
+    "weight": "按权重 {detail} 计 {value} 分",
+    "round": "按 {detail} 取整，计 {value} 分",
+    "mean": "{label}：{detail} 的平均数，计 {value} 分",
+    "share": "{label}：{detail}，计 {value} 分",
+    "rollup-sum": "{label}：{detail} 的合计，计 {value} 分",
+    "rollup-weighted": "{label}：{detail} 的加权平均，计 {value} 分",
+    "no-value": "{label}：没有可计算的对象，无得分",
+    "total": "总分：{parts}，共 {value} 分",
+    "excluded": "{label}：{detail}，不参加计分",
+    "grade": "等次：{value}（{detail}）",
+}
+_EN: dict[str, str] = {
+    "award": "{label}: {parts}, {value} points",
+    "item": "{label}: {parts}, {value} points",
+    "tariff": "tariff {value}",
+    "quantity": "quantity {value}",
+    "attribute": "{label} is “{value}”",
+    "added": "{label} adds {value}",
+    "unqualified": "{label} is below {detail}, so nothing counts",
+    "fact": "{label}: {value} points",
+    "sum": "{label}: {detail} facts, together {value} points",
+    "highest": "{label}: {detail} facts, the highest alone counts, {value} points",
+    "barred": "{label}: “{detail}” is booked already, so this counts {value} points",
+    "suspended": "{label}: {detail} facts fall in a suspended time and do not count",
+    "cap": "above the limit of {detail} nothing counts, leaving {value} points",
+    "floor": "not below {detail}, leaving {value} points",
+    "start": "start {value}",
+    "dimension": "{label}: {parts}, {value} points",
+    "weight": "weighted {detail}, {value} points",
+    "round": "rounded {detail}, {value} points",
+    "mean": "{label}: mean of {detail}, {value} points",
+    "share": "{label}: {detail}, {value} points",
+    "rollup-sum": "{label}: sum of {detail}, {value} points",
+    "rollup-weighted": "{label}: weighted mean of {detail}, {value} points",
+    "no-value": "{label}: nobody to compute from, no value",
+    "total": "Total: {parts}, {value} points",
+    "excluded": "{label}: {detail}, not scored",
+    "grade": "Grade: {value} ({detail})",
+}
+_PATTERNS = {"zh-CN": _ZH, "en": _EN}
+# Inside a sentence an input is named, not told again in full.
+_BRIEF = {"dimension", "item", "sum", "highest", "barred", "mean", "share", "rollup-sum", "rollup-weighted"}
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One step of a calculation. ``detail`` holds what the sentence needs beside value and inputs."""
+
+    op: str
+    label: str
+    value: Decimal | str | None
+    clause: str | None = None
+    in_force_from: date | None = None
+    inputs: Sequence["Node"] = ()
+    detail: str = ""
+    label_en: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The sentence in Chinese."""
+        return sentence(self)
+
+    def as_dict(self, locale: Locale = "zh-CN") -> dict[str, Any]:
+        """JSON-ready: op, label, value, clause, in_force_from, text, inputs; numbers as text."""
+        return {
+            "op": self.op,
+            "label": _label(self, locale),
+            "value": _value(self),
+            "clause": self.clause,
+            "in_force_from": self.in_force_from.isoformat() if self.in_force_from else None,
+            "text": sentence(self, locale),
+            "inputs": [each.as_dict(locale) for each in self.inputs],
+        }
+
+
+def _value(node: Node) -> str | None:
+    return points.text(node.value) if isinstance(node.value, Decimal) else node.value
+
+
+def _label(node: Node, locale: Locale) -> str:
+    return node.label_en if locale == "en" and node.label_en else node.label
+
+
+def _brief(node: Node, locale: Locale) -> str:
+    if node.op in _BRIEF:
+        value = _value(node)
+        if value is None:
+            return f"{_label(node, locale)} no value" if locale == "en" else f"{_label(node, locale)}无得分"
+        return f"{_label(node, locale)} {value}" if locale == "en" else f"{_label(node, locale)} {value} 分"
+    return _body(node, locale)
+
+
+def _join(node: Node, locale: Locale) -> str:
+    mark = ", " if locale == "en" else "，"
+    return mark.join(_brief(each, locale) for each in node.inputs)
+
+
+def _body(node: Node, locale: Locale) -> str:
+    pattern = _PATTERNS.get(locale, _ZH)[node.op]
+    return pattern.format(label=_label(node, locale), value=_value(node), parts=_join(node, locale), detail=node.detail)
+
+
+def sentence(node: Node, locale: Locale = "zh-CN") -> str:
+    """The node as one sentence with its clause and the day its value came into force."""
+    body = _body(node, locale)
+    english = locale == "en"
+    notes = []
+    if node.clause:
+        notes.append(f"clause: {node.clause}" if english else f"依据：{node.clause}")
+    if node.in_force_from:
+        notes.append(f"in force from {node.in_force_from}" if english else f"自 {node.in_force_from} 起施行")
+    if not notes:
+        return f"{body}." if english else f"{body}。"
+    return f"{body} ({'; '.join(notes)})." if english else f"{body}（{'；'.join(notes)}）。"

@@ -228,6 +228,9 @@ def clean_env() -> dict[str, str]:
     env |= {"PYTHONNOUSERSITE": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INPUT": "1"}
     env |= {"PIP_ROOT_USER_ACTION": "ignore", "UV_PYTHON_DOWNLOADS": "never", "UV_NO_PROGRESS": "1"}
     env.setdefault("UV_HTTP_RETRIES", "1")
+    if os.path.exists("/etc/ssl/certs/ca-certificates.crt"):
+        # A site's proxy signs with the site's own authority, which only the system's list knows.
+        env.setdefault("UV_SYSTEM_CERTS", "1")
     if not os.access(os.path.expanduser("~"), os.W_OK):  # a service account without a home
         env.setdefault("UV_CACHE_DIR", str(BOOT / "cache"))
     return env

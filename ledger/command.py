@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import json
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 import asyncpg
@@ -141,11 +141,12 @@ async def retrying(attempt: Callable[[], Awaitable[T]]) -> T:
         except AWAY as trouble:
             raise Refusal("busy") from trouble
         except asyncpg.IntegrityConstraintViolationError as trouble:
-            raise _as_refusal(trouble) from trouble
+            raise as_refusal(trouble) from trouble
     raise AssertionError
 
 
-def _as_refusal(trouble: asyncpg.PostgresError) -> Refusal | asyncpg.PostgresError:
+def as_refusal(trouble: asyncpg.PostgresError) -> Refusal | asyncpg.PostgresError:
+    """The refusal a broken constraint stands for; the error itself where it stands for none."""
     code = CONSTRAINTS.get(getattr(trouble, "constraint_name", None) or "")
     return Refusal(code) if code else trouble
 
@@ -176,8 +177,16 @@ async def known_answer(conn: Connection, call: Call) -> Answer | None:
     row = await conn.fetchrow(SQL["known_key"], call.actor.realm_id, call.actor.person_id, call.route, call.key)
     if row is None:
         return None
+    verdict = replay(call, row)
+    if isinstance(verdict, Refusal):
+        raise verdict
+    return verdict
+
+
+def replay(call: Call, row: Mapping[str, Any] | asyncpg.Record) -> Answer | Refusal:
+    """The kept answer for the same request; a refusal where the key was used for another one."""
     if bytes(row["digest"]) != call.digest:
-        raise Refusal("idempotency-key-reused")
+        return Refusal("idempotency-key-reused")
     return Answer(row["status"], json.loads(row["body"]), row["location"], True, row["body"])
 
 

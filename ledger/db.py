@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import asyncpg
 
-Connection = asyncpg.pool.PoolConnectionProxy[asyncpg.Record]
+if TYPE_CHECKING:
+    Connection = asyncpg.pool.PoolConnectionProxy[asyncpg.Record]
+else:
+    Connection = asyncpg.pool.PoolConnectionProxy
 
 # Client-side limits in seconds: a stopped backend never answers, so the server's own timeouts are not enough.
 COMMAND_TIMEOUT = 20.0
 ACQUIRE_TIMEOUT = 5.0
 
 
-class _Connection(asyncpg.Connection):  # type: ignore[type-arg]
+class _Connection(asyncpg.Connection):
     """All session state here is SET LOCAL, so a release needs no RESET and saves a round trip."""
 
     def get_reset_query(self) -> str:
@@ -48,6 +52,14 @@ class Database:
             self.pool.terminate()
 
 
+async def _prepare(conn: asyncpg.Connection[asyncpg.Record]) -> None:
+    await conn.set_type_codec("jsonb", encoder=_dumps, decoder=json.loads, schema="pg_catalog")
+
+
+def _dumps(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
 async def connect(url: str, *, smallest: int = 2, largest: int = 12) -> Database:
     """Opens the pool; raises OSError or asyncpg errors where the server cannot be reached."""
     pool = await asyncpg.create_pool(
@@ -56,6 +68,7 @@ async def connect(url: str, *, smallest: int = 2, largest: int = 12) -> Database
         max_size=largest,
         command_timeout=COMMAND_TIMEOUT,
         connection_class=_Connection,
+        init=_prepare,
         server_settings={"application_name": "gongbu"},
     )
     return Database(pool)

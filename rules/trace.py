@@ -29,15 +29,20 @@ _ZH: dict[str, str] = {
     "start": "起始 {value} 分",
     "dimension": "{label}：{parts}，得 {value} 分",
     "weight": "按权重 {detail} 计 {value} 分",
-    "round": "按 {detail} 取整，计 {value} 分",
-    "mean": "{label}：{detail} 的平均数，计 {value} 分",
-    "share": "{label}：{detail}，计 {value} 分",
-    "rollup-sum": "{label}：{detail} 的合计，计 {value} 分",
-    "rollup-weighted": "{label}：{detail} 的加权平均，计 {value} 分",
+    "round": "{detail}，计 {value} 分",
+    "times": "乘以 {value}",
+    "divided": "合计 {value} 除以 {detail}",
+    "reached": "{detail} 个对象中有 {value} 个达到 {label} 分",
+    "rounding": "{detail}",
+    "mean": "平均数：{parts}，得 {value} 分",
+    "share": "比例：{parts}，得 {value} 分",
+    "rollup-sum": "合计：{parts}，得 {value} 分；各部分分别按单位结算，相加可能超过个人总分",
+    "rollup-weighted": "加权平均：{parts}，得 {value} 分",
     "no-value": "{label}：没有可计算的对象，无得分",
     "total": "总分：{parts}，共 {value} 分",
     "excluded": "{label}：{detail}，不参加计分",
     "grade": "等次：{value}（{detail}）",
+    "reversal": "{label}：冲正原登记（{parts}），计 {value} 分",
 }
 _EN: dict[str, str] = {
     "award": "{label}: {parts}, {value} points",
@@ -57,19 +62,33 @@ _EN: dict[str, str] = {
     "start": "start {value}",
     "dimension": "{label}: {parts}, {value} points",
     "weight": "weighted {detail}, {value} points",
-    "round": "rounded {detail}, {value} points",
-    "mean": "{label}: mean of {detail}, {value} points",
-    "share": "{label}: {detail}, {value} points",
-    "rollup-sum": "{label}: sum of {detail}, {value} points",
-    "rollup-weighted": "{label}: weighted mean of {detail}, {value} points",
+    "round": "{detail}, {value} points",
+    "times": "times {value}",
+    "divided": "sum {value} divided by {detail}",
+    "reached": "{value} of {detail} reach {label}",
+    "rounding": "{detail}",
+    "mean": "mean: {parts}, {value} points",
+    "share": "share: {parts}, {value} points",
+    "rollup-sum": "sum: {parts}, {value} points; parts are settled unit by unit and may add up to more than a person's total",
+    "rollup-weighted": "weighted mean: {parts}, {value} points",
     "no-value": "{label}: nobody to compute from, no value",
     "total": "Total: {parts}, {value} points",
     "excluded": "{label}: {detail}, not scored",
     "grade": "Grade: {value} ({detail})",
+    "reversal": "{label}: takes back the entry ({parts}), {value} points",
+}
+_MODES = {
+    "half_up": "四舍五入",
+    "half_down": "五舍六入",
+    "half_even": "四舍六入五成双",
+    "up": "进位",
+    "down": "舍去",
+    "ceiling": "向上取整",
+    "floor": "向下取整",
 }
 _PATTERNS = {"zh-CN": _ZH, "en": _EN}
 # Inside a sentence an input is named, not told again in full.
-_BRIEF = {"dimension", "item", "sum", "highest", "barred", "mean", "share", "rollup-sum", "rollup-weighted"}
+_BRIEF = {"dimension", "item", "sum", "highest", "barred"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +141,25 @@ def _brief(node: Node, locale: Locale) -> str:
 
 def _join(node: Node, locale: Locale) -> str:
     mark = ", " if locale == "en" else "，"
-    return mark.join(_brief(each, locale) for each in node.inputs)
+    told = mark.join(_brief(each, locale) for each in node.inputs)
+    return told or ("nothing booked" if locale == "en" else "没有记录")
 
 
 def _body(node: Node, locale: Locale) -> str:
     pattern = _PATTERNS.get(locale, _ZH)[node.op]
-    return pattern.format(label=_label(node, locale), value=_value(node), parts=_join(node, locale), detail=node.detail)
+    detail = _rounding(node.detail, locale) if node.op in ("round", "rounding") else node.detail
+    value = _value(node)
+    if value is None:
+        value = "no value" if locale == "en" else "无"
+    return pattern.format(label=_label(node, locale), value=value, parts=_join(node, locale), detail=detail)
+
+
+def _rounding(detail: str, locale: Locale) -> str:
+    """A declared rounding in words; the detail is places and mode."""
+    places, mode = detail.split(" ", 1)
+    if locale == "en":
+        return f"rounded {mode.replace('_', ' ')} to {places} places"
+    return f"{_MODES.get(mode, mode)}保留 {places} 位小数"
 
 
 def sentence(node: Node, locale: Locale = "zh-CN") -> str:

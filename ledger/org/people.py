@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from ledger.db import Connection, sql_file
@@ -14,6 +14,7 @@ from rules.facts import Subject
 from rules.history import History
 
 SQL = sql_file(__file__)
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -41,7 +42,7 @@ class Person:
         return Subject(self.code, "member", attributes)
 
 
-def _on(points: Sequence[tuple[date, Any]], day: date) -> Any:
+def _on(points: Sequence[tuple[date, T | None]], day: date) -> T | None:
     at = bisect_right(points, day, key=lambda one: one[0])
     return points[at - 1][1] if at else None
 

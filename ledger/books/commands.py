@@ -1,0 +1,267 @@
+"""Booking: award or deduct, one or many, and take back. Concurrent awards share a transaction (group commit)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from ledger import access, command
+from ledger.books.judge import BOOKED_BY, AwardCall, Booked, judge
+from ledger.books.queries import entry_row, row_view, seen_or_refuse
+from ledger.books.steps import NewEntry, hold_period, post
+from ledger.books.views import entry_view
+from ledger.command import Tx
+from ledger.db import Connection, Database, sql_file
+from ledger.errors import Fault, Refusal
+from ledger.group import GroupCommit, Verdict
+from ledger.org.people import Person, by_code
+from ledger.schemes.steps import Schemes, schemes_of
+from ledger.types import Answer, Call, uuid7
+from rules import points
+
+SQL = sql_file(__file__)
+Judged = tuple[AwardCall, list[NewEntry], Answer]
+KeyName = tuple[UUID, str, str]
+
+
+async def award(db: Database, wanted: AwardCall) -> Answer:
+    """Books the lines of one request, all or nothing; answered after COMMIT.
+
+    Refusals: see `judge`; busy; idempotency-key-reused. In a batch every bad line is named, `/entries/17/item`.
+    """
+    desks: dict[int, GroupCommit[AwardCall]] = db.caches.setdefault("award_desks", {})
+    realm_id = wanted.call.actor.realm_id
+    if realm_id not in desks:
+        desks[realm_id] = GroupCommit(partial(award_together, db))
+    try:
+        return await desks[realm_id].submit(wanted, len(wanted.lines))
+    except asyncpg.IntegrityConstraintViolationError as trouble:
+        raise command.as_refusal(trouble) from trouble
+
+
+async def award_together(db: Database, calls: Sequence[AwardCall]) -> list[Verdict]:
+    """Judges several requests of one realm and books what may be booked, in one transaction."""
+    verdicts: dict[int, Verdict] = {}
+    while len(verdicts) < len(calls):
+        # Requests under one key go one after the other, so that the second finds the first one's answer.
+        todo = _first_of_each_key(calls, verdicts)
+        found = await command.retrying(partial(_flush, db, [calls[at] for at in todo]))
+        verdicts.update({at: verdict for at, verdict in zip(todo, found, strict=True) if verdict is not None})
+    return [verdicts[at] for at in range(len(calls))]
+
+
+def _first_of_each_key(calls: Sequence[AwardCall], done: dict[int, Verdict]) -> list[int]:
+    seen: set[object] = set()
+    picked = []
+    for at, one in enumerate(calls):
+        name = _key_name(one.call) if one.call.key else at
+        if at not in done and name not in seen:
+            seen.add(name)
+            picked.append(at)
+    return picked
+
+
+async def _flush(db: Database, calls: Sequence[AwardCall]) -> list[Verdict | None]:
+    """None for a call whose key somebody else claimed meanwhile: it is to be looked at again."""
+    async with command.transaction(db) as conn:
+        realm_id = calls[0].call.actor.realm_id
+        await hold_period(conn, realm_id)
+        scopes = await access.scopes(db, conn, {one.call.actor.person_id: one.call.actor for one in calls}.values())
+        known = await _known(conn, calls)
+        named = {line.subject for one in calls for line in one.lines if line.subject_kind == "member"}
+        people = await by_code(conn, realm_id, named)
+        schemes = await schemes_of(db, conn, realm_id)
+        verdicts: list[Verdict | Judged | None] = [
+            known.get(_key_name(one.call)) or _judged(scopes[one.call.actor.person_id], people, schemes, one)
+            for one in calls
+        ]
+        free = await _booked(conn, next(iter(scopes.values())), [one for one in verdicts if isinstance(one, tuple)])
+        settled = [_final(one, free) for one in verdicts]
+        await _audit(conn, next(iter(scopes.values())), calls, settled)
+        return settled
+
+
+def _key_name(call: Call) -> KeyName:
+    return call.actor.person_id, call.route, call.key or ""
+
+
+async def _known(conn: Connection, calls: Sequence[AwardCall]) -> dict[KeyName, Verdict]:
+    keyed = {_key_name(one.call): one.call for one in calls if one.call.key}
+    if not keyed:
+        return {}
+    names = list(keyed)
+    rows = await conn.fetch(
+        SQL["known_keys"],
+        calls[0].call.actor.realm_id,
+        [n[0] for n in names],
+        [n[1] for n in names],
+        [n[2] for n in names],
+    )
+    return {name: command.replay(keyed[name], row) for row in rows for name in [(row[0], row[1], row[2])]}
+
+
+def _judged(scope: access.Scope, people: dict[str, Person], schemes: Schemes, wanted: AwardCall) -> Refusal | Judged:
+    batch_id = uuid7(scope.now) if wanted.batch else None
+    booked: list[Booked] = []
+    faults: list[Fault] = []
+    for at, line in enumerate(wanted.lines):
+        verdict = judge(scope, people, schemes, line, explain=not wanted.batch)
+        if isinstance(verdict, Booked):
+            booked.append(verdict)
+        else:
+            prefix = f"/entries/{at}" if wanted.batch else ""
+            faults += [Fault(prefix + one.pointer, one.code, one.params) for one in verdict]
+    if faults:
+        return Refusal(faults[0].code, faults)
+    rows = [_new_entry(scope, one, batch_id) for one in booked]
+    answer = _batch_answer(batch_id, rows) if batch_id else _single_answer(scope, booked[0], rows[0])
+    return wanted, rows, replace(answer, text=command.encode(answer))
+
+
+def _new_entry(scope: access.Scope, booked: Booked, batch_id: UUID | None) -> NewEntry:
+    line = booked.line
+    return NewEntry(
+        id=uuid7(scope.now),
+        subject_kind=line.subject_kind,
+        subject_id=booked.subject_id,
+        unit_id=booked.unit.id,
+        scheme_version_id=booked.version.id,
+        item=line.item,
+        occurred_on=line.occurred_on,
+        quantity=points.to_scaled(line.quantity),
+        points=points.to_scaled(booked.award.points),
+        attributes=dict(line.attributes or {}),
+        matter=line.matter,
+        reason=line.reason,
+        source="batch" if batch_id else "award",
+        batch_id=batch_id,
+        actor_id=scope.actor.person_id,
+    )
+
+
+def _single_answer(scope: access.Scope, booked: Booked, row: NewEntry) -> Answer:
+    body = entry_view(
+        scope,
+        entry_id=row.id,
+        subject=booked.line.subject,
+        subject_kind=row.subject_kind,
+        unit=booked.unit.code,
+        item=row.item,
+        scheme=booked.version.code,
+        version=booked.version.version,
+        occurred_on=row.occurred_on,
+        recorded_at=scope.now,
+        quantity=row.quantity,
+        value=row.points,
+        assurance="evaluated",
+        actor=scope.actor.code,
+        reason=row.reason,
+        attributes=row.attributes,
+        matter=row.matter,
+        trace=booked.award.trace,
+    )
+    return Answer(201, body, f"/api/v1/entries/{row.id}")
+
+
+def _batch_answer(batch_id: UUID, rows: Sequence[NewEntry]) -> Answer:
+    entries = [{"id": str(row.id), "points": points.text(points.from_scaled(row.points))} for row in rows]
+    return Answer(201, {"id": str(batch_id), "count": len(rows), "entries": entries}, object=str(batch_id))
+
+
+async def _booked(conn: Connection, scope: access.Scope, judged: Sequence[Judged]) -> set[int]:
+    """Claims the keys and inserts the entries of those whose key was free; returns which, by identity."""
+    keyed = [(one[0].call, one[2]) for one in judged if one[0].call.key]
+    claimed = await command.claim(conn, scope.now, keyed) if keyed else set()
+    free = [one for one in judged if not one[0].call.key or _key_name(one[0].call) in claimed]
+    rows = [row for one in free for row in one[1]]
+    if rows:
+        await post(conn, scope.realm.id, scope.now, rows, founding=scope.realm.founding)
+    return {id(one) for one in free}
+
+
+def _final(verdict: Verdict | Judged | None, free: set[int]) -> Verdict | None:
+    if isinstance(verdict, tuple):
+        return verdict[2] if id(verdict) in free else None
+    return verdict
+
+
+async def _audit(
+    conn: Connection, scope: access.Scope, calls: Sequence[AwardCall], verdicts: Sequence[Verdict | None]
+) -> None:
+    rows = [
+        (one.call, verdict.code, None)
+        if isinstance(verdict, Refusal)
+        else (one.call, "done", verdict.object or verdict.location)
+        for one, verdict in zip(calls, verdicts, strict=True)
+        if verdict is not None and not (isinstance(verdict, Answer) and verdict.replayed)
+    ]
+    if rows:
+        await command.audit(conn, scope.now, rows)
+
+
+async def reverse(db: Database, call: Call, entry_id: UUID, reason: str) -> Answer:
+    """Takes an entry back by one true reversal, also in a settled period, whose snapshot stays as it is.
+
+    Refusals: not-found, role-missing, separation-of-duty, not-reversible (a reversal), already-reversed.
+    """
+    return await command.run(db, call, partial(_reverse, entry_id=entry_id, reason=reason))
+
+
+async def _reverse(tx: Tx, entry_id: UUID, reason: str) -> Answer:
+    await hold_period(tx.conn, tx.realm.id)
+    row = seen_or_refuse(await entry_row(tx.scope, entry_id))
+    if row["subject_id"] == tx.call.actor.person_id:
+        raise Refusal("separation-of-duty")
+    if not any(
+        tx.scope.covers(role, row["unit_id"]) for role in BOOKED_BY[row["subject_kind"]] if role != "office_clerk"
+    ):
+        raise Refusal("role-missing")
+    if row["reverses"]:
+        raise Refusal("not-reversible")
+    if row["reversed_by"]:
+        raise Refusal("already-reversed")
+    new = _counter_entry(tx, row, reason)
+    await post(tx.conn, tx.realm.id, tx.now, [new], founding=False)
+    schemes = await schemes_of(tx.scope.db, tx.conn, tx.realm.id)
+    body = _reversal_view(tx, schemes, row, new)
+    return Answer(201, body, f"/api/v1/entries/{new.id}")
+
+
+def _counter_entry(tx: Tx, row: Any, reason: str) -> NewEntry:
+    return NewEntry(
+        id=uuid7(tx.now),
+        subject_kind=row["subject_kind"],
+        subject_id=row["subject_id"],
+        unit_id=row["unit_id"],
+        scheme_version_id=row["scheme_version_id"],
+        item=row["item"],
+        occurred_on=row["occurred_on"],
+        quantity=row["quantity"],
+        points=-row["points"],
+        attributes=row["attributes"],
+        matter=row["matter"],
+        reason=reason,
+        source="reversal",
+        batch_id=None,
+        actor_id=tx.call.actor.person_id,
+        reverses=row["entry_id"],
+    )
+
+
+def _reversal_view(tx: Tx, schemes: Schemes, original: Any, new: NewEntry) -> dict[str, Any]:
+    row = {
+        **dict(original),
+        "entry_id": new.id,
+        "recorded_at": tx.now,
+        "points": new.points,
+        "reason": new.reason,
+        "reverses": new.reverses,
+        "reversed_by": None,
+        "actor_code": tx.call.actor.code,
+    }
+    return row_view(tx.scope, schemes, row, explain=True)

@@ -1,0 +1,52 @@
+-- name: post
+INSERT INTO entry (realm_id, recorded_at, entry_id, subject_kind, subject_id, unit_id, scheme_version_id, item, occurred_on,
+                   quantity, points, attributes, matter, reason, source, batch_id, actor_id, reverses, assurance)
+SELECT $1, $2::timestamptz, t.*, 'evaluated'
+  FROM unnest($3::uuid[], $4::text[], $5::uuid[], $6::uuid[], $7::uuid[], $8::text[], $9::date[], $10::bigint[],
+              $11::bigint[], $12::jsonb[], $13::text[], $14::text[], $15::text[], $16::uuid[], $17::uuid[],
+              $18::uuid[]) AS t;
+
+-- name: end_founding
+UPDATE realm SET founding = false WHERE realm_id = $1 AND founding;
+
+-- name: known_keys
+SELECT k.caller_id, k.route, k.key, k.digest, k.status, k.location, k.body
+  FROM request_key k JOIN unnest($2::uuid[], $3::text[], $4::text[]) AS t (caller_id, route, key)
+    ON k.caller_id = t.caller_id AND k.route = t.route AND k.key = t.key
+ WHERE k.realm_id = $1;
+
+-- name: entry
+SELECT e.*, r.entry_id AS reversed_by, s.code AS subject_code, a.code AS actor_code
+  FROM entry e
+  LEFT JOIN entry r ON r.realm_id = e.realm_id AND r.reverses = e.entry_id
+  LEFT JOIN person s ON s.realm_id = e.realm_id AND s.person_id = e.subject_id
+  LEFT JOIN person a ON a.realm_id = e.realm_id AND a.person_id = e.actor_id
+ WHERE e.realm_id = $1 AND e.entry_id = $2
+   AND ($3::uuid[] IS NULL OR e.unit_id = ANY ($3) OR e.subject_id = ANY ($4));
+
+-- name: entries
+SELECT e.*, r.entry_id AS reversed_by, s.code AS subject_code, a.code AS actor_code
+  FROM entry e
+  LEFT JOIN entry r ON r.realm_id = e.realm_id AND r.reverses = e.entry_id
+  LEFT JOIN person s ON s.realm_id = e.realm_id AND s.person_id = e.subject_id
+  LEFT JOIN person a ON a.realm_id = e.realm_id AND a.person_id = e.actor_id
+ WHERE e.realm_id = $1
+   AND ($2::uuid[] IS NULL OR e.unit_id = ANY ($2) OR e.subject_id = ANY ($3))
+   AND ($4::uuid IS NULL OR e.entry_id > $4)
+   AND ($5::uuid IS NULL OR e.subject_id = $5)
+   AND ($6::text IS NULL OR e.subject_kind = $6)
+   AND ($7::date IS NULL OR e.occurred_on >= $7)
+   AND ($8::date IS NULL OR e.occurred_on <= $8)
+   AND ($9::text IS NULL OR e.item = $9)
+ ORDER BY e.entry_id LIMIT $10;
+
+-- name: facts
+SELECT entry_id, subject_id, unit_id, item, occurred_on, quantity, points, attributes, matter, reverses
+  FROM entry
+ WHERE realm_id = $1
+   AND ($2::uuid[] IS NULL OR unit_id = ANY ($2) OR subject_id = ANY ($3))
+   AND ($4::uuid[] IS NULL OR subject_id = ANY ($4))
+   AND occurred_on BETWEEN $5 AND $6
+   AND ($7::timestamptz IS NULL OR recorded_at <= $7)
+   AND ($8::uuid[] IS NULL OR scheme_version_id = ANY ($8))
+ ORDER BY occurred_on, entry_id;

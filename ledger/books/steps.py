@@ -1,0 +1,66 @@
+"""Writing entries inside someone's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from ledger.db import Connection, sql_file
+
+SQL = sql_file(__file__)
+
+
+@dataclass(frozen=True, slots=True)
+class NewEntry:
+    """A row of the books; quantity and points count 1/10000, points are signed."""
+
+    id: UUID
+    subject_kind: str
+    subject_id: UUID
+    unit_id: UUID
+    scheme_version_id: UUID
+    item: str
+    occurred_on: date
+    quantity: int
+    points: int
+    attributes: dict[str, str]
+    matter: str | None
+    reason: str | None
+    source: str
+    batch_id: UUID | None
+    actor_id: UUID
+    reverses: UUID | None = None
+
+
+async def hold_period(conn: Connection, realm_id: int) -> None:
+    """Postings hold the realm's calendar shared; settling takes it alone, so neither overtakes the other."""
+    await conn.execute(f"SELECT pg_advisory_xact_lock_shared({int(realm_id)}, 0)")
+
+
+async def post(conn: Connection, realm_id: int, now: datetime, rows: Sequence[NewEntry], *, founding: bool) -> None:
+    """Inserts the entries, all in one statement, and ends the realm's founding with the first of them."""
+    await conn.execute(
+        SQL["post"],
+        realm_id,
+        now,
+        [row.id for row in rows],
+        [row.subject_kind for row in rows],
+        [row.subject_id for row in rows],
+        [row.unit_id for row in rows],
+        [row.scheme_version_id for row in rows],
+        [row.item for row in rows],
+        [row.occurred_on for row in rows],
+        [row.quantity for row in rows],
+        [row.points for row in rows],
+        [row.attributes for row in rows],
+        [row.matter for row in rows],
+        [row.reason for row in rows],
+        [row.source for row in rows],
+        [row.batch_id for row in rows],
+        [row.actor_id for row in rows],
+        [row.reverses for row in rows],
+    )
+    if founding:
+        await conn.execute(SQL["end_founding"], realm_id)

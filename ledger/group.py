@@ -1,0 +1,93 @@
+"""Group commit: calls that arrive while a flush runs share the next transaction; each is answered after COMMIT."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from ledger.errors import Refusal
+from ledger.types import Answer
+
+C = TypeVar("C")
+Verdict = Answer | Refusal
+Flush = Callable[[Sequence[C]], Awaitable[Sequence[Verdict]]]
+
+# Beyond this many rows waiting the service says so instead of queueing itself to death.
+MOST_WAITING = 20_000
+
+
+@dataclass(slots=True)
+class _Waiting(Generic[C]):
+    call: C
+    weight: int
+    answer: asyncio.Future[Answer]
+
+
+class GroupCommit(Generic[C]):
+    """Gathers calls into flushes of at most `limit` rows, `lanes` of them at a time.
+
+    A flush that fails as a whole is run again call by call, so that one bad call harms no other.
+    """
+
+    def __init__(self, flush: Flush[C], *, limit: int = 1000, lanes: int = 2) -> None:
+        self._flush = flush
+        self._limit = limit
+        self._lanes = lanes
+        self._queue: deque[_Waiting[C]] = deque()
+        self._rows = 0
+        self._running: set[asyncio.Task[None]] = set()
+
+    async def submit(self, call: C, weight: int) -> Answer:
+        """Waits for the call's own answer. Refusal busy where too much is waiting already."""
+        if self._rows > MOST_WAITING:
+            raise Refusal("busy")
+        waiting = _Waiting(call, weight, asyncio.get_running_loop().create_future())
+        self._queue.append(waiting)
+        self._rows += weight
+        if len(self._running) < self._lanes:
+            task = asyncio.create_task(self._drain())
+            self._running.add(task)
+            task.add_done_callback(self._running.discard)
+        return await waiting.answer
+
+    async def _drain(self) -> None:
+        while self._queue:
+            batch = self._next()
+            try:
+                verdicts = await self._flush([one.call for one in batch])
+            except Exception as trouble:
+                await self._one_by_one(batch, trouble)
+            else:
+                for one, verdict in zip(batch, verdicts, strict=True):
+                    _settle(one, verdict)
+
+    def _next(self) -> list[_Waiting[C]]:
+        batch = [self._queue.popleft()]
+        rows = batch[0].weight
+        while self._queue and rows + self._queue[0].weight <= self._limit:
+            batch.append(self._queue.popleft())
+            rows += batch[-1].weight
+        self._rows -= rows
+        return batch
+
+    async def _one_by_one(self, batch: list[_Waiting[C]], trouble: Exception) -> None:
+        for one in batch:
+            if len(batch) == 1:
+                _settle(one, trouble)
+                continue
+            try:
+                _settle(one, (await self._flush([one.call]))[0])
+            except Exception as own_trouble:
+                _settle(one, own_trouble)
+
+
+def _settle(one: _Waiting[C], verdict: Verdict | Exception) -> None:
+    if one.answer.done():
+        return
+    if isinstance(verdict, Exception):
+        one.answer.set_exception(verdict)
+    else:
+        one.answer.set_result(verdict)

@@ -1,0 +1,83 @@
+"""One throw-away PostgreSQL for the whole run; every test that asks for `db` gets a clone of the migrated base."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from ledger.db import Database, connect
+from ledger.migrate import migrate
+from service.embedded import Postgres, running
+from service.home import Home
+from tests.world import World, build
+
+APP_PASSWORD = "app-of-the-tests"
+_number = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    """The built-in server on a home of its own, without fsync: nothing here outlives the run."""
+    home = Home(tmp_path_factory.mktemp("home"))
+    fast = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+    with home.held(), running(home, fast) as one:
+        yield one
+
+
+@pytest.fixture(scope="session")
+async def base(server: Postgres) -> str:
+    """The name of the migrated database that tests clone."""
+    await migrate(server.url(), APP_PASSWORD, "worker-of-the-tests")
+    return "gongbu"
+
+
+@pytest.fixture
+async def database(server: Postgres, base: str) -> AsyncIterator[str]:
+    """The name of a fresh database, dropped after the test."""
+    name = f"t{os.getpid()}_{next(_number)}"
+    conn = await asyncpg.connect(server.url(database="postgres"))
+    try:
+        await conn.execute(f"CREATE DATABASE {name} TEMPLATE {base} STRATEGY file_copy")
+        yield name
+        await conn.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    finally:
+        await conn.close()
+
+
+@pytest.fixture
+def app_url(server: Postgres, database: str) -> str:
+    """The address of the fresh database for the application role: row-level security is on."""
+    return server.url("gongbu_app", APP_PASSWORD, database)
+
+
+@pytest.fixture
+async def db(app_url: str) -> AsyncIterator[Database]:
+    """The fresh database as the service opens it."""
+    one = await connect(app_url)
+    yield one
+    await one.close()
+
+
+@pytest.fixture
+async def owner(server: Postgres, database: str) -> AsyncIterator[asyncpg.Connection[asyncpg.Record]]:
+    """The fresh database as its owner sees it: everything, triggers included."""
+    conn = await asyncpg.connect(server.url(database=database))
+    yield conn
+    await conn.close()
+
+
+@pytest.fixture
+async def world(owner: asyncpg.Connection[asyncpg.Record]) -> World:
+    """A small realm: a root, two committees, three branches, members, office-holders and the shipped schemes."""
+    return await build(owner)
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """The folder of the repository."""
+    return Path(__file__).resolve().parent.parent

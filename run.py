@@ -4,7 +4,8 @@
     python3 run.py serve [--demo] [--home DIR] [--host H] [--port N]    run the service
     python3 run.py test  [pytest arguments]                             run the tests
     python3 run.py check                                                lint, format, types, import contracts
-    python3 run.py COMMAND --help                                       every other command: see `run.py help`
+    python3 run.py setup                                                set up for serve, and no more
+    python3 run.py help                                                 the other commands
 
 The first start sets up what is needed in `.venv`, beside this file; later starts skip that.
 """
@@ -288,6 +289,10 @@ def main(arguments: list[str]) -> int:
     except SetUpError as problem:
         say(str(problem))
         return 3
+    if command == "setup":
+        return 0
+    if command == "help":
+        return hand_over("-m", "service", "--help")
     if command == "check":
         return check()
     if command == "test":

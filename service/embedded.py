@@ -121,6 +121,7 @@ class Postgres:
             pid_file.unlink(missing_ok=True)
 
     def _initialise(self) -> None:
+        owner = self.identity.owner
         # Made aside and renamed: an interrupted initdb leaves a folder that looks like data and is none.
         aside = self.home.path / "data.new"
         shutil.rmtree(aside, ignore_errors=True)
@@ -128,8 +129,8 @@ class Postgres:
         secret = aside / "password"
         secret.touch(mode=0o600)
         secret.write_text(self.home.password("owner")[0])
-        if self.identity.owner is not None:
-            _give(aside, self.identity.owner)
+        if owner is not None:
+            _give(aside, owner)
         where = ["-D", str(aside / "data")]
         self._run_to_end("initdb", *where, "-U", OWNER, f"--pwfile={secret}", *_INITDB)
         self._run_to_end("postgres", "--single", *where, "postgres", text=f"CREATE DATABASE {DATABASE};\n")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -15,7 +15,7 @@ from uuid import UUID
 import asyncpg
 from piccolo.engine import engine_finder
 
-from ledger.access import Realm, Scope
+from ledger.access import Realm, Scope, scopes
 from ledger.db import ACQUIRE_TIMEOUT, Connection, Database, set_local, sql_file
 from ledger.errors import CONSTRAINTS, Refusal
 from ledger.tree import Tree
@@ -115,6 +115,26 @@ async def reading(db: Database, actor: Actor) -> AsyncIterator[Scope]:
             yield await Scope.of(db, conn, actor)
     except AWAY as trouble:
         raise Refusal("busy") from trouble
+
+
+@asynccontextmanager
+async def looking(db: Database) -> AsyncIterator[Connection]:
+    """A look-up before anybody is known, so without a scope. Refusal busy where the database is away."""
+    try:
+        async with transaction(db, readonly=True) as conn:
+            yield conn
+    except AWAY as trouble:
+        raise Refusal("busy") from trouble
+
+
+@asynccontextmanager
+async def together(
+    db: Database, actors: Collection[Actor], hold: Callable[[Connection, int], Awaitable[None]]
+) -> AsyncIterator[tuple[Connection, dict[UUID, Scope]]]:
+    """One transaction for several calls of one command by callers of one realm; hold takes the lock they share."""
+    async with transaction(db) as conn:
+        await hold(conn, next(iter(actors)).realm_id)
+        yield conn, await scopes(db, conn, actors)
 
 
 async def run(db: Database, call: Call, body: Callable[[Tx], Awaitable[Answer]]) -> Answer:

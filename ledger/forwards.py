@@ -1,4 +1,4 @@
-"""Runs the pending migrations of the database named by DATABASE_URL; a process of its own, as Piccolo's runner is slow to load."""
+"""Runs the migrations DATABASE_URL still lacks, in a process of its own: Piccolo's runner is slow to load."""
 
 import asyncio
 

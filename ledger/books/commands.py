@@ -10,7 +10,8 @@ from uuid import UUID
 
 import asyncpg
 
-from ledger import access, command
+from ledger import command
+from ledger.access import Scope
 from ledger.books.judge import BOOKED_BY, AwardCall, Booked, judge
 from ledger.books.queries import entry_row, row_view, seen_or_refuse
 from ledger.books.steps import NewEntry, hold_period, post
@@ -68,10 +69,9 @@ def _first_of_each_key(calls: Sequence[AwardCall], done: dict[int, Verdict]) -> 
 
 async def _flush(db: Database, calls: Sequence[AwardCall]) -> list[Verdict | None]:
     """None for a call whose key somebody else claimed meanwhile: it is to be looked at again."""
-    async with command.transaction(db) as conn:
-        realm_id = calls[0].call.actor.realm_id
-        await hold_period(conn, realm_id)
-        scopes = await access.scopes(db, conn, {one.call.actor.person_id: one.call.actor for one in calls}.values())
+    realm_id = calls[0].call.actor.realm_id
+    actors = {one.call.actor.person_id: one.call.actor for one in calls}.values()
+    async with command.together(db, actors, hold_period) as (conn, scopes):
         known = await _known(conn, calls)
         named = {line.subject for one in calls for line in one.lines if line.subject_kind == "member"}
         people = await by_code(conn, realm_id, named)
@@ -105,7 +105,7 @@ async def _known(conn: Connection, calls: Sequence[AwardCall]) -> dict[KeyName, 
     return {name: command.replay(keyed[name], row) for row in rows for name in [(row[0], row[1], row[2])]}
 
 
-def _judged(scope: access.Scope, people: dict[str, Person], schemes: Schemes, wanted: AwardCall) -> Refusal | Judged:
+def _judged(scope: Scope, people: dict[str, Person], schemes: Schemes, wanted: AwardCall) -> Refusal | Judged:
     batch_id = uuid7(scope.now) if wanted.batch else None
     booked: list[Booked] = []
     faults: list[Fault] = []
@@ -123,7 +123,7 @@ def _judged(scope: access.Scope, people: dict[str, Person], schemes: Schemes, wa
     return wanted, rows, replace(answer, text=command.encode(answer))
 
 
-def _new_entry(scope: access.Scope, booked: Booked, batch_id: UUID | None) -> NewEntry:
+def _new_entry(scope: Scope, booked: Booked, batch_id: UUID | None) -> NewEntry:
     line = booked.line
     return NewEntry(
         id=uuid7(scope.now),
@@ -144,7 +144,7 @@ def _new_entry(scope: access.Scope, booked: Booked, batch_id: UUID | None) -> Ne
     )
 
 
-def _single_answer(scope: access.Scope, booked: Booked, row: NewEntry) -> Answer:
+def _single_answer(scope: Scope, booked: Booked, row: NewEntry) -> Answer:
     body = entry_view(
         scope,
         entry_id=row.id,
@@ -173,7 +173,7 @@ def _batch_answer(batch_id: UUID, rows: Sequence[NewEntry]) -> Answer:
     return Answer(201, {"id": str(batch_id), "count": len(rows), "entries": entries}, object=str(batch_id))
 
 
-async def _booked(conn: Connection, scope: access.Scope, judged: Sequence[Judged]) -> set[int]:
+async def _booked(conn: Connection, scope: Scope, judged: Sequence[Judged]) -> set[int]:
     """Claims the keys and inserts the entries of those whose key was free; returns which, by identity."""
     keyed = [(one[0].call, one[2]) for one in judged if one[0].call.key]
     claimed = await command.claim(conn, scope.now, keyed) if keyed else set()
@@ -191,7 +191,7 @@ def _final(verdict: Verdict | Judged | None, free: set[int]) -> Verdict | None:
 
 
 async def _audit(
-    conn: Connection, scope: access.Scope, calls: Sequence[AwardCall], verdicts: Sequence[Verdict | None]
+    conn: Connection, scope: Scope, calls: Sequence[AwardCall], verdicts: Sequence[Verdict | None]
 ) -> None:
     rows = [
         (one.call, verdict.code, None)

@@ -1,4 +1,4 @@
-"""Piccolo mirrors of the tables of the schemes; the SQL in migrations is the truth, a test keeps them equal.
+"""Piccolo mirrors of the tables of the schemes; the SQL in migrations is the truth.
 
 Piccolo knows no composite key, so the first own column is called the key here; no row is ever saved or removed by it.
 """

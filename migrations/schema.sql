@@ -1,0 +1,519 @@
+SET statement_timeout = 0;
+SET lock_timeout = 0;
+SET idle_in_transaction_session_timeout = 0;
+SET transaction_timeout = 0;
+SET client_encoding = 'UTF8';
+SET standard_conforming_strings = on;
+SELECT pg_catalog.set_config('search_path', '', false);
+SET check_function_bodies = false;
+SET xmloption = content;
+SET client_min_messages = warning;
+SET row_security = off;
+CREATE FUNCTION public.refuse_change() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation', CONSTRAINT = 'append_only';
+END $$;
+CREATE FUNCTION public.stamp_entry() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  NEW.tx := pg_current_xact_id();
+  IF NEW.reverses IS NULL
+     AND coalesce(NEW.occurred_on < nullif(current_setting('gongbu.open_from', true), '')::date, true) THEN
+    RAISE EXCEPTION 'the day is in a closed period'
+      USING ERRCODE = 'check_violation', CONSTRAINT = 'entry_period_open';
+  END IF;
+  RETURN NEW;
+END $$;
+SET default_tablespace = '';
+SET default_table_access_method = heap;
+CREATE TABLE public.audit (
+    realm_id integer NOT NULL,
+    audit_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    actor_id uuid,
+    command text NOT NULL,
+    outcome text NOT NULL,
+    object text,
+    request_id text NOT NULL
+);
+ALTER TABLE ONLY public.audit FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.credential (
+    realm_id integer NOT NULL,
+    person_id uuid NOT NULL,
+    hash text NOT NULL,
+    one_time boolean NOT NULL,
+    set_at timestamp with time zone NOT NULL
+);
+ALTER TABLE ONLY public.credential FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.entry (
+    realm_id integer NOT NULL,
+    entry_id uuid NOT NULL,
+    subject_kind text NOT NULL,
+    subject_id uuid NOT NULL,
+    unit_id uuid NOT NULL,
+    scheme_version_id uuid NOT NULL,
+    item text NOT NULL COLLATE pg_catalog."C",
+    occurred_on date NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    quantity bigint NOT NULL,
+    points bigint NOT NULL,
+    attributes jsonb NOT NULL,
+    matter text,
+    reason text,
+    source text NOT NULL,
+    batch_id uuid,
+    assurance text NOT NULL,
+    actor_id uuid NOT NULL,
+    reverses uuid,
+    tx xid8 NOT NULL,
+    CONSTRAINT entry_assurance_known CHECK ((assurance = ANY (ARRAY['evaluated'::text, 'drawn'::text, 'confirmed'::text]))),
+    CONSTRAINT entry_points_bounded CHECK ((abs(points) < '10000000000000'::bigint)),
+    CONSTRAINT entry_quantity_positive CHECK ((quantity > 0))
+);
+ALTER TABLE ONLY public.entry FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.membership (
+    realm_id integer NOT NULL,
+    person_id uuid NOT NULL,
+    line text NOT NULL,
+    starts_on date NOT NULL,
+    unit_id uuid,
+    prior_unit_id uuid,
+    CONSTRAINT membership_line_known CHECK ((line = ANY (ARRAY['party'::text, 'admin'::text])))
+);
+ALTER TABLE ONLY public.membership FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.period_publication (
+    realm_id integer NOT NULL,
+    period text NOT NULL COLLATE pg_catalog."C",
+    n integer NOT NULL,
+    published_by uuid,
+    published_at timestamp with time zone NOT NULL
+);
+ALTER TABLE ONLY public.period_publication FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.person (
+    realm_id integer NOT NULL,
+    person_id uuid NOT NULL,
+    code text NOT NULL COLLATE pg_catalog."C",
+    name text NOT NULL,
+    name_key text NOT NULL COLLATE pg_catalog."C",
+    former_reference text,
+    CONSTRAINT person_code_form CHECK ((code ~ '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$'::text))
+);
+ALTER TABLE ONLY public.person FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.person_link (
+    realm_id integer NOT NULL,
+    person_id uuid NOT NULL,
+    starts_on date NOT NULL,
+    link_person_id uuid,
+    CONSTRAINT person_link_not_self CHECK ((link_person_id <> person_id))
+);
+ALTER TABLE ONLY public.person_link FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.person_trait (
+    realm_id integer NOT NULL,
+    person_id uuid NOT NULL,
+    trait text NOT NULL,
+    starts_on date NOT NULL,
+    value text,
+    CONSTRAINT person_trait_known CHECK ((trait = ANY (ARRAY['category'::text, 'rank'::text, 'post'::text, 'absence'::text, 'duty'::text])))
+);
+ALTER TABLE ONLY public.person_trait FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.realm (
+    realm_id integer NOT NULL,
+    code text NOT NULL COLLATE pg_catalog."C",
+    name text NOT NULL,
+    timezone text DEFAULT 'Asia/Shanghai'::text NOT NULL,
+    demo boolean DEFAULT false NOT NULL,
+    first_year integer NOT NULL,
+    founding boolean DEFAULT true NOT NULL,
+    org_version bigint DEFAULT 1 NOT NULL,
+    founded_at timestamp with time zone NOT NULL,
+    CONSTRAINT realm_code_form CHECK ((code ~ '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$'::text))
+);
+ALTER TABLE ONLY public.realm FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.request_key (
+    realm_id integer NOT NULL,
+    caller_id uuid NOT NULL,
+    route text NOT NULL,
+    key text NOT NULL COLLATE pg_catalog."C",
+    digest bytea NOT NULL,
+    status smallint NOT NULL,
+    location text,
+    body text NOT NULL,
+    claimed_at timestamp with time zone NOT NULL
+);
+ALTER TABLE ONLY public.request_key FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.responsibility_model (
+    realm_id integer NOT NULL,
+    code text NOT NULL COLLATE pg_catalog."C",
+    name text NOT NULL,
+    posts jsonb NOT NULL
+);
+ALTER TABLE ONLY public.responsibility_model FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.role_grant (
+    realm_id integer NOT NULL,
+    grant_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    role text NOT NULL,
+    unit_id uuid NOT NULL,
+    subtree boolean NOT NULL,
+    starts_on date NOT NULL,
+    ends_on date,
+    granted_by uuid,
+    granted_at timestamp with time zone NOT NULL,
+    CONSTRAINT role_grant_not_empty CHECK (((ends_on IS NULL) OR (ends_on > starts_on))),
+    CONSTRAINT role_grant_not_to_self CHECK (((granted_by IS NULL) OR (granted_by <> person_id))),
+    CONSTRAINT role_grant_role_known CHECK ((role = ANY (ARRAY['group_leader'::text, 'branch_committee'::text, 'office_clerk'::text, 'unit_committee'::text, 'work_committee'::text, 'party_group'::text, 'discipline_committee'::text, 'rule_admin'::text, 'rule_publisher'::text, 'hr_reader'::text, 'auditor'::text, 'system_admin'::text, 'security_admin'::text])))
+);
+ALTER TABLE ONLY public.role_grant FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.scheme_publication (
+    realm_id integer NOT NULL,
+    scheme_version_id uuid NOT NULL,
+    starts_on date NOT NULL,
+    adoption_document text,
+    adoption_dated date,
+    published_by uuid,
+    published_at timestamp with time zone NOT NULL,
+    CONSTRAINT scheme_publication_adoption CHECK (((adoption_document IS NULL) = (adoption_dated IS NULL)))
+);
+ALTER TABLE ONLY public.scheme_publication FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.scheme_version (
+    realm_id integer NOT NULL,
+    scheme_version_id uuid NOT NULL,
+    code text NOT NULL COLLATE pg_catalog."C",
+    version integer NOT NULL,
+    assessment text NOT NULL COLLATE pg_catalog."C",
+    subject_kind text NOT NULL,
+    document text NOT NULL,
+    digest text NOT NULL,
+    author_id uuid,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT scheme_version_positive CHECK ((version > 0))
+);
+ALTER TABLE ONLY public.scheme_version FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.scheme_withdrawal (
+    realm_id integer NOT NULL,
+    scheme_version_id uuid NOT NULL,
+    ends_on date NOT NULL,
+    reason text NOT NULL,
+    withdrawn_by uuid,
+    withdrawn_at timestamp with time zone NOT NULL
+);
+ALTER TABLE ONLY public.scheme_withdrawal FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.seat (
+    realm_id integer NOT NULL,
+    unit_id uuid NOT NULL,
+    seat text NOT NULL,
+    starts_on date NOT NULL,
+    person_id uuid,
+    term_ends date
+);
+ALTER TABLE ONLY public.seat FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.secondary_membership (
+    realm_id integer NOT NULL,
+    person_id uuid NOT NULL,
+    unit_id uuid NOT NULL,
+    starts_on date NOT NULL,
+    present boolean NOT NULL
+);
+ALTER TABLE ONLY public.secondary_membership FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.session (
+    realm_id integer NOT NULL,
+    token_hash bytea NOT NULL,
+    person_id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL
+);
+ALTER TABLE ONLY public.session FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.snapshot (
+    realm_id integer NOT NULL,
+    period text NOT NULL COLLATE pg_catalog."C",
+    n integer NOT NULL,
+    first_day date NOT NULL,
+    last_day date NOT NULL,
+    provisional boolean NOT NULL,
+    as_of date NOT NULL,
+    row_count integer NOT NULL,
+    taken_by uuid,
+    taken_at timestamp with time zone NOT NULL,
+    CONSTRAINT snapshot_number_positive CHECK ((n > 0))
+);
+ALTER TABLE ONLY public.snapshot FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.snapshot_row (
+    realm_id integer NOT NULL,
+    period text NOT NULL COLLATE pg_catalog."C",
+    n integer NOT NULL,
+    assessment text NOT NULL COLLATE pg_catalog."C",
+    subject_kind text NOT NULL COLLATE pg_catalog."C",
+    subject_id uuid NOT NULL,
+    code text NOT NULL COLLATE pg_catalog."C",
+    name text NOT NULL,
+    unit_id uuid,
+    unit_code text COLLATE pg_catalog."C",
+    unit_name text,
+    scheme_version_id uuid NOT NULL,
+    total text,
+    grade text,
+    rank integer,
+    rank_of integer,
+    dimensions jsonb NOT NULL
+);
+ALTER TABLE ONLY public.snapshot_row FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.unit (
+    realm_id integer NOT NULL,
+    unit_id uuid NOT NULL,
+    code text NOT NULL COLLATE pg_catalog."C",
+    name text NOT NULL,
+    line text NOT NULL,
+    kind text NOT NULL,
+    CONSTRAINT unit_code_form CHECK ((code ~ '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$'::text)),
+    CONSTRAINT unit_line_known CHECK ((line = ANY (ARRAY['party'::text, 'admin'::text, 'body'::text, 'secondary'::text])))
+);
+ALTER TABLE ONLY public.unit FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.unit_link (
+    realm_id integer NOT NULL,
+    unit_id uuid NOT NULL,
+    starts_on date NOT NULL,
+    office_id uuid
+);
+ALTER TABLE ONLY public.unit_link FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.unit_place (
+    realm_id integer NOT NULL,
+    unit_id uuid NOT NULL,
+    starts_on date NOT NULL,
+    parent_id uuid,
+    present boolean DEFAULT true NOT NULL,
+    CONSTRAINT unit_place_not_own_parent CHECK ((parent_id <> unit_id))
+);
+ALTER TABLE ONLY public.unit_place FORCE ROW LEVEL SECURITY;
+ALTER TABLE ONLY public.audit
+    ADD CONSTRAINT audit_pkey PRIMARY KEY (realm_id, audit_id);
+ALTER TABLE ONLY public.credential
+    ADD CONSTRAINT credential_pkey PRIMARY KEY (realm_id, person_id);
+ALTER TABLE ONLY public.entry
+    ADD CONSTRAINT entry_pkey PRIMARY KEY (realm_id, entry_id);
+ALTER TABLE ONLY public.membership
+    ADD CONSTRAINT membership_pkey PRIMARY KEY (realm_id, person_id, line, starts_on);
+ALTER TABLE ONLY public.period_publication
+    ADD CONSTRAINT period_publication_pkey PRIMARY KEY (realm_id, period, n);
+ALTER TABLE ONLY public.person
+    ADD CONSTRAINT person_code_unique UNIQUE (realm_id, code);
+ALTER TABLE ONLY public.person_link
+    ADD CONSTRAINT person_link_pkey PRIMARY KEY (realm_id, person_id, starts_on);
+ALTER TABLE ONLY public.person
+    ADD CONSTRAINT person_pkey PRIMARY KEY (realm_id, person_id);
+ALTER TABLE ONLY public.person_trait
+    ADD CONSTRAINT person_trait_pkey PRIMARY KEY (realm_id, person_id, trait, starts_on);
+ALTER TABLE ONLY public.realm
+    ADD CONSTRAINT realm_code_unique UNIQUE (code);
+ALTER TABLE ONLY public.realm
+    ADD CONSTRAINT realm_pkey PRIMARY KEY (realm_id);
+ALTER TABLE ONLY public.request_key
+    ADD CONSTRAINT request_key_pkey PRIMARY KEY (realm_id, caller_id, route, key);
+ALTER TABLE ONLY public.responsibility_model
+    ADD CONSTRAINT responsibility_model_pkey PRIMARY KEY (realm_id, code);
+ALTER TABLE ONLY public.role_grant
+    ADD CONSTRAINT role_grant_pkey PRIMARY KEY (realm_id, grant_id);
+ALTER TABLE ONLY public.scheme_publication
+    ADD CONSTRAINT scheme_publication_pkey PRIMARY KEY (realm_id, scheme_version_id);
+ALTER TABLE ONLY public.scheme_version
+    ADD CONSTRAINT scheme_version_pkey PRIMARY KEY (realm_id, scheme_version_id);
+ALTER TABLE ONLY public.scheme_version
+    ADD CONSTRAINT scheme_version_unique UNIQUE (realm_id, code, version);
+ALTER TABLE ONLY public.scheme_withdrawal
+    ADD CONSTRAINT scheme_withdrawal_pkey PRIMARY KEY (realm_id, scheme_version_id);
+ALTER TABLE ONLY public.seat
+    ADD CONSTRAINT seat_pkey PRIMARY KEY (realm_id, unit_id, seat, starts_on);
+ALTER TABLE ONLY public.secondary_membership
+    ADD CONSTRAINT secondary_membership_pkey PRIMARY KEY (realm_id, person_id, unit_id, starts_on);
+ALTER TABLE ONLY public.session
+    ADD CONSTRAINT session_pkey PRIMARY KEY (realm_id, token_hash);
+ALTER TABLE ONLY public.snapshot
+    ADD CONSTRAINT snapshot_pkey PRIMARY KEY (realm_id, period, n);
+ALTER TABLE ONLY public.snapshot_row
+    ADD CONSTRAINT snapshot_row_pkey PRIMARY KEY (realm_id, period, n, assessment, subject_id);
+ALTER TABLE ONLY public.unit
+    ADD CONSTRAINT unit_code_unique UNIQUE (realm_id, code);
+ALTER TABLE ONLY public.unit_link
+    ADD CONSTRAINT unit_link_pkey PRIMARY KEY (realm_id, unit_id, starts_on);
+ALTER TABLE ONLY public.unit
+    ADD CONSTRAINT unit_pkey PRIMARY KEY (realm_id, unit_id);
+ALTER TABLE ONLY public.unit_place
+    ADD CONSTRAINT unit_place_pkey PRIMARY KEY (realm_id, unit_id, starts_on);
+CREATE INDEX entry_by_subject ON public.entry USING btree (realm_id, subject_id, occurred_on);
+CREATE INDEX entry_by_unit ON public.entry USING btree (realm_id, unit_id, occurred_on);
+CREATE UNIQUE INDEX entry_reversed_once ON public.entry USING btree (realm_id, reverses) WHERE (reverses IS NOT NULL);
+CREATE INDEX membership_by_prior_unit ON public.membership USING btree (realm_id, prior_unit_id, line) WHERE (prior_unit_id IS NOT NULL);
+CREATE INDEX membership_by_unit ON public.membership USING btree (realm_id, unit_id, line);
+CREATE INDEX role_grant_by_person ON public.role_grant USING btree (realm_id, person_id);
+CREATE INDEX snapshot_row_by_subject ON public.snapshot_row USING btree (realm_id, subject_id, period, n);
+CREATE INDEX snapshot_row_by_unit ON public.snapshot_row USING btree (realm_id, period, n, unit_id);
+CREATE TRIGGER audit_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER entry_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.entry FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER entry_stamp BEFORE INSERT ON public.entry FOR EACH ROW EXECUTE FUNCTION public.stamp_entry();
+CREATE TRIGGER period_publication_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.period_publication FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER request_key_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.request_key FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER scheme_publication_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.scheme_publication FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER scheme_version_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.scheme_version FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER scheme_withdrawal_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.scheme_withdrawal FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER snapshot_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.snapshot FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER snapshot_row_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.snapshot_row FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+ALTER TABLE ONLY public.credential
+    ADD CONSTRAINT credential_realm_id_person_id_fkey FOREIGN KEY (realm_id, person_id) REFERENCES public.person(realm_id, person_id);
+ALTER TABLE ONLY public.entry
+    ADD CONSTRAINT entry_reverses_known FOREIGN KEY (realm_id, reverses) REFERENCES public.entry(realm_id, entry_id);
+ALTER TABLE ONLY public.membership
+    ADD CONSTRAINT membership_realm_id_person_id_fkey FOREIGN KEY (realm_id, person_id) REFERENCES public.person(realm_id, person_id);
+ALTER TABLE ONLY public.membership
+    ADD CONSTRAINT membership_realm_id_unit_id_fkey FOREIGN KEY (realm_id, unit_id) REFERENCES public.unit(realm_id, unit_id);
+ALTER TABLE ONLY public.period_publication
+    ADD CONSTRAINT period_publication_realm_id_period_n_fkey FOREIGN KEY (realm_id, period, n) REFERENCES public.snapshot(realm_id, period, n);
+ALTER TABLE ONLY public.person_link
+    ADD CONSTRAINT person_link_realm_id_link_person_id_fkey FOREIGN KEY (realm_id, link_person_id) REFERENCES public.person(realm_id, person_id);
+ALTER TABLE ONLY public.person_link
+    ADD CONSTRAINT person_link_realm_id_person_id_fkey FOREIGN KEY (realm_id, person_id) REFERENCES public.person(realm_id, person_id);
+ALTER TABLE ONLY public.person
+    ADD CONSTRAINT person_realm_id_fkey FOREIGN KEY (realm_id) REFERENCES public.realm(realm_id);
+ALTER TABLE ONLY public.person_trait
+    ADD CONSTRAINT person_trait_realm_id_person_id_fkey FOREIGN KEY (realm_id, person_id) REFERENCES public.person(realm_id, person_id);
+ALTER TABLE ONLY public.responsibility_model
+    ADD CONSTRAINT responsibility_model_realm_id_fkey FOREIGN KEY (realm_id) REFERENCES public.realm(realm_id);
+ALTER TABLE ONLY public.role_grant
+    ADD CONSTRAINT role_grant_realm_id_person_id_fkey FOREIGN KEY (realm_id, person_id) REFERENCES public.person(realm_id, person_id);
+ALTER TABLE ONLY public.role_grant
+    ADD CONSTRAINT role_grant_realm_id_unit_id_fkey FOREIGN KEY (realm_id, unit_id) REFERENCES public.unit(realm_id, unit_id);
+ALTER TABLE ONLY public.scheme_publication
+    ADD CONSTRAINT scheme_publication_realm_id_scheme_version_id_fkey FOREIGN KEY (realm_id, scheme_version_id) REFERENCES public.scheme_version(realm_id, scheme_version_id);
+ALTER TABLE ONLY public.scheme_version
+    ADD CONSTRAINT scheme_version_realm_id_fkey FOREIGN KEY (realm_id) REFERENCES public.realm(realm_id);
+ALTER TABLE ONLY public.scheme_withdrawal
+    ADD CONSTRAINT scheme_withdrawal_realm_id_scheme_version_id_fkey FOREIGN KEY (realm_id, scheme_version_id) REFERENCES public.scheme_publication(realm_id, scheme_version_id);
+ALTER TABLE ONLY public.seat
+    ADD CONSTRAINT seat_realm_id_person_id_fkey FOREIGN KEY (realm_id, person_id) REFERENCES public.person(realm_id, person_id);
+ALTER TABLE ONLY public.seat
+    ADD CONSTRAINT seat_realm_id_unit_id_fkey FOREIGN KEY (realm_id, unit_id) REFERENCES public.unit(realm_id, unit_id);
+ALTER TABLE ONLY public.secondary_membership
+    ADD CONSTRAINT secondary_membership_realm_id_person_id_fkey FOREIGN KEY (realm_id, person_id) REFERENCES public.person(realm_id, person_id);
+ALTER TABLE ONLY public.secondary_membership
+    ADD CONSTRAINT secondary_membership_realm_id_unit_id_fkey FOREIGN KEY (realm_id, unit_id) REFERENCES public.unit(realm_id, unit_id);
+ALTER TABLE ONLY public.session
+    ADD CONSTRAINT session_realm_id_person_id_fkey FOREIGN KEY (realm_id, person_id) REFERENCES public.person(realm_id, person_id);
+ALTER TABLE ONLY public.snapshot
+    ADD CONSTRAINT snapshot_realm_id_fkey FOREIGN KEY (realm_id) REFERENCES public.realm(realm_id);
+ALTER TABLE ONLY public.snapshot_row
+    ADD CONSTRAINT snapshot_row_realm_id_period_n_fkey FOREIGN KEY (realm_id, period, n) REFERENCES public.snapshot(realm_id, period, n);
+ALTER TABLE ONLY public.unit_link
+    ADD CONSTRAINT unit_link_realm_id_office_id_fkey FOREIGN KEY (realm_id, office_id) REFERENCES public.unit(realm_id, unit_id);
+ALTER TABLE ONLY public.unit_link
+    ADD CONSTRAINT unit_link_realm_id_unit_id_fkey FOREIGN KEY (realm_id, unit_id) REFERENCES public.unit(realm_id, unit_id);
+ALTER TABLE ONLY public.unit_place
+    ADD CONSTRAINT unit_place_realm_id_parent_id_fkey FOREIGN KEY (realm_id, parent_id) REFERENCES public.unit(realm_id, unit_id);
+ALTER TABLE ONLY public.unit_place
+    ADD CONSTRAINT unit_place_realm_id_unit_id_fkey FOREIGN KEY (realm_id, unit_id) REFERENCES public.unit(realm_id, unit_id);
+ALTER TABLE ONLY public.unit
+    ADD CONSTRAINT unit_realm_id_fkey FOREIGN KEY (realm_id) REFERENCES public.realm(realm_id);
+ALTER TABLE public.audit ENABLE ROW LEVEL SECURITY;
+CREATE POLICY audit_add ON public.audit FOR INSERT TO gongbu_app WITH CHECK ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
+CREATE POLICY audit_read ON public.audit FOR SELECT TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND ( SELECT (current_setting('gongbu.audit'::text, true) = '*'::text))));
+ALTER TABLE public.credential ENABLE ROW LEVEL SECURITY;
+CREATE POLICY credential_realm ON public.credential TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
+ALTER TABLE public.entry ENABLE ROW LEVEL SECURITY;
+CREATE POLICY entry_book ON public.entry FOR INSERT TO gongbu_app WITH CHECK (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND (((actor_id || ':*'::text) = ANY (( SELECT (NULLIF(current_setting('gongbu.posts'::text, true), ''::text))::text[] AS "nullif")::text[])) OR (((actor_id || ':'::text) || unit_id) = ANY (( SELECT (NULLIF(current_setting('gongbu.posts'::text, true), ''::text))::text[] AS "nullif")::text[])))));
+CREATE POLICY entry_fold ON public.entry FOR SELECT TO gongbu_worker USING (true);
+CREATE POLICY entry_read ON public.entry FOR SELECT TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND ((subject_id = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif")) OR
+CASE
+    WHEN ( SELECT (current_setting('gongbu.units'::text, true) = '*'::text)) THEN true
+    ELSE (unit_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.units'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[]))
+END OR (subject_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.subjects'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[])))));
+ALTER TABLE public.membership ENABLE ROW LEVEL SECURITY;
+CREATE POLICY membership_add ON public.membership FOR INSERT TO gongbu_app WITH CHECK (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND ( SELECT (current_setting('gongbu.roster'::text, true) = '*'::text))));
+CREATE POLICY membership_change ON public.membership FOR UPDATE TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND ( SELECT (current_setting('gongbu.roster'::text, true) = '*'::text))));
+CREATE POLICY membership_read ON public.membership FOR SELECT TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND ((person_id = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif")) OR
+CASE
+    WHEN ( SELECT (current_setting('gongbu.roster'::text, true) = '*'::text)) THEN true
+    ELSE ((unit_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.roster'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[])) OR (prior_unit_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.roster'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[])))
+END)));
+CREATE POLICY membership_remove ON public.membership FOR DELETE TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND ( SELECT (current_setting('gongbu.roster'::text, true) = '*'::text))));
+ALTER TABLE public.period_publication ENABLE ROW LEVEL SECURITY;
+CREATE POLICY period_publication_realm ON public.period_publication TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
+ALTER TABLE public.person ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.person_link ENABLE ROW LEVEL SECURITY;
+CREATE POLICY person_link_realm ON public.person_link TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
+CREATE POLICY person_realm ON public.person TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
+ALTER TABLE public.person_trait ENABLE ROW LEVEL SECURITY;
+CREATE POLICY person_trait_realm ON public.person_trait TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
+ALTER TABLE public.realm ENABLE ROW LEVEL SECURITY;
+CREATE POLICY realm_change ON public.realm FOR UPDATE TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
+CREATE POLICY realm_found ON public.realm FOR INSERT TO gongbu_app WITH CHECK ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
+CREATE POLICY realm_read ON public.realm FOR SELECT TO gongbu_app USING (true);
+ALTER TABLE public.request_key ENABLE ROW LEVEL SECURITY;
+CREATE POLICY request_key_own ON public.request_key TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif"))) WITH CHECK ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
+ALTER TABLE public.responsibility_model ENABLE ROW LEVEL SECURITY;
+CREATE POLICY responsibility_model_realm ON public.responsibility_model TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
+ALTER TABLE public.role_grant ENABLE ROW LEVEL SECURITY;
+CREATE POLICY role_grant_realm ON public.role_grant TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
+ALTER TABLE public.scheme_publication ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scheme_publication_realm ON public.scheme_publication TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
+ALTER TABLE public.scheme_version ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scheme_version_realm ON public.scheme_version TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
+ALTER TABLE public.scheme_withdrawal ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scheme_withdrawal_realm ON public.scheme_withdrawal TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
+ALTER TABLE public.seat ENABLE ROW LEVEL SECURITY;
+CREATE POLICY seat_realm ON public.seat TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
+ALTER TABLE public.secondary_membership ENABLE ROW LEVEL SECURITY;
+CREATE POLICY secondary_membership_realm ON public.secondary_membership TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
+ALTER TABLE public.session ENABLE ROW LEVEL SECURITY;
+CREATE POLICY session_realm ON public.session TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
+ALTER TABLE public.snapshot ENABLE ROW LEVEL SECURITY;
+CREATE POLICY snapshot_realm ON public.snapshot TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
+ALTER TABLE public.snapshot_row ENABLE ROW LEVEL SECURITY;
+CREATE POLICY snapshot_row_add ON public.snapshot_row FOR INSERT TO gongbu_app WITH CHECK (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND ( SELECT (current_setting('gongbu.results'::text, true) = '*'::text))));
+CREATE POLICY snapshot_row_read ON public.snapshot_row FOR SELECT TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND ((subject_id = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif")) OR
+CASE
+    WHEN ( SELECT (current_setting('gongbu.results'::text, true) = '*'::text)) THEN true
+    ELSE ((unit_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.results'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[])) OR (subject_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.results'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[])))
+END)));
+ALTER TABLE public.unit ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.unit_link ENABLE ROW LEVEL SECURITY;
+CREATE POLICY unit_link_realm ON public.unit_link TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
+ALTER TABLE public.unit_place ENABLE ROW LEVEL SECURITY;
+CREATE POLICY unit_place_realm ON public.unit_place TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
+CREATE POLICY unit_realm ON public.unit TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
+REVOKE USAGE ON SCHEMA public FROM PUBLIC;
+GRANT USAGE ON SCHEMA public TO gongbu_app;
+GRANT USAGE ON SCHEMA public TO gongbu_worker;
+GRANT SELECT,INSERT ON TABLE public.audit TO gongbu_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.credential TO gongbu_app;
+GRANT SELECT,INSERT ON TABLE public.entry TO gongbu_app;
+GRANT SELECT ON TABLE public.entry TO gongbu_worker;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.membership TO gongbu_app;
+GRANT SELECT,INSERT ON TABLE public.period_publication TO gongbu_app;
+GRANT SELECT,INSERT ON TABLE public.person TO gongbu_app;
+GRANT UPDATE(name) ON TABLE public.person TO gongbu_app;
+GRANT UPDATE(name_key) ON TABLE public.person TO gongbu_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.person_link TO gongbu_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.person_trait TO gongbu_app;
+GRANT SELECT,INSERT ON TABLE public.realm TO gongbu_app;
+GRANT UPDATE(name) ON TABLE public.realm TO gongbu_app;
+GRANT UPDATE(founding) ON TABLE public.realm TO gongbu_app;
+GRANT UPDATE(org_version) ON TABLE public.realm TO gongbu_app;
+GRANT SELECT,INSERT ON TABLE public.request_key TO gongbu_app;
+GRANT SELECT,INSERT ON TABLE public.responsibility_model TO gongbu_app;
+GRANT UPDATE(name) ON TABLE public.responsibility_model TO gongbu_app;
+GRANT UPDATE(posts) ON TABLE public.responsibility_model TO gongbu_app;
+GRANT SELECT,INSERT ON TABLE public.role_grant TO gongbu_app;
+GRANT UPDATE(ends_on) ON TABLE public.role_grant TO gongbu_app;
+GRANT SELECT,INSERT ON TABLE public.scheme_publication TO gongbu_app;
+GRANT SELECT,INSERT ON TABLE public.scheme_version TO gongbu_app;
+GRANT SELECT,INSERT ON TABLE public.scheme_withdrawal TO gongbu_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.seat TO gongbu_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.secondary_membership TO gongbu_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.session TO gongbu_app;
+GRANT SELECT,INSERT ON TABLE public.snapshot TO gongbu_app;
+GRANT SELECT,INSERT ON TABLE public.snapshot_row TO gongbu_app;
+GRANT SELECT,INSERT ON TABLE public.unit TO gongbu_app;
+GRANT UPDATE(name) ON TABLE public.unit TO gongbu_app;
+GRANT UPDATE(kind) ON TABLE public.unit TO gongbu_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.unit_link TO gongbu_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.unit_place TO gongbu_app;

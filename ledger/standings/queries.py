@@ -1,0 +1,191 @@
+"""Standings of one subject, live from the entries, with the rank of the latest snapshot; and why."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from ledger.access import Scope
+from ledger.errors import Refusal, refuse
+from ledger.org import people
+from ledger.org.people import Person
+from ledger.periods.steps import PeriodInfo, current, period_of
+from ledger.schemes.steps import Published
+from ledger.standings.frame import Frame, Scored, unit_subject
+from ledger.standings.steps import NO_FACTS, SQL, facts_by_assessment, frame_of, unit_board
+from ledger.standings.views import standing_view
+from ledger.tree import Unit
+from rules.facts import Subject
+
+KnownAt = date | datetime | None
+
+
+async def member(
+    scope: Scope,
+    code: str,
+    period: str | None = None,
+    as_of: date | None = None,
+    known_at: KnownAt = None,
+    assessment: str | None = None,
+) -> dict[str, Any]:
+    """The standing of a person from the facts up to as_of as booked up to known_at (a day: up to its end).
+
+    Refusals: not-found (unknown or out of scope), no-scheme-in-force, invalid-parameter where the person stands
+    in several assessments and none is named.
+    """
+    info = await period_of(scope, period or current(scope))
+    frame, scored = await _member(scope, code, info, as_of, known_at, assessment, explain=False)
+    return await _view(scope, info, frame, scored, as_of, known_at)
+
+
+async def explain_member(
+    scope: Scope,
+    code: str,
+    period: str | None = None,
+    as_of: date | None = None,
+    known_at: KnownAt = None,
+    assessment: str | None = None,
+    locale: str = "zh-CN",
+) -> dict[str, Any]:
+    """Why the person's total is what it is: a tree of steps. Refusals as `member`."""
+    info = await period_of(scope, period or current(scope))
+    _, scored = await _member(scope, code, info, as_of, known_at, assessment, explain=True)
+    return _trace(scored, locale)
+
+
+async def unit(
+    scope: Scope,
+    code: str,
+    period: str | None = None,
+    as_of: date | None = None,
+    known_at: KnownAt = None,
+    assessment: str | None = None,
+) -> dict[str, Any]:
+    """The standing of a branch or committee: its own facts and its roll-ups. Refusals as `member`, and role-missing."""
+    info = await period_of(scope, period or current(scope))
+    frame, scored = await _unit(scope, code, info, as_of, known_at, assessment, explain=False)
+    return await _view(scope, info, frame, scored, as_of, known_at)
+
+
+async def explain_unit(
+    scope: Scope,
+    code: str,
+    period: str | None = None,
+    as_of: date | None = None,
+    known_at: KnownAt = None,
+    assessment: str | None = None,
+    locale: str = "zh-CN",
+) -> dict[str, Any]:
+    """Why the unit's total is what it is. Refusals as `unit`."""
+    info = await period_of(scope, period or current(scope))
+    _, scored = await _unit(scope, code, info, as_of, known_at, assessment, explain=True)
+    return _trace(scored, locale)
+
+
+async def seen_person(scope: Scope, code: str) -> Person:
+    """The person whose standing the caller reads. Refusal not-found for everybody else."""
+    found = (await people.by_code(scope.conn, scope.realm.id, [code])).get(code)
+    # Memberships out of scope are hidden by the database, so a person without any is out of reach.
+    if found and found.homes and scope.reads_member(found.id, found.home(scope.today)):
+        return found
+    raise Refusal("not-found")
+
+
+def seen_unit(scope: Scope, code: str) -> Unit:
+    """The unit whose entries the caller reads; its own branch is no secret to a member, but not its to read.
+
+    Refusals not-found, role-missing.
+    """
+    found = scope.tree.by_code.get(code)
+    if found and scope.reads_unit(found.id):
+        return found
+    raise Refusal("role-missing" if found and scope.home and found.id == scope.home else "not-found")
+
+
+def choose(frame: Frame, kind: str, subject: Subject, assessment: str | None) -> Published:
+    """The one version the subject stands under. Refusals not-found, no-scheme-in-force, invalid-parameter."""
+    if assessment is not None and assessment not in frame.assessments(kind):
+        raise Refusal("not-found")
+    in_force = [one for one in frame.in_force(kind) if assessment in (None, one.assessment)]
+    wanted = frame.covering(in_force, subject) or in_force
+    if not wanted:
+        raise Refusal("no-scheme-in-force")
+    if len(wanted) > 1:
+        raise refuse("invalid-parameter", "/assessment", expected=sorted({one.assessment for one in wanted}))
+    return wanted[0]
+
+
+def known_until(scope: Scope, known_at: KnownAt) -> datetime | None:
+    """The moment up to which entries were booked: of a day its last one, in the realm's time zone."""
+    if known_at is None or isinstance(known_at, datetime):
+        return known_at
+    midnight = datetime.combine(known_at + timedelta(days=1), time(), ZoneInfo(scope.realm.timezone))
+    return midnight - timedelta(microseconds=1)
+
+
+async def _member(
+    scope: Scope,
+    code: str,
+    info: PeriodInfo,
+    as_of: date | None,
+    known_at: KnownAt,
+    assessment: str | None,
+    *,
+    explain: bool,
+) -> tuple[Frame, Scored]:
+    person = await seen_person(scope, code)
+    frame = await frame_of(scope, info.code, as_of or scope.today)
+    subject = person.subject()
+    version = choose(frame, "member", subject, assessment)
+    facts = await facts_by_assessment(scope, frame, ["member"], [person.id], known_until(scope, known_at))
+    booked = facts.get(person.id, NO_FACTS).get(version.assessment, ())
+    standing = frame.settle(version, booked, subject, explain=explain)
+    home = person.home(frame.span(version)[1])
+    return frame, Scored(person.id, person.code, person.name, "member", home, version, standing)
+
+
+async def _unit(
+    scope: Scope,
+    code: str,
+    info: PeriodInfo,
+    as_of: date | None,
+    known_at: KnownAt,
+    assessment: str | None,
+    *,
+    explain: bool,
+) -> tuple[Frame, Scored]:
+    found = seen_unit(scope, code)
+    frame = await frame_of(scope, info.code, as_of or scope.today)
+    version = choose(frame, found.kind, unit_subject(found), assessment)
+    board = await unit_board(scope, frame, [found], known_until(scope, known_at))
+    return frame, board.scored(found, version, explain=explain)
+
+
+async def _view(
+    scope: Scope, info: PeriodInfo, frame: Frame, scored: Scored, as_of: date | None, known_at: KnownAt
+) -> dict[str, Any]:
+    known = known_until(scope, known_at) or scope.now
+    body = standing_view(scope, info.code, scored, as_of or frame.span(scored.version)[1], known)
+    if info.snapshot is None:
+        return body
+    row = await scope.conn.fetchrow(
+        SQL["latest_row"],
+        scope.realm.id,
+        info.code,
+        info.snapshot,
+        scored.version.assessment,
+        scored.subject_id,
+        None if scope.results is None else list(scope.results),
+        [scope.actor.person_id],
+    )
+    if row:
+        body |= {"rank": row["rank"], "rank_of": row["rank_of"], "snapshot": row["n"]}
+        if scored.version.scheme.grades.quota is not None:
+            body["grade"] = row["grade"]
+    return body
+
+
+def _trace(scored: Scored, locale: str) -> dict[str, Any]:
+    assert scored.standing.trace is not None
+    return scored.standing.trace.as_dict(locale)

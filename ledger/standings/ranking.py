@@ -1,0 +1,53 @@
+"""Places and quota grades inside one cohort."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ledger.standings.frame import Scored
+from rules.grade import quota_grades
+from rules.points import ZERO
+from rules.rank import rank
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A subject with its place among `of` that have a total; without a total there is no place."""
+
+    scored: Scored
+    rank: int | None
+    of: int
+    grade: str | None
+
+
+def placed(cohort: Sequence[Scored]) -> list[Placed]:
+    """The cohort by place, then code; who is not scored at all is left out, who has no total comes last."""
+    rows = {one.code: one for one in cohort if not one.left_out}
+    if not rows:
+        return []
+    ties = min((one.version for one in rows.values()), key=lambda version: version.code).scheme.ties
+    criteria = {code: _points(one, ties.by) for code, one in rows.items()} if ties.by else None
+    places = rank([(code, one.standing.total) for code, one in rows.items()], ties, criteria)
+    grades = _grades(rows, dict(places))
+    count = sum(1 for one in rows.values() if one.standing.total is not None)
+    return [
+        Placed(rows[code], None if rows[code].standing.total is None else place, count, grades[code])
+        for code, place in places
+    ]
+
+
+def _points(one: Scored, dimensions: Sequence[str]) -> list[Decimal]:
+    points = {each.code: each.points for each in one.standing.dimensions}
+    return [points.get(code) or ZERO for code in dimensions]
+
+
+def _grades(rows: dict[str, Scored], places: dict[str, int]) -> dict[str, str | None]:
+    """Grades by scheme: a quota is a share of those the scheme covers."""
+    found: dict[str, str | None] = {}
+    for version_id in {one.version.id for one in rows.values()}:
+        mine = {code: one for code, one in rows.items() if one.version.id == version_id}
+        graded = [(code, places[code], one.standing.grade) for code, one in mine.items()]
+        found |= quota_grades(next(iter(mine.values())).version.scheme, graded)
+    return found

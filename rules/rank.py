@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from rules.scheme import Ties
+from rules.settle import Standing
 
 NO_VALUE = (Decimal(1), Decimal(0))
 
@@ -36,3 +37,12 @@ def rank(
             previous = current
         places.append((row[0], place))
     return places
+
+
+def criteria(ties: Ties, standings: Mapping[str, Standing]) -> dict[str, list[Decimal]]:
+    """What separates equals: of each code the points of the declared dimensions, in the declared order."""
+    found = {}
+    for code, standing in standings.items():
+        points = {each.code: each.points or Decimal(0) for each in standing.dimensions}
+        found[code] = [points.get(name, Decimal(0)) for name in ties.by]
+    return found

@@ -20,15 +20,16 @@ ATTRIBUTE = re.compile(r"\A[a-z][a-z0-9_]{0,63}\Z", re.ASCII)
 SUBJECT_KEY = re.compile(r"\A(member|unit|subject)\.[a-z][a-z0-9_]{0,63}\Z", re.ASCII)
 
 _NAME_MARKS = set(" -·•、，,。.：；（）()《》〈〉“”‘’—–…％%／/〔〕【】①②③④⑤⑥⑦⑧⑨+&＋")
-_VALUE_MARKS = set(" -_·、（）()《》“”．.:：＋+")
+_VALUE_MARKS = set(" -_·、（）()《》“”．.：＋+")
 _PROSE_MARKS = _NAME_MARKS | set(":;!?！？#№[]'’\"×÷＝≥≤<>=~～_|\n")
-# What a call, an attribute path, a dunder or deep brackets look like: never part of a name.
-_CODE_LIKE = re.compile(
-    r"__|[A-Za-z0-9_\])}]\(|\(\s*\)|[(（]\s*[(（]|[A-Za-z_]\w*\.[A-Za-z_]|[+\-*/%]\s*[A-Za-z_]\w*\s*[+\-*/%(]", re.ASCII
+# What a call, an attribute path, a statement or a query looks like: never part of a name, a value or a sentence.
+_STATEMENT = (
+    r"__|\(\s*\)|\b(lambda|import|exec|eval|nonlocal|yield)\b|\bif\b.+\belse\b|\bfor\b.+\bin\b|\bwhile\s+\w+\s*:"
+    r"|(?i:\b(drop|alter|create)\s+table\b|\bunion\s+select\b|\bselect\b.+\bfrom\b)"
 )
-_PROSE_CODE = re.compile(
-    r"__|;--|\(\s*\)|\]\s*\(|[A-Za-z_]\(\s*[\"']|<<|>>|\*\*|[(（]\s*[(（]\s*[(（]|\bfor \w+ in \b", re.ASCII
-)
+_OPERATION = r"|[A-Za-z0-9_\])}]\(|[(（]\s*[(（]|[A-Za-z_]\w*\.[A-Za-z_]|[A-Za-z0-9_)]\s*[+*]\s*[A-Za-z0-9_(]"
+_CODE_LIKE = re.compile(_STATEMENT + _OPERATION, re.ASCII)
+_PROSE_CODE = re.compile(_STATEMENT + r"|;--|\]\s*\(|[A-Za-z_]\(\s*[\"']|<<|>>|\*\*|[(（]\s*[(（]\s*[(（]", re.ASCII)
 
 
 def wrong(code: str, message: str, expected: str) -> PydanticCustomError:

@@ -86,36 +86,37 @@ def read(shape: Shape, code: str, clause: str) -> Rollup:
 
 def settle(rollup: Rollup, parts: RollupPart, day: date, label: str) -> tuple[Decimal | None, Node]:
     """The points of the roll-up, None where nobody has a value. Exact until the one stated rounding at the end."""
-    valued = [part for part in parts if part[1] is not None]
+    valued = [(part[1], part[2] if len(part) == 3 else ONE) for part in parts if part[1] is not None]
     times = rollup.times.on(day) if rollup.times else None
-    factor = times.value if times else ONE
-    if not valued or (rollup.times and times is None):
+    numerator, denominator, first = _ratio(rollup, valued, day)
+    if not valued or denominator == 0 or (rollup.times and times is None):
         return None, Node("no-value", label, None, rollup.clause)
-    numerator, denominator, detail = _ratio(rollup, valued, day)
-    numerator = EXACT.multiply(numerator, factor)
-    if rollup.places is None or rollup.mode is None:
-        value = numerator
-    elif denominator == 0:
-        return None, Node("no-value", label, None, rollup.clause)
-    else:
+    nodes = [first]
+    if rollup.times and times:
+        numerator = EXACT.multiply(numerator, times.value)
+        nodes.append(Node("times", "", times.value, times.clause, rollup.times.since(day)))
+    value = numerator
+    if rollup.places is not None and rollup.mode is not None:
         value = divide(numerator, denominator, rollup.places, rollup.mode)
+        nodes.append(Node("rounding", "", value, rollup.clause, detail=f"{rollup.places} {rollup.mode}"))
     op = {"sum": "rollup-sum", "weighted": "rollup-weighted"}.get(rollup.measure, rollup.measure)
-    since = rollup.times.since(day) if rollup.times else None
-    return value, Node(
-        op, label, value, (times.clause if times else rollup.clause), since, (), f"{detail} × {text(factor)}"
-    )
+    return value, Node(op, label, value, rollup.clause, None, tuple(nodes))
 
 
-def _ratio(rollup: Rollup, valued: Sequence[Part], day: date) -> tuple[Decimal, Decimal, str]:
+def _ratio(rollup: Rollup, valued: Sequence[tuple[Decimal, Decimal]], day: date) -> tuple[Decimal, Decimal, Node]:
+    """Numerator and denominator, not yet divided, and the node that says so."""
     count = Decimal(len(valued))
     if rollup.measure == "share":
         line = rollup.line.on(day) if rollup.line else None
-        reached = sum(1 for part in valued if line is not None and part[1] is not None and part[1] >= line.value)
-        return Decimal(reached), count, f"{reached} / {len(valued)} (≥ {text(line.value) if line else '–'})"
-    weighted = rollup.measure == "weighted"
+        reached = Decimal(sum(1 for total, _ in valued if line is not None and total >= line.value))
+        clause, label = (line.clause, text(line.value)) if line else (None, "")
+        since = rollup.line.since(day) if rollup.line else None
+        return reached, count, Node("reached", label, reached, clause, since, detail=text(count))
     numerator, weights = ZERO, ZERO
-    for part in valued:
-        weight = part[2] if weighted and len(part) == 3 else ONE
-        numerator = EXACT.add(numerator, EXACT.multiply(part[1] or ZERO, weight))
-        weights = EXACT.add(weights, weight)
-    return numerator, (ONE if rollup.measure == "sum" else weights if weighted else count), str(len(valued))
+    for total, weight in valued:
+        factor = weight if rollup.measure == "weighted" else ONE
+        numerator = EXACT.add(numerator, EXACT.multiply(total, factor))
+        weights = EXACT.add(weights, factor)
+    if rollup.measure == "sum":
+        weights = ONE
+    return numerator, weights, Node("divided", "", numerator, detail=text(weights))

@@ -1,0 +1,178 @@
+"""Worked cases as data: each says what happened and what a scheme must make of it. One runner for packs, mechanisms and tests.
+
+A file names a ``scheme`` (a shipped one) or holds a ``document``, then lists ``cases``; a case may hold its own document::
+
+    - says: two meetings earn two points
+      period: "2026"
+      subject: {member.category: 正式党员}
+      facts: [{item: meeting, times: 2, on: 2026-03-01}]
+      expect: {total: 2, dimensions: {activities: 2}}
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from rules import yamltree
+from rules.award import Award, Refusal, score
+from rules.dates import Period, parse_date, period
+from rules.document import SchemeErrors, load
+from rules.facts import Fact, Subject
+from rules.grade import quota_grades
+from rules.points import parse_number, text
+from rules.rank import criteria, rank
+from rules.scheme import Scheme
+from rules.settle import Standing, settle
+from rules.trace import sentence
+
+Case = Mapping[str, Any]
+KEYS = {"says", "document", "period", "as_of", "subject", "facts", "parts", "subjects", "expect"}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One case: what it says, what was expected and what came out, each as plain values."""
+
+    says: str
+    expected: Mapping[str, Any]
+    got: Mapping[str, Any]
+
+    @property
+    def passed(self) -> bool:
+        return self.expected == self.got
+
+
+def run(file: str, packs: Callable[[str], str]) -> Iterator[Outcome]:
+    """Every case of a file in order. ValueError where the file itself is not readable."""
+    tree = yamltree.read(file)
+    if tree.flaws or not isinstance(tree.value, dict):
+        raise ValueError(tree.flaws[0].message if tree.flaws else "a case file is a mapping")
+    content: Mapping[str, Any] = tree.value
+    document = packs(content["scheme"]) if "scheme" in content else content.get("document", "")
+    for case in content["cases"]:
+        if not KEYS >= set(case):
+            raise ValueError(f"unknown keys in a case: {sorted(set(case) - KEYS)}")
+        expected = case["expect"]
+        yield Outcome(case["says"], expected, _outcome(load(case.get("document", document)), case, expected))
+
+
+def _outcome(scheme: Scheme | SchemeErrors, case: Case, expected: Mapping[str, Any]) -> dict[str, Any]:
+    if isinstance(scheme, SchemeErrors):
+        return {"errors": [f"{error.code} {error.path}" for error in scheme.errors]}
+    span = period(case.get("period", "2026"), scheme.year_starts)
+    as_of = parse_date(case["as_of"]) if "as_of" in case else span.last
+    if "subjects" in case:
+        got = _cohort(scheme, case, span, as_of)
+    else:
+        facts, refused = _facts(scheme, case.get("facts") or [], span)
+        got = _shown(_settled(scheme, case, facts, span, as_of)) | {"refused": refused}
+    unknown = set(expected) - set(got)
+    if unknown:
+        raise ValueError(f"nothing gives {sorted(unknown)} in the case {case['says']!r}")
+    return {key: _narrow(got[key], wanted) for key, wanted in expected.items()}
+
+
+def _narrow(got: Any, wanted: Any) -> Any:
+    """A mapping is held to the keys the case names (an empty one must be empty); a sentence to the piece it quotes."""
+    if isinstance(wanted, dict) and wanted and isinstance(got, dict):
+        return {key: got.get(key) for key in wanted}
+    if isinstance(wanted, str) and isinstance(got, tuple):
+        return next((wanted for each in got if wanted in each), got)
+    return got
+
+
+def _settled(scheme: Scheme, case: Case, facts: Sequence[Fact], span: Period, as_of: date) -> Standing:
+    subject = Subject("subject", scheme.subject_kind, case.get("subject") or {})
+    parts = {
+        code: [(name, None if total is None else parse_number(total)) for name, total in rows]
+        for code, rows in (case.get("parts") or {}).items()
+    }
+    return settle(scheme, facts, subject, span, as_of, parts, explain=True)
+
+
+def _facts(scheme: Scheme, rows: Sequence[Case], span: Period) -> tuple[list[Fact], list[str]]:
+    """The facts of a case, priced; and the pointers of whatever was refused."""
+    facts: list[Fact] = []
+    refused: list[str] = []
+    for row in rows:
+        on = parse_date(row["on"]) if "on" in row else span.first
+        quantity = parse_number(row.get("quantity", "1"))
+        given = parse_number(row["points"]) if "points" in row else None
+        award = score(scheme, row["item"], on, quantity, row.get("attributes") or {}, given, explain=True)
+        if isinstance(award, list):
+            refused.extend(_pointers(award))
+            continue
+        for _ in range(int(row.get("times", "1"))):
+            facts.append(_fact(row, award, quantity, on, len(facts)))
+    return facts, refused
+
+
+def _pointers(refusals: Sequence[Refusal]) -> list[str]:
+    return [refusal.pointer for refusal in refusals]
+
+
+def _fact(row: Case, award: Award, quantity: Decimal, on: date, index: int) -> Fact:
+    """A fact; one that reverses another carries its points negated."""
+    points = -award.points if "reverses" in row else award.points
+    return Fact(
+        id=row.get("id", f"f{index:04d}"),
+        subject="subject",
+        item=row["item"],
+        on=on,
+        points=points,
+        quantity=quantity,
+        attributes=row.get("attributes") or {},
+        matter=row.get("matter"),
+        reverses=row.get("reverses"),
+    )
+
+
+def _number(value: Decimal | None) -> str | None:
+    return None if value is None else text(value)
+
+
+def _shown(standing: Standing) -> dict[str, Any]:
+    items = [item for dimension in standing.dimensions for item in dimension.items]
+    return {
+        "total": _number(standing.total),
+        "raw": _number(standing.raw_total),
+        "grade": standing.grade,
+        "state": standing.state,
+        "benchmark": standing.benchmark and ("met" if standing.benchmark.met else "missed"),
+        "dimensions": {each.code: _number(each.points) for each in standing.dimensions},
+        "items": {each.code: _number(each.points) for each in items},
+        "counts": {each.code: str(each.count) for each in items},
+        "cut": {each.at: text(each.by) for each in standing.cut},
+        "sentence": tuple(_sentences(standing, "zh-CN")),
+        "sentence_en": tuple(_sentences(standing, "en")),
+    }
+
+
+def _sentences(standing: Standing, locale: str) -> Iterator[str]:
+    waiting = [standing.trace] if standing.trace else []
+    while waiting:
+        node = waiting.pop()
+        yield sentence(node, locale)
+        waiting.extend(node.inputs)
+
+
+def _cohort(scheme: Scheme, case: Case, span: Period, as_of: date) -> dict[str, Any]:
+    """Settles everyone, ranks them, and gives the grades the quotas allow."""
+    standings = {row["code"]: _member(scheme, row, span, as_of) for row in case["subjects"]}
+    totals = [(code, standing.total) for code, standing in standings.items()]
+    ranked = rank(totals, scheme.ties, criteria(scheme.ties, standings))
+    grades = quota_grades(scheme, [(code, place, standings[code].grade) for code, place in ranked])
+    return {
+        "totals": {code: _number(total) for code, total in totals},
+        "ranks": {code: str(place) for code, place in ranked},
+        "grades": dict(grades),
+        "spread": {grade: str(count) for grade, count in Counter(grades.values()).items() if grade},
+    }
+
+
+def _member(scheme: Scheme, row: Case, span: Period, as_of: date) -> Standing:
+    facts, _ = _facts(scheme, row.get("facts") or [], span)
+    return _settled(scheme, row, facts, span, as_of)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import asyncpg
 
 from ledger.migrate import MigrationFailed
+from ledger.preflight.checks import faults
 from service import database_urls, embedded
 from service.database_urls import DatabaseUrls
 from service.demo_signins import demo_signins
@@ -32,6 +33,13 @@ class CannotListen(Exception):
     """The address cannot be used; the message says why."""
 
 
+class UnfitDatabase(Exception):
+    """Server, role or schema would weaken a promise; the message lists every fault."""
+
+
+_TOLD = (HomeError, CannotListen, UnfitDatabase, NoIdentity, ChildFailed, embedded.EmbeddedError, MigrationFailed)
+
+
 def serve(settings: Settings, host: str, port: int) -> int:
     """Runs the service until a signal. 0: ended by a signal; 3: it could not start (the reason is on stderr)."""
     home, supervisor = Home(settings.home), Supervisor()
@@ -46,7 +54,7 @@ def serve(settings: Settings, host: str, port: int) -> int:
         except Stopped as stopped:
             say(f"stopped by {stopped}")
             return 0
-        except (HomeError, CannotListen, NoIdentity, ChildFailed, embedded.EmbeddedError, MigrationFailed) as problem:
+        except _TOLD as problem:
             say(str(problem))
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as problem:
             say(f"the database could not be used: {problem}")
@@ -59,6 +67,8 @@ def _start(settings: Settings, home: Home, supervisor: Supervisor, listener: soc
     child = supervisor.add(Child("web", web.start, _stop_web))
     if done := asyncio.run(urls.migrate()):
         say(f"migrated: {', '.join(done)}")
+    if wrong := asyncio.run(faults(urls.app)):
+        raise UnfitDatabase("the database is not fit for a ledger:\n  " + "\n  ".join(wrong))
     web.release(child)
     signins = demo_signins(home, urls) if settings.demo else []
     supervisor.tend_until(_Readiness(listener))

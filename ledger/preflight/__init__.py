@@ -1,0 +1,1 @@
+"""What a server must be before a ledger is kept on it."""

@@ -1,0 +1,84 @@
+"""The start-up checks: a server, a role or a schema that would weaken a promise is refused before it is used."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import asyncpg
+
+from ledger.db import sql_file
+
+_SQL = sql_file(__file__)
+OLDEST = 180_000
+APPEND_ONLY = ("entry", "audit", "request_key", "snapshot", "snapshot_row", "scheme_version", "scheme_publication")
+
+
+def _at_least(low: int) -> Callable[[str], bool]:
+    return lambda value: int(value) >= low
+
+
+def _one_of(*allowed: str) -> Callable[[str], bool]:
+    return lambda value: value in allowed
+
+
+# Setting, what it must be, in words. Times are in milliseconds, 0 meaning none at all.
+_MUST: tuple[tuple[str, Callable[[str], bool], str], ...] = (
+    ("server_version_num", _at_least(OLDEST), "PostgreSQL 18 or newer"),
+    ("fsync", _one_of("on"), "on"),
+    ("full_page_writes", _one_of("on"), "on"),
+    ("synchronous_commit", _one_of("on", "remote_write", "remote_apply"), "on, remote_write or remote_apply"),
+    ("data_sync_retry", _one_of("off"), "off"),
+    ("data_checksums", _one_of("on"), "on"),
+    ("server_encoding", _one_of("UTF8"), "UTF8"),
+    ("max_pred_locks_per_transaction", _at_least(1024), "1024 or more"),
+    ("idle_in_transaction_session_timeout", _at_least(1), "set for the role"),
+    ("lock_timeout", _at_least(1), "set for the role"),
+    ("statement_timeout", _at_least(1), "set for the role"),
+    ("TimeZone", _one_of("UTC", "Etc/UTC"), "UTC"),
+)
+
+
+async def faults(app_url: str) -> list[str]:
+    """What is wrong with the database as the application role meets it, a sentence each; empty where all is well.
+
+    Raises asyncpg errors and OSError where it cannot be reached.
+    """
+    conn = await asyncpg.connect(app_url, timeout=10)
+    try:
+        return [*await _settings(conn), *await _role(conn), *await _schema(conn)]
+    finally:
+        await conn.close()
+
+
+async def _settings(conn: asyncpg.Connection[asyncpg.Record]) -> list[str]:
+    rows = await conn.fetch(_SQL["settings"], [name for name, _, _ in _MUST])
+    have = {row["name"]: row["setting"] for row in rows}
+    return [
+        f"the server's {name} is {have.get(name, 'unknown')}; it must be {words}"
+        for name, holds, words in _MUST
+        if name not in have or not holds(have[name])
+    ]
+
+
+async def _role(conn: asyncpg.Connection[asyncpg.Record]) -> list[str]:
+    role = await conn.fetchrow(_SQL["role"])
+    assert role is not None
+    found = {
+        "is a superuser, makes roles or databases, or bypasses row-level security": role["mighty"],
+        "owns tables, or is a member of another role": role["owns"],
+        "may create tables": role["creates"],
+    }
+    return [
+        f"the role {role['rolname']} {what}; the service must not run as such" for what, bad in found.items() if bad
+    ]
+
+
+async def _schema(conn: asyncpg.Connection[asyncpg.Record]) -> list[str]:
+    tables = list(APPEND_ONLY)
+    changeable = await conn.fetch(_SQL["changeable"], tables)
+    return [
+        *(f"row-level security is not forced on {row['relname']}" for row in await conn.fetch(_SQL["open_tables"])),
+        *(f"the service's role may {row['privilege']} {row['relname']}" for row in changeable),
+        *(f"no trigger keeps {row['relname']} append-only" for row in await conn.fetch(_SQL["unguarded"], tables)),
+        *(f"trigger {row['tgname']} on {row['relname']} is switched off" for row in await conn.fetch(_SQL["silenced"])),
+    ]

@@ -324,6 +324,10 @@ async def _secondary(db: Database, call: Call, code: str, unit: str, starts_on: 
         if body and body.line != "secondary" and body.kind != "group":
             faults.append(Fault("/unit", "validation-error", {"expected": "a secondary body or a group"}))
         together(faults)
+        if body and body.kind == "group" and present:
+            home = await tx.conn.fetchval(SQL["home_on"], tx.realm.id, person, starts_on)
+            if home is None or home != tree.parent(body.id, starts_on):
+                raise refuse("validation-error", "/unit", expected="a group of the person's own branch")
         if body:
             await tx.conn.execute(SQL["put_secondary"], tx.realm.id, person, body.id, starts_on, present)
         return {"code": code, "unit": unit, "present": present, "from": starts_on.isoformat()}

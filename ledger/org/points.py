@@ -27,6 +27,12 @@ def with_value(points: Points[T], day: date, value: T | None) -> list[tuple[date
     return kept
 
 
+def start_of(points: Points[T], day: date) -> date:
+    """The day from which the value that holds on `day` has held; that day itself before the first point."""
+    at = bisect_right(points, day, key=lambda one: one[0])
+    return points[at - 1][0] if at else day
+
+
 def end_after(points: Points[T], day: date) -> date | None:
     """The day from which the value that holds on `day` holds no more; None where it is open."""
     at = bisect_right(points, day, key=lambda one: one[0])

@@ -222,3 +222,19 @@ SELECT DISTINCT g.role, p.code, p.name
  WHERE g.realm_id = $1 AND g.role IN ('system_admin', 'security_admin')
    AND g.starts_on <= $2 AND (g.ends_on IS NULL OR g.ends_on > $2)
  ORDER BY g.role DESC, p.code;
+
+-- name: leave_groups
+INSERT INTO secondary_membership (realm_id, person_id, unit_id, starts_on, present)
+SELECT $1, p.person_id, latest.unit_id, p.day, false
+  FROM unnest($2::uuid[], $3::date[]) AS p (person_id, day)
+ CROSS JOIN LATERAL (SELECT DISTINCT ON (s.unit_id) s.unit_id, s.present
+                       FROM secondary_membership s
+                       JOIN unit u ON u.realm_id = s.realm_id AND u.unit_id = s.unit_id AND u.kind = 'group'
+                      WHERE s.realm_id = $1 AND s.person_id = p.person_id AND s.starts_on <= p.day
+                      ORDER BY s.unit_id, s.starts_on DESC) AS latest
+ WHERE latest.present
+ON CONFLICT (realm_id, person_id, unit_id, starts_on) DO UPDATE SET present = false;
+
+-- name: home_on
+SELECT unit_id FROM membership WHERE realm_id = $1 AND person_id = $2 AND line = 'party' AND starts_on <= $3
+ ORDER BY starts_on DESC LIMIT 1;

@@ -1,0 +1,146 @@
+"""The settled results of a period, row by row, for those who take them away."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from ledger.access import Scope
+from ledger.db import sql_file
+from ledger.errors import Refusal
+from ledger.periods.steps import period_of
+from ledger.schemes.steps import schemes_of
+
+SQL = sql_file(__file__)
+SCHEMA = "1"
+SUBJECT_KINDS = ("branch", "committee", "member")
+FIXED = (
+    "period",
+    "subject_kind",
+    "code",
+    "name",
+    "unit_code",
+    "unit_name",
+    "scheme",
+    "scheme_version",
+    "total",
+    "grade",
+    "rank",
+    "rank_of",
+)
+# Rows read at a time: enough to be quick, few enough to need no memory.
+TOGETHER = 1000
+Row = list[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class SchemeUsed:
+    """A scheme version some row was settled under, with the digest of its document."""
+
+    id: UUID
+    code: str
+    version: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """Which results: the snapshot, its columns in order, and the schemes behind it. Rows come from `batches`."""
+
+    period: str
+    subject_kind: str | None
+    snapshot: int
+    taken_at: datetime
+    generated_at: datetime
+    demo: bool
+    columns: tuple[str, ...]
+    schemes: tuple[SchemeUsed, ...]
+    schema: str = SCHEMA
+
+
+async def results(scope: Scope, period: str, subject_kind: str | None = None) -> Results:
+    """The head of the latest final snapshot, as far as the caller reads results.
+
+    Refusals: role-missing (nobody's results are the caller's to read), not-found, invalid-parameter, not-settled.
+    """
+    if scope.results is not None and not scope.results:
+        raise Refusal("role-missing")
+    info = await period_of(scope, period)
+    if subject_kind is not None and subject_kind not in SUBJECT_KINDS:
+        raise Refusal("not-found")
+    if info.final is None:
+        raise Refusal("not-settled")
+    snapshot = await scope.conn.fetchrow(SQL["snapshot"], scope.realm.id, info.code, info.final)
+    assert snapshot is not None
+    used = await scope.conn.fetch(SQL["versions"], *_arguments(scope, info.code, info.final, subject_kind))
+    schemes = tuple(SchemeUsed(row["scheme_version_id"], row["code"], row["version"], row["digest"]) for row in used)
+    return Results(
+        info.code,
+        subject_kind,
+        info.final,
+        snapshot["taken_at"],
+        scope.now,
+        scope.realm.demo,
+        (*FIXED, *await _dimensions(scope, schemes)),
+        schemes,
+    )
+
+
+def _arguments(scope: Scope, period: str, n: int, subject_kind: str | None) -> tuple[object, ...]:
+    units = None if scope.results is None else list(scope.results)
+    return scope.realm.id, period, n, subject_kind, units, scope.actor.person_id
+
+
+async def _dimensions(scope: Scope, used: Sequence[SchemeUsed]) -> list[str]:
+    """`dim_<code>` by scheme code, then document order; one column for a code several schemes share."""
+    schemes = await schemes_of(scope.db, scope.conn, scope.realm.id)
+    codes = [each.code for one in used for each in schemes.by_id[one.id].scheme.dimensions]
+    return [f"dim_{code}" for code in dict.fromkeys(codes)]
+
+
+async def batches(scope: Scope, head: Results) -> AsyncIterator[list[Row]]:
+    """The rows in column order, some at a time, by subject_kind, unit_code, code; the whole never is in memory."""
+    versions = {one.id: one for one in head.schemes}
+    wanted = [column.removeprefix("dim_") for column in head.columns[len(FIXED) :]]
+    arguments = _arguments(scope, head.period, head.snapshot, head.subject_kind)
+    found: list[Row] = []
+    async for record in scope.conn.cursor(SQL["rows"], *arguments, prefetch=TOGETHER):
+        found.append(_row(head.period, versions[record["scheme_version_id"]], record, wanted))
+        if len(found) == TOGETHER:
+            yield found
+            found = []
+    if found:
+        yield found
+
+
+def _row(period: str, version: SchemeUsed, record: Any, wanted: Sequence[str]) -> Row:
+    points = {each["code"]: each["points"] for each in record["dimensions"]}
+    return [
+        period,
+        record["subject_kind"],
+        record["code"],
+        record["name"],
+        record["unit_code"],
+        record["unit_name"],
+        version.code,
+        version.version,
+        record["total"],
+        record["grade"],
+        record["rank"],
+        record["rank_of"],
+        *(points.get(code) for code in wanted),
+    ]
+
+
+def ndjson(columns: Sequence[str], rows: Sequence[Row]) -> bytes:
+    """The rows as NDJSON: UTF-8, keys in column order, no spaces, LF after each line; the digest covers these bytes."""
+    return b"".join(_line(columns, row) for row in rows)
+
+
+def _line(columns: Sequence[str], row: Row) -> bytes:
+    text = json.dumps(dict(zip(columns, row, strict=True)), ensure_ascii=False, separators=(",", ":"))
+    return text.encode() + b"\n"

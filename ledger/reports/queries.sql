@@ -1,0 +1,18 @@
+-- name: snapshot
+SELECT n, first_day, last_day, row_count, taken_at FROM snapshot WHERE realm_id = $1 AND period = $2 AND n = $3;
+
+-- name: versions
+SELECT DISTINCT v.scheme_version_id, v.code, v.version, v.digest
+  FROM snapshot_row r
+  JOIN scheme_version v ON v.realm_id = r.realm_id AND v.scheme_version_id = r.scheme_version_id
+ WHERE r.realm_id = $1 AND r.period = $2 AND r.n = $3 AND ($4::text IS NULL OR r.subject_kind = $4)
+   AND ($5::uuid[] IS NULL OR r.unit_id = ANY ($5) OR r.subject_id = ANY ($5) OR r.subject_id = $6)
+ ORDER BY v.code, v.version;
+
+-- name: rows
+SELECT r.subject_kind, r.code, r.name, r.unit_code, r.unit_name, r.scheme_version_id, r.total, r.grade, r.rank, r.rank_of,
+       r.dimensions
+  FROM snapshot_row r
+ WHERE r.realm_id = $1 AND r.period = $2 AND r.n = $3 AND ($4::text IS NULL OR r.subject_kind = $4)
+   AND ($5::uuid[] IS NULL OR r.unit_id = ANY ($5) OR r.subject_id = ANY ($5) OR r.subject_id = $6)
+ ORDER BY r.subject_kind, coalesce(r.unit_code, ''), r.code, r.assessment;

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import asyncpg
 
+from ledger.db import Connection
+
 ROOT = Path(__file__).resolve().parent.parent
 LOCK = 7_340_115_126  # any number that nobody else locks
 _ID = re.compile(r'^ID = "([^"]+)"', re.MULTILINE)
@@ -25,7 +27,7 @@ def wanted() -> list[str]:
     return [found[1] for file in files if (found := _ID.search(file.read_text(encoding="utf-8")))]
 
 
-async def pending(conn: asyncpg.Connection[asyncpg.Record]) -> list[str]:
+async def pending(conn: asyncpg.Connection[asyncpg.Record] | Connection) -> list[str]:
     """The ids of migrations this database has not seen."""
     if await conn.fetchval("SELECT to_regclass('migration') IS NULL"):
         return wanted()
@@ -47,6 +49,8 @@ async def migrate(owner_url: str, app_password: str | None, worker_password: str
         todo = await pending(conn)
         if todo:
             await _forwards(owner_url)
+            # The service reads from it whether the database is of its own version.
+            await conn.execute("GRANT SELECT ON migration TO gongbu_app")
         return todo
     finally:
         await conn.close()

@@ -1,0 +1,1 @@
+"""The HTTP interface: one route table, one module a noun."""

@@ -1,0 +1,178 @@
+"""Entries: book one or many, take back, list, look at one."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from ledger.access import READS_ENTRIES
+from ledger.books import commands, queries
+from ledger.books.judge import AwardCall, AwardLine
+from service.api.fields import Body, Code, Day, DayOut, Id, Key, Line, Moment, Number, Points, Quantity, Shape, Text
+from service.api.parameters import LIST, choice, code, day
+from service.api.route import Ask, Reply, Route, answered, json_reply
+from service.api.shapes import TraceNode
+
+KINDS = ("member", "branch", "committee")
+Kind = Literal["member", "branch", "committee"]
+BOOKING = frozenset({"branch_committee", "office_clerk", "unit_committee", "work_committee"})
+READING = READS_ENTRIES | {"member", "group_leader"}
+JUDGED = (
+    "unknown-reference",
+    "future-date",
+    "separation-of-duty",
+    "not-a-member-then",
+    "no-scheme-in-force",
+    "period-closed",
+)
+
+
+class Award(Body):
+    """One fact to book. The item's sign and tariff decide the points; `points` only where the item is discretionary."""
+
+    subject: Code
+    subject_kind: Kind = "member"
+    item: Code
+    occurred_on: Day
+    quantity: Quantity = Field(default="1", validate_default=True)
+    attributes: Annotated[dict[Key, Line], Field(max_length=20)] = Field(default_factory=dict)
+    matter: Line | None = None
+    reason: Text | None = None
+    scheme: Code | None = None
+    points: Points | None = None
+
+
+class Batch(Body):
+    """Many facts, all booked or none."""
+
+    entries: Annotated[list[Award], Field(min_length=1, max_length=1000)]
+
+
+class Reversal(Body):
+    """Why the entry is taken back."""
+
+    reason: Text
+
+
+class Entry(Shape):
+    """A booked entry. Quantity and points are exact decimals."""
+
+    id: Id
+    subject: str
+    subject_kind: Kind
+    unit: str
+    item: str
+    scheme: str
+    scheme_version: int
+    occurred_on: DayOut
+    recorded_at: Moment
+    quantity: Number
+    points: Number
+    attributes: dict[str, str]
+    matter: str | None
+    assurance: Literal["evaluated", "drawn", "confirmed"]
+    reverses: Id | None
+    reversed_by: Id | None
+    actor: str
+    reason: str | None
+    trace: TraceNode | None
+
+
+class EntryList(Shape):
+    """A page of entries, in the order they were booked."""
+
+    items: list[Entry]
+    next: str | None
+
+
+class BatchLine(Shape):
+    """One entry of a batch."""
+
+    id: Id
+    points: Number
+
+
+class BatchAnswer(Shape):
+    """A booked batch, entries in the order of the request."""
+
+    id: Id
+    count: int
+    entries: list[BatchLine]
+
+
+def _line(asked: Award) -> AwardLine:
+    return AwardLine(
+        asked.subject,
+        asked.item,
+        asked.occurred_on,
+        asked.subject_kind,
+        asked.quantity,
+        asked.attributes,
+        asked.matter,
+        asked.reason,
+        asked.scheme,
+        asked.points,
+    )
+
+
+async def award(ask: Ask) -> Reply:
+    """Books one entry."""
+    return answered(await commands.award(ask.db, AwardCall(ask.call, (_line(ask.body),))))
+
+
+async def award_batch(ask: Ask) -> Reply:
+    """Books many entries, all or nothing."""
+    lines = tuple(_line(one) for one in ask.body.entries)
+    return answered(await commands.award(ask.db, AwardCall(ask.call, lines, batch=True)))
+
+
+async def reverse(ask: Ask) -> Reply:
+    """Takes an entry back."""
+    return answered(await commands.reverse(ask.db, ask.call, ask.path["id"], ask.body.reason))
+
+
+async def entries(ask: Ask) -> Reply:
+    """Lists entries."""
+    given, cursor = ask.query, ask.cursor
+    async with ask.reading() as scope:
+        page = await queries.entries(
+            scope,
+            subject=given["subject"],
+            subject_kind=given["subject_kind"],
+            first=given["from"],
+            last=given["to"],
+            item=given["item"],
+            limit=given["limit"],
+            cursor=UUID(cursor) if cursor else None,
+        )
+    return ask.page(page)
+
+
+async def entry(ask: Ask) -> Reply:
+    """One entry with the way its points came about."""
+    async with ask.reading() as scope:
+        return json_reply(await queries.entry(scope, ask.path["id"]))
+
+
+FILTERS = (
+    code("subject", "Code of the member, branch or committee"),
+    choice("subject_kind", KINDS, "Kind of subject; of a subject alone: member"),
+    day("from", "First day of what happened, inclusive"),
+    day("to", "Last day of what happened, inclusive"),
+    code("item", "Item of the scheme"),
+)
+
+ROUTES = (
+    Route("GET", "/entries", "entries", "List entries", entries, READING,
+          query=(*FILTERS, *LIST), answer=EntryList, problems=("not-found",)),
+    Route("POST", "/entries", "award", "Book one entry", award, BOOKING, body=Award, answer=Entry,
+          statuses=(201,), keyed=True, lean=True, problems=JUDGED),
+    Route("GET", "/entries/{id}", "entry", "One entry with its trace", entry, READING, answer=Entry),
+    Route("POST", "/entries/{id}/reversal", "reverse", "Take an entry back", reverse, BOOKING, body=Reversal,
+          answer=Entry, statuses=(201,), keyed=True, lean=True,
+          problems=("separation-of-duty", "already-reversed", "not-reversible")),
+    Route("POST", "/entry-batches", "award-batch", "Book many entries, all or none", award_batch, BOOKING,
+          body=Batch, answer=BatchAnswer, statuses=(201,), keyed=True, lean=True, problems=JUDGED),
+)  # fmt: skip

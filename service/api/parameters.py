@@ -1,0 +1,200 @@
+"""Query and path parameters: each has one strict form; unknown, repeated and empty ones are refused."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from urllib.parse import parse_qsl
+from uuid import UUID
+
+from ledger.errors import Fault, Refusal
+from rules.dates import parse_date, period
+from service.api.fields import CODE, DATE
+from service.decode import pointer_of
+
+LONGEST_QUERY = 8192
+MOST_ROWS = 200
+USUAL_ROWS = 50
+
+_CODE = re.compile(rf"\A{CODE[1:-1]}\Z", re.ASCII)
+_UUID = re.compile(r"\A[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z", re.ASCII)
+_COUNT = re.compile(r"\A[1-9][0-9]{0,5}\Z", re.ASCII)
+_MOMENT = re.compile(
+    r"\A([0-9]{4}-[0-9]{2}-[0-9]{2})T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})\Z", re.ASCII
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Param:
+    """A query parameter: how it is read, and what the documentation says of it."""
+
+    name: str
+    read: Callable[[str], Any]
+    schema: Mapping[str, Any]
+    about: str
+    usual: Any = None
+    required: bool = False
+
+
+def read_query(raw: bytes, declared: Sequence[Param]) -> dict[str, Any]:
+    """The values by name. Refusal invalid-parameter naming everything that is wrong."""
+    known = {one.name: one for one in declared}
+    values = {one.name: one.usual for one in declared}
+    seen: set[str] = set()
+    faults: list[Fault] = []
+    for name, text in _pairs(raw):
+        param = known.get(name)
+        fault = "unknown-parameter" if param is None else "repeated-parameter" if name in seen else None
+        seen.add(name)
+        if param is not None and fault is None:
+            try:
+                values[name] = param.read(text)
+                continue
+            except ValueError as trouble:
+                faults.append(Fault(pointer_of([name]), "wrong-form", {"expected": str(trouble)}))
+        elif fault:
+            faults.append(Fault(pointer_of([name]), fault))
+    faults += [Fault(pointer_of([one.name]), "missing") for one in declared if one.required and one.name not in seen]
+    if faults:
+        raise Refusal("invalid-parameter", faults)
+    return values
+
+
+def _pairs(raw: bytes) -> list[tuple[str, str]]:
+    if not raw:
+        return []
+    try:
+        if len(raw) > LONGEST_QUERY:
+            raise ValueError("too long")
+        text = raw.decode("ascii")
+        return parse_qsl(text, keep_blank_values=True, strict_parsing=True, errors="strict", max_num_fields=50)
+    except ValueError as trouble:
+        raise Refusal("invalid-parameter") from trouble
+
+
+def read_path(values: Mapping[str, str]) -> dict[str, Any]:
+    """The values of the path by name. Refusal not-found for what can name nothing."""
+    return {name: _PATH[name](text) for name, text in values.items()}
+
+
+def _path_code(text: str) -> str:
+    if not _CODE.match(text):
+        raise Refusal("not-found")
+    return text
+
+
+def _path_id(text: str) -> UUID:
+    if not _UUID.match(text):
+        raise Refusal("not-found")
+    return UUID(text)
+
+
+def _path_count(text: str) -> int:
+    if not _COUNT.match(text):
+        raise Refusal("not-found")
+    return int(text)
+
+
+_PATH: Mapping[str, Callable[[str], Any]] = {
+    "code": _path_code,
+    "period": _path_code,
+    "id": _path_id,
+    "n": _path_count,
+}
+PATH_SCHEMAS: Mapping[str, Mapping[str, Any]] = {
+    "code": {"type": "string", "pattern": CODE},
+    "period": {"type": "string", "pattern": CODE},
+    "id": {"type": "string", "format": "uuid"},
+    "n": {"type": "integer", "minimum": 1, "maximum": 999_999},
+}
+
+
+def _limit(text: str) -> int:
+    if _COUNT.match(text) and int(text) <= MOST_ROWS:
+        return int(text)
+    raise ValueError(f"1 to {MOST_ROWS}")
+
+
+def _cursor(text: str) -> str:
+    if not 0 < len(text) <= 1024:
+        raise ValueError("cursor")
+    return text
+
+
+LIST = (
+    Param("limit", _limit, {"type": "integer", "minimum": 1, "maximum": MOST_ROWS, "default": USUAL_ROWS},
+          "How many rows at most", USUAL_ROWS),
+    Param("cursor", _cursor, {"type": "string", "minLength": 1, "maxLength": 1024}, "`next` of the page before"),
+)  # fmt: skip
+
+
+def code(name: str, about: str, *, required: bool = False) -> Param:
+    """A parameter that takes a code."""
+
+    def read(text: str) -> str:
+        if not _CODE.match(text):
+            raise ValueError("code")
+        return text
+
+    return Param(name, read, {"type": "string", "pattern": CODE}, about, required=required)
+
+
+def period_code(*, required: bool = False) -> Param:
+    """`period`: the code of a year, half, quarter or month."""
+
+    def read(text: str) -> str:
+        return period(text).code
+
+    schema = {"type": "string", "pattern": "^[0-9]{4}(-(H[12]|Q[1-4]|0[1-9]|1[0-2]))?$"}
+    return Param("period", read, schema, "Period, such as 2026, 2026-H1, 2026-Q1, 2026-03", required=required)
+
+
+def day(name: str, about: str) -> Param:
+    """A parameter that takes a day."""
+    return Param(name, parse_date, {"type": "string", "format": "date", "pattern": DATE}, about)
+
+
+def moment(name: str, about: str) -> Param:
+    """A parameter that takes a day (all of it) or a time with its offset."""
+    schema = {"type": "string", "anyOf": [{"format": "date"}, {"format": "date-time"}]}
+    return Param(name, _moment, schema, about)
+
+
+def _moment(text: str) -> datetime | date:
+    match = _MOMENT.match(text)
+    if not match:
+        return parse_date(text)
+    parse_date(match[1])
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def end_of(value: datetime | date | None, zone: Any) -> datetime | None:
+    """The time a `moment` parameter means: of a day its end in the realm's time zone."""
+    if value is None or isinstance(value, datetime):
+        return value
+    return datetime.combine(value + timedelta(days=1), time(), zone)
+
+
+def choice(name: str, values: Sequence[str], about: str, *, required: bool = False) -> Param:
+    """A parameter that takes one of a few words."""
+
+    def read(text: str) -> str:
+        if text not in values:
+            raise ValueError(", ".join(values))
+        return text
+
+    return Param(name, read, {"type": "string", "enum": list(values)}, about, required=required)
+
+
+def flag(name: str, about: str) -> Param:
+    """A parameter that is `true` or `false`."""
+
+    def read(text: str) -> bool:
+        if text not in ("true", "false"):
+            raise ValueError("true, false")
+        return text == "true"
+
+    return Param(name, read, {"type": "boolean", "default": False}, about, usual=False)

@@ -1,0 +1,153 @@
+"""Standings of members and units, why they are what they are, and rankings."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from ledger.access import READS_ENTRIES, READS_RESULTS
+from ledger.standings import lists, queries
+from service.api.fields import DayOut, Moment, Number, Shape
+from service.api.parameters import LIST, Param, choice, code, day, moment, period_code
+from service.api.route import Ask, Reply, Route, json_reply
+from service.api.shapes import TraceNode
+from service.context import locale_of
+
+OF_MEMBER = READS_ENTRIES | {"member", "group_leader"}
+OF_UNIT = READS_ENTRIES | {"member"}
+OF_LIST = READS_RESULTS | {"member"}
+
+
+class Item(Shape):
+    """An item: how many facts stand, what they were given, what counts."""
+
+    code: str
+    name: str
+    count: int
+    raw: Number | None
+    points: Number | None
+    cap: Number | None
+
+
+class Dimension(Shape):
+    """A dimension with its items."""
+
+    code: str
+    name: str
+    raw: Number | None
+    points: Number | None
+    cap: Number | None
+    items: list[Item]
+
+
+class Standing(Shape):
+    """What counts for one subject; rank and quota grade come from the snapshot named."""
+
+    subject: str
+    subject_kind: Literal["member", "branch", "committee"]
+    name: str
+    period: str
+    as_of: DayOut
+    known_at: Moment
+    assessment: str
+    scheme: str
+    scheme_version: int
+    state: str
+    total: Number | None
+    grade: str | None
+    rank: int | None
+    rank_of: int | None
+    snapshot: int | None
+    dimensions: list[Dimension]
+
+
+class Snapshot(Shape):
+    """The snapshot a ranking comes from."""
+
+    n: int
+    provisional: bool
+    as_of: DayOut
+    taken_at: Moment
+
+
+class Ranked(Shape):
+    """One line of a ranking."""
+
+    rank: int | None
+    code: str
+    name: str
+    unit: str | None
+    total: Number | None
+    grade: str | None
+
+
+class Ranking(Shape):
+    """A page of a ranking, by rank and code; snapshot is null where it is live or there is none yet."""
+
+    items: list[Ranked]
+    next: str | None
+    snapshot: Snapshot | None
+
+
+def _given(ask: Ask) -> dict[str, Any]:
+    return {name: ask.query[name] for name in ("period", "as_of", "known_at", "assessment")}
+
+
+def _language(ask: Ask) -> str:
+    return locale_of(ask.request.scope).replace("_", "-")
+
+
+async def of_member(ask: Ask) -> Reply:
+    """The standing of a member."""
+    async with ask.reading() as scope:
+        return json_reply(await queries.member(scope, ask.path["code"], **_given(ask)))
+
+
+async def of_unit(ask: Ask) -> Reply:
+    """The standing of a branch or committee."""
+    async with ask.reading() as scope:
+        return json_reply(await queries.unit(scope, ask.path["code"], **_given(ask)))
+
+
+async def why_member(ask: Ask) -> Reply:
+    """Why a member stands where it does."""
+    async with ask.reading() as scope:
+        return json_reply(await queries.explain_member(scope, ask.path["code"], **_given(ask), locale=_language(ask)))
+
+
+async def why_unit(ask: Ask) -> Reply:
+    """Why a unit stands where it does."""
+    async with ask.reading() as scope:
+        return json_reply(await queries.explain_unit(scope, ask.path["code"], **_given(ask), locale=_language(ask)))
+
+
+async def ranking(ask: Ask) -> Reply:
+    """The members or units below a unit, by rank."""
+    cursor, given = ask.cursor, _given(ask)
+    async with ask.reading() as scope:
+        found = await lists.unit_standings(
+            scope, ask.path["code"], ask.query["of"], **given, limit=ask.query["limit"], cursor=cursor
+        )
+    return json_reply({"items": found.items, "next": ask.sealed(found.next), "snapshot": found.snapshot})
+
+
+WHEN: tuple[Param, ...] = (
+    period_code(),
+    day("as_of", "Facts up to and including this day; usual: the earlier of today and the period's last day"),
+    moment("known_at", "As booked up to the end of this day, or up to this moment; usual: now"),
+    code("assessment", "Where the subject stands in several"),
+)
+OF = choice("of", ("members", "units"), "All members below, or the units directly below", required=True)
+NEEDS = ("no-scheme-in-force",)
+
+ROUTES = (
+    Route("GET", "/members/{code}/standing", "member-standing", "What counts for a member", of_member, OF_MEMBER,
+          query=WHEN, answer=Standing, problems=NEEDS),
+    Route("GET", "/members/{code}/standing/explain", "member-why", "Why it counts", why_member, OF_MEMBER,
+          query=WHEN, answer=TraceNode, problems=NEEDS),
+    Route("GET", "/units/{code}/standing", "unit-standing", "What counts for a branch or committee", of_unit, OF_UNIT,
+          query=WHEN, answer=Standing, problems=NEEDS),
+    Route("GET", "/units/{code}/standing/explain", "unit-why", "Why it counts", why_unit, OF_UNIT,
+          query=WHEN, answer=TraceNode, problems=NEEDS),
+    Route("GET", "/units/{code}/standings", "ranking", "Ranking below a unit", ranking, OF_LIST,
+          query=(OF, *WHEN, *LIST), answer=Ranking),
+)  # fmt: skip

@@ -1,0 +1,69 @@
+"""What a request has around it: the services of this process, and the request's own id and language."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ledger.db import Database
+from service.auth.keys import Keys
+from service.auth.limiter import Limiter
+from service.auth.tokens import TokenDesk
+from service.cursors import Cursors
+from service.i18n import choose
+from service.settings import Settings
+
+Scope = Mapping[str, Any]
+
+# Our own corner of the ASGI scope: scope["state"] may be one dictionary for all requests of a process.
+CORNER = "gongbu"
+
+
+@dataclass(slots=True)
+class Services:
+    """What the handlers of one process share; made at start-up, after the home and the database are there."""
+
+    settings: Settings
+    db: Database
+    keys: Keys
+    tokens: TokenDesk
+    cursors: Cursors
+    attempts: Limiter = field(default_factory=Limiter)
+
+
+def services_of(scope: Scope) -> Services:
+    """The services of the application that answers this request."""
+    services: Services = scope["litestar_app"].state["services"]
+    return services
+
+
+def mark(scope: Any) -> str:
+    """Gives the request its id, which answers, audit rows and the log name."""
+    request_id = secrets.token_hex(8)
+    scope[CORNER] = request_id
+    return request_id
+
+
+def request_id_of(scope: Scope) -> str:
+    """The id of the request."""
+    return str(scope.get(CORNER, "-"))
+
+
+def header(scope: Scope, name: bytes) -> str | None:
+    """The value of a header (name in lower case), None where it is absent; of several the first."""
+    for key, value in scope["headers"]:
+        if key == name:
+            return bytes(value).decode("latin-1")
+    return None
+
+
+def headers(scope: Scope, name: bytes) -> list[str]:
+    """All values of a header (name in lower case)."""
+    return [bytes(value).decode("latin-1") for key, value in scope["headers"] if key == name]
+
+
+def locale_of(scope: Scope) -> str:
+    """The language the request asks for."""
+    return choose(header(scope, b"accept-language"))

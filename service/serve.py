@@ -1,14 +1,7 @@
-"""The steps of `serve`: hold the home, start PostgreSQL, migrate, start the web, print the address."""
+"""The steps of `serve`: hold the home, start PostgreSQL and the web, migrate, print the address."""
 
 import asyncio
-import http.client
-import os
-import signal
 import socket
-import subprocess
-import sys
-import time
-from dataclasses import dataclass
 
 import asyncpg
 
@@ -18,19 +11,10 @@ from service import database_urls, embedded
 from service.database_urls import DatabaseUrls
 from service.demo_signins import demo_signins
 from service.home import Home, HomeError
-from service.parent_death import die_with_parent
 from service.run_as import NoIdentity
-from service.settings import BACKLOG, LISTEN_FD, ROOT, Settings
+from service.settings import Settings
 from service.supervisor import Child, ChildFailed, Stopped, Supervisor, say, signals
-
-_READY_SECONDS = 120.0
-_PROBE_SECONDS = 1.0
-_WEB_STOP_SECONDS = 8.0
-_NOT_OURS = ("DATABASE_URL", "DATABASE_APP_URL", "DATABASE_WORKER_URL")
-
-
-class CannotListen(Exception):
-    """The address cannot be used; the message says why."""
+from service.web_child import CannotListen, Readiness, Web, address, listen, stop_web
 
 
 class UnfitDatabase(Exception):
@@ -62,120 +46,32 @@ def serve(settings: Settings, host: str, port: int) -> int:
 
 
 def _start(settings: Settings, home: Home, supervisor: Supervisor, listener: socket.socket) -> None:
-    urls, facts = _database(settings, home, supervisor)
-    web = _Web(settings, home, urls, listener)
-    child = supervisor.add(Child("web", web.start, _stop_web))
-    if done := asyncio.run(urls.migrate()):
-        say(f"migrated: {', '.join(done)}")
-    if wrong := asyncio.run(faults(urls.app)):
-        raise UnfitDatabase("the database is not fit for a ledger:\n  " + "\n  ".join(wrong))
+    given = database_urls.of_settings(settings, home)
+    server = embedded.Postgres(home, port=embedded.free_port())
+    web = Web(settings, home, given or database_urls.of_builtin(server), listener)
+    # First, because loading the application takes longest: it happens beside the start of the database.
+    child = supervisor.add(Child("web", web.start, stop_web))
+    if given is None:
+        _start_server(server, supervisor)
+        if web.urls != (urls := database_urls.of_builtin(server)):
+            web.urls = urls
+            child.relaunch()
+    asyncio.run(_make_fit(web.urls))
     web.release(child)
-    signins = demo_signins(home, urls) if settings.demo else []
-    supervisor.tend_until(_Readiness(listener))
-    home.record_run(url=address(listener), **facts)
+    signins = demo_signins(home, web.urls) if settings.demo else []
+    supervisor.tend_until(Readiness(listener))
+    home.record_run(url=address(listener), **({} if given else {"postgres_port": server.port}))
     print(address(listener), *signins, sep="\n", flush=True)
 
 
-def _database(settings: Settings, home: Home, supervisor: Supervisor) -> tuple[DatabaseUrls, dict[str, int]]:
-    """The addresses, and what others need to know to reach a built-in server."""
-    given = database_urls.of_settings(settings, home)
-    if given is not None:
-        return given, {}
-    server = embedded.Postgres(home)
+def _start_server(server: embedded.Postgres, supervisor: Supervisor) -> None:
     if not server.data.exists():
-        say(f"making a database in {home.path}")
-    supervisor.add(Child("postgres", server.spawn, embedded.stop, server.start()))
-    return database_urls.of_builtin(server), {"postgres_port": server.port}
+        say(f"making a database in {server.home.path}")
+    supervisor.add(Child("postgres", server.spawn, embedded.stop, server.start()), first=True)
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """The listening socket, the only one on that address; port 0 takes any free one. Raises CannotListen."""
-    try:
-        family, _, _, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
-        return socket.create_server(place[:2], family=family, backlog=BACKLOG)
-    except OSError as problem:
-        reason = problem.strerror or str(problem)
-        raise CannotListen(
-            f"cannot listen on {host}:{port}: {reason}; name another address by --host, --port (0: any free one)"
-        ) from None
-
-
-def address(listener: socket.socket) -> str:
-    host, port = listener.getsockname()[:2]
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-
-
-@dataclass
-class _Web:
-    """Starts web processes; the first one is held back until the database is migrated."""
-
-    settings: Settings
-    home: Home
-    urls: DatabaseUrls
-    listener: socket.socket
-    released: bool = False
-
-    def start(self) -> "subprocess.Popen[bytes]":
-        parent = os.getpid()
-        process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "service.web"],
-            stdin=subprocess.PIPE, stdout=sys.stderr, env=self._env(), cwd=ROOT,
-            pass_fds=[self.listener.fileno()], start_new_session=True,
-            preexec_fn=lambda: die_with_parent(signal.SIGKILL, parent),
-        )  # fmt: skip
-        if self.released:
-            _let_go(process)
-        return process
-
-    def release(self, child: Child) -> None:
-        self.released = True
-        if child.process is not None:
-            _let_go(child.process)
-
-    def _env(self) -> dict[str, str]:
-        # The owner's address stays here: what talks to the outside never holds it.
-        env = {name: value for name, value in os.environ.items() if name not in _NOT_OURS}
-        env |= {"DATABASE_APP_URL": self.urls.app, "GONGBU_HOME": str(self.home.path), "PYTHONPATH": str(ROOT)}
-        env |= {"GONGBU_DEMO": "1" if self.settings.demo else "0", "GONGBU_WORKERS": str(self.settings.workers)}
-        return env | {LISTEN_FD: str(self.listener.fileno())}
-
-
-def _let_go(process: "subprocess.Popen[bytes]") -> None:
-    try:
-        with process.stdin or open(os.devnull, "wb") as pipe:
-            pipe.write(b"go\n")
-    except OSError:  # it died at once; the supervisor sees that for itself
-        return
-
-
-def _stop_web(process: "subprocess.Popen[bytes]") -> None:
-    process.terminate()
-    try:
-        process.wait(_WEB_STOP_SECONDS)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
-
-
-class _Readiness:
-    """Asks `/readyz` through the front door. Raises ChildFailed after two minutes of asking."""
-
-    def __init__(self, listener: socket.socket) -> None:
-        host, self._port = listener.getsockname()[:2]
-        self._host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
-        self._until = time.monotonic() + _READY_SECONDS
-
-    def __call__(self) -> bool:
-        if time.monotonic() > self._until:
-            raise ChildFailed(f"the service was not ready after {_READY_SECONDS:.0f} s")
-        connection = http.client.HTTPConnection(self._host, self._port, timeout=_PROBE_SECONDS)
-        try:
-            connection.request("GET", "/readyz")
-            if connection.getresponse().status == 200:
-                return True
-        except (OSError, http.client.HTTPException):
-            pass
-        finally:
-            connection.close()
-        time.sleep(0.02)
-        return False
+async def _make_fit(urls: DatabaseUrls) -> None:
+    if done := await urls.migrate():
+        say(f"migrated: {', '.join(done)}")
+    if wrong := await faults(urls.app):
+        raise UnfitDatabase("the database is not fit for a ledger:\n  " + "\n  ".join(wrong))

@@ -48,6 +48,12 @@ class Child:
     def launch(self) -> None:
         self.process, self.since = self.start(), time.monotonic()
 
+    def relaunch(self) -> None:
+        """Ends the process and starts another, not counted as a death."""
+        if self.process is not None:
+            self.stop(self.process)
+        self.launch()
+
     def tend(self, now: float) -> None:
         """Starts a dead process again: the first time at once, then after a pause that doubles up to 10 s."""
         if self.process is not None and self.process.poll() is not None:
@@ -64,13 +70,13 @@ class Child:
 
 @dataclass
 class Supervisor:
-    """The children in the order of their start; they are ended in the opposite order."""
+    """The children, each standing on those before it; they are ended in the opposite order."""
 
     children: list[Child] = field(default_factory=list)
 
-    def add(self, child: Child) -> Child:
-        """Takes a child in, and starts it unless it runs already."""
-        self.children.append(child)
+    def add(self, child: Child, *, first: bool = False) -> Child:
+        """Takes a child in, and starts it unless it runs already. `first`: the others stand on it."""
+        self.children.insert(0 if first else len(self.children), child)
         if child.process is None:
             child.launch()
         return child

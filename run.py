@@ -298,6 +298,8 @@ def main(arguments: list[str]) -> int:
     if command == "test":
         os.chdir(ROOT)
         return hand_over("-m", "pytest", *rest)
+    if command == "bench":
+        return hand_over("-m", "tests.bench", *rest)
     return hand_over("-m", "service", *arguments)
 
 

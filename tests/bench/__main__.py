@@ -1,0 +1,77 @@
+"""`run.py bench [NAME…] [--quick] [--json]`: measures against ceilings taken in the same run."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import platform
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from tests.bench.city import FIFTH, SMALL
+from tests.bench.measures import award, batch, setup, standing
+from tests.bench.report import Measured, as_json, table
+from tests.bench.served import BenchFailed
+from tests.bench.stage import FULL, QUICK, Stage, stage, sync_cost
+
+# By number: what runs on the served city, and set-up, which brings its own.
+STAGED: dict[str, Callable[[Stage], Measured]] = {
+    "award": award.measure,
+    "batch": batch.measure,
+    "standing": standing.measure,
+}
+NAMES = (*STAGED, "setup")
+
+
+def say(text: str) -> None:
+    """The talk: stderr, so that stdout carries the result alone."""
+    print(f"gongbu: {text}", file=sys.stderr, flush=True)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """0: measured, goals missed or not; 1: a figure could not be taken; 2: usage."""
+    options = _options(arguments)
+    names = [name for name in NAMES if not options.names or name in options.names]
+    folder = Path(tempfile.mkdtemp(prefix="gongbu-bench-"))
+    try:
+        found = _measured(names, folder, options.quick)
+    except BenchFailed as problem:
+        say(str(problem))
+        return 1
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    print(json.dumps(as_json(found)) if options.json else table(found))
+    return 0
+
+
+def _options(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="run.py bench", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"{', '.join(NAMES)}; none: all of them")
+    parser.add_argument("--quick", action="store_true", help="a small city and short rounds: all within one minute")
+    parser.add_argument("--json", action="store_true", help="the result as JSON")
+    options = parser.parse_args(arguments)
+    unknown = [name for name in options.names if name not in NAMES]
+    if unknown:
+        parser.error(f"no measure {', '.join(unknown)}; there are: {', '.join(NAMES)}")
+    return options
+
+
+def _measured(names: Sequence[str], folder: Path, quick: bool) -> list[Measured]:
+    say(f"{platform.machine()}, Python {platform.python_version()}, lone fdatasync {sync_cost(folder):.2f} ms")
+    found: list[Measured] = []
+    staged = [name for name in names if name in STAGED]
+    if staged:
+        with stage(folder, SMALL if quick else FIFTH, QUICK if quick else FULL, say) as ready:
+            for name in staged:
+                say(f"measuring {name} …")
+                found.append(STAGED[name](ready))
+    if "setup" in names:
+        found.append(setup.measure(folder, quick, say))
+    return found
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,111 @@
+"""The stage that the HTTP measures share: a served city, tokens of its secretaries, a gun and the ceilings."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import statistics
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+
+from service.auth import keys
+from service.auth.tokens import issue
+from tests.bench.ceilings import Pgbench
+from tests.bench.city import MIX, Size, Variant, copy_entries, fill, id_of, member_code, today
+from tests.bench.load import Gun
+from tests.bench.served import serving
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How long: seconds a round, and how many rounds."""
+
+    seconds: float
+    rounds: int
+
+
+QUICK = Pace(1.0, 3)
+FULL = Pace(5.0, 5)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Everything a measure over HTTP needs."""
+
+    size: Size
+    pace: Pace
+    gun: Gun
+    pgbench: Pgbench
+    owner_url: str
+    tokens: tuple[str, ...]
+
+    def line(self, member: int, variant: Variant) -> dict[str, Any]:
+        """The body of an award to a member."""
+        body = {"subject": member_code(member), "item": variant.item, "occurred_on": today().isoformat()}
+        return body | {"quantity": str(variant.quantity), "attributes": dict(variant.attributes)}
+
+    def variant(self, at: int) -> Variant:
+        """One of the sorts of facts, in the mix of the year."""
+        return MIX[at % len(MIX)]
+
+    def rounds(self, *turns: Callable[[], Any]) -> list[list[Any]]:
+        """Every turn once a round, rounds after one another: what disturbs the machine disturbs all alike."""
+        for turn in turns:
+            turn()
+        found = [[turn() for turn in turns] for _ in range(self.pace.rounds)]
+        return [list(column) for column in zip(*found, strict=True)]
+
+
+def median(values: Sequence[float]) -> float:
+    """The middle of the rounds."""
+    return statistics.median(values)
+
+
+@contextmanager
+def stage(folder: Path, size: Size, pace: Pace, say: Say) -> Iterator[Stage]:
+    """Serves a new city in a scratch folder for the time of the block."""
+    home = folder / "home"
+    with serving(home) as served:
+        began = time.monotonic()
+        owner_url = served.owner_url()
+        asyncio.run(_fill(owner_url, size))
+        say(f"loaded {size} in {time.monotonic() - began:.1f} s")
+        signer = keys.load(home)
+        tokens = tuple(issue(signer, "bench", id_of("secretary", at)) for at in range(size.branches))
+        gun = Gun(*served.host_port, folder)
+        yield Stage(size, pace, gun, Pgbench(owner_url, folder, size), owner_url, tokens)
+
+
+async def _fill(owner_url: str, size: Size) -> None:
+    owner = await asyncpg.connect(owner_url)
+    try:
+        await fill(owner, size)
+        await copy_entries(owner)
+    finally:
+        await owner.close()
+
+
+def sync_cost(folder: Path) -> float:
+    """Milliseconds of one lone fdatasync on the disk that carries the run."""
+    file = folder / "sync"
+    handle = os.open(file, os.O_WRONLY | os.O_CREAT, 0o600)
+    try:
+        times = []
+        for _ in range(50):
+            os.write(handle, json.dumps("x" * 4000).encode())
+            began = time.perf_counter()
+            os.fdatasync(handle)
+            times.append(time.perf_counter() - began)
+        return 1000 * statistics.median(times)
+    finally:
+        os.close(handle)
+        file.unlink()

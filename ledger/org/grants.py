@@ -51,7 +51,7 @@ async def grant(db: Database, call: Call, new: NewGrant) -> Answer:
         starts_on = new.starts_on or tx.today
         person, unit = await _checked(tx, new, starts_on)
         ends_on = new.to + timedelta(days=1) if new.to else None
-        await tx.conn.execute("SELECT pg_advisory_xact_lock($1)", _lock_of(tx.realm.id, person))
+        await tx.conn.execute("SELECT pg_advisory_xact_lock($1)", lock_of(tx.realm.id, person))
         await _check_others(tx, new, person, unit, starts_on, ends_on)
         grant_id = uuid7(tx.now)
         granter = None if tx.scope.actor.person_id == OPERATOR else tx.scope.actor.person_id
@@ -88,7 +88,7 @@ async def _checked(tx: Tx, new: NewGrant, starts_on: date) -> tuple[UUID, UUID]:
     return person, unit.id
 
 
-def _lock_of(realm_id: int, person: UUID) -> int:
+def lock_of(realm_id: int, person: UUID) -> int:
     """A number for the advisory lock of a person's grants; a clash of two people only makes one wait."""
     return (realm_id * 0x9E3779B97F4A7C15 ^ person.int >> 64 ^ person.int) % 2**63
 

@@ -238,3 +238,6 @@ ON CONFLICT (realm_id, person_id, unit_id, starts_on) DO UPDATE SET present = fa
 -- name: home_on
 SELECT unit_id FROM membership WHERE realm_id = $1 AND person_id = $2 AND line = 'party' AND starts_on <= $3
  ORDER BY starts_on DESC LIMIT 1;
+
+-- name: grants_of
+SELECT person_id, role, unit_id, subtree, starts_on, ends_on FROM role_grant WHERE realm_id = $1 AND person_id = ANY ($2);

@@ -41,7 +41,8 @@ def score(
     points: Decimal | None = None,
     explain: bool = True,
 ) -> Award | list[Refusal]:
-    """The points of a fact. ``quantity`` above 0, in the places the item declares; ``points`` unsigned, for discretionary items."""
+    """The points of a fact. ``quantity`` above 0, in the places the item declares; ``points`` unsigned, for
+    discretionary items."""
     item = scheme.items.get(item_code)
     if item is None:
         return [Refusal("/item", "unknown-reference", {"item": item_code, "scheme": scheme.code})]

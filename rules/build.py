@@ -193,7 +193,8 @@ def _grades(shape: GradesShape | None, clause: str) -> Grades:
 
 
 def scheme(shape: SchemeShape, digest: str) -> Scheme:
-    """The frozen scheme. A value without a clause stands under the item's, the dimension's or the scheme's, in that order."""
+    """The frozen scheme. A value without a clause stands under the item's, the dimension's or the scheme's, in that
+    order."""
     clause = shape.clause or shape.name
     dimensions = tuple(_dimension(part, part.clause or f"{clause} {part.name}") for part in shape.dimensions)
     items = {

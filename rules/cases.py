@@ -1,6 +1,8 @@
-"""Worked cases as data: each says what happened and what a scheme must make of it. One runner for packs, mechanisms and tests.
+"""Worked cases as data: each says what happened and what a scheme must make of it. One runner for packs, mechanisms
+and tests.
 
-A file names a ``scheme`` (a shipped one) or holds a ``document``, then lists ``cases``; a case may hold its own document::
+A file names a ``scheme`` (a shipped one) or holds a ``document``, then lists ``cases``; a case may hold its own
+document::
 
     - says: two meetings earn two points
       period: "2026"
@@ -53,7 +55,7 @@ def run(file: str, packs: Callable[[str], str]) -> Iterator[Outcome]:
     content: Mapping[str, Any] = tree.value
     document = packs(content["scheme"]) if "scheme" in content else content.get("document", "")
     for case in content["cases"]:
-        if not KEYS >= set(case):
+        if not set(case) <= KEYS:
             raise ValueError(f"unknown keys in a case: {sorted(set(case) - KEYS)}")
         expected = case["expect"]
         yield Outcome(case["says"], expected, _outcome(load(case.get("document", document)), case, expected))

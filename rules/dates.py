@@ -72,8 +72,8 @@ def _span(code: str, year: int, month: int, length: int, start: YearStart) -> Pe
 def period(code: str, starts: str = "01-01") -> Period:
     """The period a code names, in a year that starts on ``starts`` (MM-DD).
 
-    ``2026`` is the year that ends in 2026; ``2026-H1`` and ``2026-Q1`` are parts of it in order; ``2026-03`` is the month that
-    ends in March 2026. ValueError on any other code.
+    ``2026`` is the year that ends in 2026; ``2026-H1`` and ``2026-Q1`` are parts of it in order; ``2026-03`` is the
+    month that ends in March 2026. ValueError on any other code.
     """
     start = year_start(starts)
     match = _CODE.match(code) if isinstance(code, str) else None
@@ -90,7 +90,8 @@ def period(code: str, starts: str = "01-01") -> Period:
 
 
 def window_code(day: date, per: str, starts: str = "01-01") -> str:
-    """Code of the year, half, quarter or month the day lies in; ``period`` is the whole settled period and gives ``""``."""
+    """Code of the year, half, quarter or month the day lies in; ``period`` is the whole settled period and gives
+    ``""``."""
     if per == "period":
         return ""
     start = year_start(starts)

@@ -1,7 +1,7 @@
 """Scheme documents: YAML a committee can read, turned into a checked scheme, or into everything that is wrong with it.
 
-A document names itself and its assessment, then lists dimensions with items. A number is written as it is (``2``, ``0.5``), or with
-its clause, or by date; ``null`` ends a rule::
+A document names itself and its assessment, then lists dimensions with items. A number is written as it is (``2``,
+``0.5``), or with its clause, or by date; ``null`` ends a rule::
 
     award: 1
     award: {value: 1, clause: 第八条}
@@ -67,8 +67,12 @@ A short scheme with one of everything common::
       quota: {kind: hard, mode: floor, cascade: [{grade: 优秀, share: 0.2}]}
     ties: shared                    # dense, or {by: [activities]}
 
-A dimension may hold a ``rollup`` instead of items: ``{assessment, subject_kind, measure: mean|sum|weighted|share, times, line,
-places, mode}``. Nowhere is there an expression: text that looks like one is refused.
+A dimension may hold a ``rollup`` instead of items, which takes its points from other standings::
+
+    rollup: {assessment: branch, subject_kind: branch, measure: mean, times: 0.7, places: 2, mode: half_up}
+
+``measure`` is mean, sum, weighted, or share with a ``line``. Nowhere is there an expression: text that looks like
+one is refused, and so are tags, anchors, aliases and keys the layout does not know.
 """
 
 import hashlib
@@ -192,7 +196,8 @@ def _digest(tree: Tree) -> str:
 
 
 def digest(text: str) -> str:
-    """``sha256:<hex>`` of the content: white space, comments, quotes and the order of keys do not matter. ValueError where unreadable."""
+    """``sha256:<hex>`` of the content: white space, comments, quotes and the order of keys do not matter.
+    ValueError where unreadable."""
     tree = yamltree.read(text)
     if tree.flaws:
         raise ValueError(tree.flaws[0].message)

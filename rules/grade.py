@@ -13,7 +13,8 @@ from rules.trace import Node
 def band_grade(
     scheme: Scheme, total: Decimal | None, subject: Subject, day: date, booked: Collection[str]
 ) -> str | None:
-    """The grade the score allows on the day. ``booked``: codes of items with a fact. None without a total or a table."""
+    """The grade the score allows on the day. ``booked``: codes of items with a fact. None without a total or a
+    table."""
     if total is None:
         return None
     found = bands.grade_of(scheme.grades.sets, total, subject, day, booked)

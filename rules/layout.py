@@ -1,4 +1,5 @@
-"""The layout of a scheme document: which keys stand where. Everything a document may say is listed here and in the mechanisms."""
+"""The layout of a scheme document: which keys stand where. Everything a document may say is listed here and in the
+mechanisms."""
 
 from typing import Annotated, Any, Literal
 
@@ -134,13 +135,13 @@ class ItemShape(Strict):
     places: Places = 0
     award: Price | None = None
     deduct: Price | None = None
-    attributes: list[AttributeShape] = []
+    attributes: list[AttributeShape] = Field(default_factory=list)
     counts: highest.Shape = "sum"
-    barred_by: Codes = []
+    barred_by: Codes = Field(default_factory=list)
     cap: Windows | None = None
     clause: Prose | None = None
     illustration: Flag = False
-    tags: list[Code] = []
+    tags: list[Code] = Field(default_factory=list)
 
     @model_validator(mode="after")
     def _one_sign(self) -> "ItemShape":
@@ -150,7 +151,8 @@ class ItemShape(Strict):
 
 
 class DimensionShape(Strict):
-    """A part of the total: items, or a roll-up of other standings. ``pool`` is full at the start and emptied by deductions."""
+    """A part of the total: items, or a roll-up of other standings. ``pool`` is full at the start and emptied by
+    deductions."""
 
     code: Code
     name: Name
@@ -160,7 +162,7 @@ class DimensionShape(Strict):
     cap: Dated | None = None
     floor: Signed | None = None
     weight: Dated | None = None
-    items: list[ItemShape] = []
+    items: list[ItemShape] = Field(default_factory=list)
     rollup: RollupShape | None = None
     clause: Prose | None = None
     illustration: Flag = False
@@ -221,7 +223,7 @@ class SchemeShape(Strict):
     subject_kind: Code
     year_starts: YearStartText = "01-01"
     covers: WhenShape | None = None
-    states: list[StateShape] = []
+    states: list[StateShape] = Field(default_factory=list)
     total: TotalShape = TotalShape()
     benchmark: Dated | None = None
     dimensions: Annotated[list[DimensionShape], Field(min_length=1)]

@@ -1,4 +1,5 @@
-"""Exact points: decimal text in and out, integers of 1/10,000 point in storage, rounding only where a rule states it."""
+"""Exact points: decimal text in and out, integers of 1/10,000 point in storage, rounding only where a rule states
+it."""
 
 import re
 from decimal import (
@@ -117,7 +118,8 @@ def _round_ratio(numerator: int, denominator: int, mode: str) -> int:
 
 
 def divide(a: Decimal, b: Decimal, places: int, mode: str) -> Decimal:
-    """a / b rounded once to ``places`` in ``mode`` (one of MODES). ZeroDivisionError where b is 0, ValueError on a bad mode."""
+    """a / b rounded once to ``places`` in ``mode`` (one of MODES). ZeroDivisionError where b is 0, ValueError on a
+    bad mode."""
     if mode not in MODES:
         raise ValueError(f"mode must be one of {', '.join(MODES)}")
     an, ad = a.as_integer_ratio()

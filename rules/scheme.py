@@ -150,8 +150,11 @@ class Scheme:
         return subject.kind == self.subject_kind and self.covers.holds(subject, day)
 
     def plain(self, item: str) -> bool:
-        """Whether count and sum of an item's facts say all that settling it needs, so that kept tallies may stand for them."""
-        each = self.items[item]
+        """Whether count and sum of an item's facts say all that settling it needs, so that kept tallies may stand
+        for them."""
+        each = self.items.get(item)
+        if each is None:
+            return False
         windows = all(limit.per == "period" for limit in each.limits)
         return each.counts == "sum" and windows and not any(state.effect == "suspended" for state in self.states)
 

@@ -1,6 +1,7 @@
 """What counts: settles the facts of one subject in one period under a scheme.
 
-The order is fixed and shown in the trace: reversals, window, states, bars, highest only, limits of items, sum, bounds of the
+The order is fixed and shown in the trace: reversals, window, states, bars, highest only, limits of items, sum,
+bounds of the
 dimension, weight, sum with the start of the total, bounds of the total, declared rounding, benchmark, grade.
 """
 
@@ -38,7 +39,8 @@ class DimensionStanding:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The result. ``state``: ``scored``, ``exempt``, ``suspended``, ``not-covered``, or ``no-value``; only ``scored`` has a total."""
+    """The result. ``state``: ``scored``, ``exempt``, ``suspended``, ``not-covered``, or ``no-value``; only
+    ``scored`` has a total."""
 
     total: Decimal | None
     raw_total: Decimal | None
@@ -78,7 +80,8 @@ def settle(
 ) -> Standing:
     """The standing of a subject from its facts.
 
-    Facts outside the period, after ``as_of`` or of items the scheme does not have are left out; a fact and its reversal cancel
+    Facts outside the period, after ``as_of`` or of items the scheme does not have are left out; a fact and its
+    reversal cancel
     before anything else. Values of the scheme are those of the last day settled. ``parts``: standings for each roll-up.
     """
     return settle_sums(scheme, {}, subject, period, as_of, parts, explain, facts)
@@ -94,7 +97,8 @@ def settle_sums(
     explain: bool = False,
     facts: Sequence[Fact] = (),
 ) -> Standing:
-    """The same from kept sums: item → (facts that stand, their points) for items where ``scheme.plain``; ``facts`` for the others.
+    """The same from kept sums: item → (facts that stand, their points) for items where ``scheme.plain``; ``facts``
+    for the others.
 
     The sums must cover the period up to ``as_of``, with reversed facts out of both figures.
     """

@@ -1,4 +1,5 @@
-"""The typed scalars a scheme document is made of. Text in, exact values out; anything that looks like an expression is refused."""
+"""The typed scalars a scheme document is made of. Text in, exact values out; anything that looks like an expression
+is refused."""
 
 import re
 import unicodedata
@@ -34,7 +35,7 @@ _PROSE_CODE = re.compile(_STATEMENT + r"|;--|\]\s*\(|[A-Za-z_]\(\s*[\"']|<<|>>|\
 
 def wrong(code: str, message: str, expected: str) -> PydanticCustomError:
     """An error of the document: stable code, what is wrong, what would be right."""
-    return PydanticCustomError(code, "{message}", {"message": message, "expected": expected})  # type: ignore[arg-type]
+    return PydanticCustomError(code, "{message}", {"message": message, "expected": expected})
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,10 @@
-"""Spans of a number with inclusive and exclusive ends, and the check that a list of them leaves no hole and no overlap."""
+"""Spans of a number with inclusive and exclusive ends, and the check that a list of them leaves no hole and no
+overlap."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from pydantic import Field, model_validator
 
@@ -74,8 +76,9 @@ def _edge(edge: Edge | None) -> str:
 
 
 def gaps(spans: Sequence[Span], whole: bool = False) -> Iterator[Problem]:
-    """Holes, overlaps and wrong order between neighbours, given from low to high; ``whole``: the ends must be open too."""
-    for index, (lower, upper) in enumerate(zip(spans, spans[1:], strict=False), start=1):
+    """Holes, overlaps and wrong order between neighbours, given from low to high; ``whole``: the ends must be open
+    too."""
+    for index, (lower, upper) in enumerate(pairwise(spans), start=1):
         if lower.high is None or upper.low is None or lower.high > upper.low:
             out_of_order = lower.low is not None and upper.low is not None and upper.low < lower.low
             code = "out-of-order" if out_of_order else "overlap"

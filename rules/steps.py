@@ -15,7 +15,8 @@ from rules.trace import Node
 
 @dataclass(frozen=True, slots=True)
 class ItemStanding:
-    """An item: ``count`` facts that stand, ``raw`` their points, ``points`` what counts, ``cap`` its limit for the period."""
+    """An item: ``count`` facts that stand, ``raw`` their points, ``points`` what counts, ``cap`` its limit for the
+    period."""
 
     code: str
     name: str
@@ -27,7 +28,8 @@ class ItemStanding:
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """What did not count: where (code of an item, of a dimension, or ``total``), how many points, and the clause that cut it.
+    """What did not count: where (code of an item, of a dimension, or ``total``), how many points, and the clause
+    that cut it.
 
     ``by`` is raw minus counted: above zero points were lost, below zero a deduction was softened.
     """
@@ -49,7 +51,8 @@ class Place:
 
 
 def grouped(facts: Sequence[Fact], first: date, last: date) -> dict[str, list[Fact]]:
-    """Facts of the days by item, in an order that does not depend on how they came; pairs of fact and reversal are out."""
+    """Facts of the days by item, in an order that does not depend on how they came; pairs of fact and reversal are
+    out."""
     inside = [fact for fact in facts if first <= fact.on <= last]
     known = {fact.id for fact in inside}
     reversed_ids = {fact.reverses for fact in inside if fact.reverses in known}

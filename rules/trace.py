@@ -69,7 +69,9 @@ _EN: dict[str, str] = {
     "rounding": "{detail}",
     "mean": "mean: {parts}, {value} points",
     "share": "share: {parts}, {value} points",
-    "rollup-sum": "sum: {parts}, {value} points; parts are settled unit by unit and may add up to more than a person's total",
+    "rollup-sum": (
+        "sum: {parts}, {value} points; parts are settled unit by unit and may add up to more than a person's total"
+    ),
     "rollup-weighted": "weighted mean: {parts}, {value} points",
     "no-value": "{label}: nobody to compute from, no value",
     "total": "Total: {parts}, {value} points",

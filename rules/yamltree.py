@@ -1,6 +1,7 @@
 """Reads untrusted YAML into plain values: text, lists, mappings and null, with the line of every node.
 
-Every scalar stays the text that was written, so no number ever passes through a binary float. Tags, anchors, aliases, merge
+Every scalar stays the text that was written, so no number ever passes through a binary float. Tags, anchors,
+aliases, merge
 keys, duplicate keys, second documents, deep nesting and large files are refused before anything is built from them.
 """
 
@@ -53,6 +54,10 @@ class _Frame:
     key: str | None = None
 
 
+def _line(event: yaml.Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark else 1
+
+
 class _Stop(Exception):
     """The text cannot be read any further."""
 
@@ -65,7 +70,7 @@ class _Builder:
 
     def flaw(self, event: yaml.Event, code: str, message: str, expected: str | None = None) -> None:
         path = self.stack[-1].path if self.stack else ()
-        self.tree.flaws.append(Flaw(event.start_mark.line + 1, path, code, message, expected))
+        self.tree.flaws.append(Flaw(_line(event), path, code, message, expected))
 
     def feed(self, event: yaml.Event) -> None:
         if isinstance(event, yaml.AliasEvent):
@@ -103,7 +108,7 @@ class _Builder:
         frame.key = event.value
         if event.value in mapping:
             self.flaw(event, "duplicate-key", f"the key {event.value[:64]!r} is written twice", "each key once")
-        self.tree.lines[(*frame.path, event.value)] = event.start_mark.line + 1
+        self.tree.lines[(*frame.path, event.value)] = _line(event)
 
     def put(self, event: yaml.Event, value: Value) -> Path:
         if not self.stack:
@@ -114,7 +119,7 @@ class _Builder:
         if isinstance(frame.value, list):
             path = (*path, len(frame.value))
             frame.value.append(value)
-            self.tree.lines[path] = event.start_mark.line + 1
+            self.tree.lines[path] = _line(event)
         elif frame.key is None:
             self.flaw(event, "yaml-key", "a key must be plain text", "text before the colon")
             raise _Stop

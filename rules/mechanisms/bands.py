@@ -1,4 +1,5 @@
-"""``bands``: the grade of a total, with inclusive or exclusive ends, by status, and with conditions beside the score."""
+"""``bands``: the grade of a total, with inclusive or exclusive ends, by status, and with conditions beside the
+score."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -40,7 +41,8 @@ class Row(SpanShape):
 
 
 class Shape(Strict):
-    """A set of grades for the subjects that ``when`` describes, from the lowest to the highest, covering every total."""
+    """A set of grades for the subjects that ``when`` describes, from the lowest to the highest, covering every
+    total."""
 
     when: WhenShape | None = None
     table: Annotated[list[Row], Field(min_length=1)]

@@ -1,4 +1,5 @@
-"""``barred_by``: once one of the named items is booked, this item earns or costs nothing more (the entry itself stays)."""
+"""``barred_by``: once one of the named items is booked, this item earns or costs nothing more (the entry itself
+stays)."""
 
 from collections.abc import Collection, Sequence
 

@@ -31,7 +31,8 @@ class NoPoints(Exception):
 
 @dataclass(frozen=True, slots=True)
 class AttributeSpec:
-    """An attribute of a fact: ``choice`` among ``choices`` or a ``number`` with at most ``places``; or free ``text``."""
+    """An attribute of a fact: ``choice`` among ``choices`` or a ``number`` with at most ``places``; or free
+    ``text``."""
 
     code: str
     kind: str

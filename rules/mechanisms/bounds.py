@@ -1,4 +1,5 @@
-"""``cap`` and ``floor``: what counts at most and at least, in the settled period or in each year, half, quarter or month."""
+"""``cap`` and ``floor``: what counts at most and at least, in the settled period or in each year, half, quarter or
+month."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

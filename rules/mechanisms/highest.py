@@ -11,7 +11,8 @@ Shape = Literal["sum", "highest", "highest_by_matter"]
 
 
 def kept(facts: Sequence[Fact], counts: Shape) -> Sequence[Fact]:
-    """The facts that count. The highest is the largest in amount, so of two deductions the heavier one; equals: the earliest."""
+    """The facts that count. The highest is the largest in amount, so of two deductions the heavier one; equals: the
+    earliest."""
     if counts == "sum" or len(facts) < 2:
         return facts
     best: dict[str | None, Fact] = {}

@@ -22,7 +22,8 @@ class ShareShape(Strict):
 
 
 class Shape(Strict):
-    """``hard``: equals who do not all fit all go down; ``soft``: they all stay. ``mode`` rounds the number of places."""
+    """``hard``: equals who do not all fit all go down; ``soft``: they all stay. ``mode`` rounds the number of
+    places."""
 
     kind: Literal["hard", "soft"]
     mode: Mode

@@ -1,4 +1,5 @@
-"""``range``: points a person gives within stated bounds. They are the points of the whole fact, whatever its quantity."""
+"""``range``: points a person gives within stated bounds. They are the points of the whole fact, whatever its
+quantity."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,5 @@
-"""``rollup``: a dimension taken from other standings: their mean, weighted mean or sum, or the share at or above a line."""
+"""``rollup``: a dimension taken from other standings: their mean, weighted mean or sum, or the share at or above a
+line."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,5 @@
-"""``states``: what an absence or a category means for scoring: exempt (no total at all) or suspended (facts then do not count)."""
+"""``states``: what an absence or a category means for scoring: exempt (no total at all) or suspended (facts then do
+not count)."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -1,4 +1,5 @@
-"""``tiers``: points by the row a number falls in, such as the length of a course. Rows must leave no hole and no overlap."""
+"""``tiers``: points by the row a number falls in, such as the length of a course. Rows must leave no hole and no
+overlap."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,7 +23,8 @@ class Row(SpanShape):
 
 
 class Shape(Strict):
-    """``by`` names a numeric attribute or ``quantity``; ``places`` its decimal places (0: whole numbers; left out: any)."""
+    """``by`` names a numeric attribute or ``quantity``; ``places`` its decimal places (0: whole numbers; left out:
+    any)."""
 
     by: Attribute
     places: Places | None = None

@@ -12,7 +12,7 @@ from uuid import UUID
 
 import asyncpg
 
-from ledger.access import OPERATOR
+from ledger.access import OPERATOR, Scope
 from ledger.command import Tx, looking, run
 from ledger.db import Connection, Database, set_local, sql_file
 from ledger.errors import Fault, Refusal, refuse
@@ -103,6 +103,12 @@ async def change_password(db: Database, call: Call, old: str, new: str) -> Answe
         return Answer(200, {"code": call.actor.code})
 
     return await run(db, call, body)
+
+
+async def must_change(scope: Scope) -> bool:
+    """Whether the caller still has a one-time password."""
+    kept = "SELECT one_time FROM credential WHERE realm_id = $1 AND person_id = $2"
+    return bool(await scope.conn.fetchval(kept, scope.realm.id, scope.actor.person_id))
 
 
 async def open_session(db: Database, actor: Actor, *, request_id: str = "-") -> str:

@@ -108,6 +108,8 @@ async def batches(scope: Scope, head: Results) -> AsyncIterator[list[Row]]:
     wanted = [column.removeprefix("dim_") for column in head.columns[len(FIXED) :]]
     arguments = _arguments(scope, head.period, head.snapshot, head.subject_kind)
     found: list[Row] = []
+    # The taker works between two reads, and a workbook of a whole city is long in the making.
+    await scope.conn.execute("SET LOCAL idle_in_transaction_session_timeout = '10min'")
     async for record in scope.conn.cursor(SQL["rows"], *arguments, prefetch=TOGETHER):
         found.append(_row(head.period, versions[record["scheme_version_id"]], record, wanted))
         if len(found) == TOGETHER:

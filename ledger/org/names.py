@@ -56,6 +56,7 @@ def _letters(word: str) -> bool:
     )
 
 
+@lru_cache(maxsize=10_000)
 def plain_text(text: str, longest: int = LONGEST) -> str | None:
     """A short label in NFC (unit name, post, category), or None where empty, too long or holding invisible marks."""
     label = unicodedata.normalize("NFC", text).strip()

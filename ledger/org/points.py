@@ -19,6 +19,8 @@ def value_on(points: Points[T], day: date) -> T | None:
 
 def with_value(points: Points[T], day: date, value: T | None) -> list[tuple[date, T | None]]:
     """The points with this value from that day until the next point; points that repeat the one before are dropped."""
+    if not points:
+        return [(day, value)] if value is not None else []
     placed = sorted([*(one for one in points if one[0] != day), (day, value)], key=lambda one: one[0])
     kept: list[tuple[date, T | None]] = []
     for one in placed:
@@ -41,5 +43,7 @@ def end_after(points: Points[T], day: date) -> date | None:
 
 def first_change(before: Points[T], after: Points[T]) -> date | None:
     """The earliest day whose value differs; None where both say the same."""
+    if not before:
+        return after[0][0] if after else None
     days = sorted({day for day, _ in (*before, *after)})
     return next((day for day in days if value_on(before, day) != value_on(after, day)), None)

@@ -32,6 +32,7 @@ from ledger.types import Answer, Call, uuid7
 
 SQL = sql_file(__file__)
 MOST_ROWS = 100_000
+PART = 5_000
 CHANGES = ("added", "changed", "transferred", "unchanged")
 
 
@@ -61,12 +62,23 @@ async def import_roster(db: Database, call: Call, rows: Sequence[RosterRow], *, 
         faults = await asyncio.to_thread(faults_of, rows, tree, tx.today)
         if faults:
             raise Refusal("import-invalid", faults)
-        known, histories = await _known(tx, rows)
-        plan = await asyncio.to_thread(_plan, tx, tree, rows, known, histories)
-        _check_open(plan, tx.realm.open_from)
+        told: list[dict[str, Any]] = []
+        closed: list[Fault] = []
+        # In parts, so that the server never sees the transaction idle for long and other requests get their turn.
+        for at in range(0, len(rows), PART):
+            part = rows[at : at + PART]
+            plan = await asyncio.to_thread(_plan, tx, tree, part, *await _known(tx, part))
+            closed += _closed(plan, tx.realm.open_from)
+            if not dry_run and not closed:
+                await _write(tx, plan)
+            told += map(_told, plan.diffs)
+        if closed:
+            raise Refusal("period-closed", closed[:MOST_TOLD])
         if not dry_run:
-            await _write(tx, plan)
-        return Answer(200 if dry_run else 201, _told(plan, rows))
+            await end_change(tx)
+        counts = Counter(one["change"] for one in told)
+        summary = {change: counts[change] for change in CHANGES}
+        return Answer(200 if dry_run else 201, {"digest": digest_of(rows), **summary, "rows": told})
 
     return await run(db, call, body)
 
@@ -88,22 +100,28 @@ def _plan(
 
 
 def _plan_row(plan: Plan, tree: Tree, row: RosterRow, person: UUID, name: str | None, histories: Histories) -> Diff:
-    memberships = {
-        (person, "party"): _party(tree, row, histories.memberships.get((person, "party"), [])),
-        (person, "admin"): _admin(tree, row, histories.memberships.get((person, "admin"), [])),
-    }
-    traits = {(person, one): _trait(row, one, histories.traits.get((person, one), [])) for one in TRAITS}
-    plan.memberships |= {key: change for key, change in memberships.items() if change[0] != change[1]}
-    plan.traits |= {key: change for key, change in traits.items() if change[0] != change[1]}
+    party = _party(tree, row, histories.memberships.get((person, "party"), []))
+    admin = _admin(tree, row, histories.memberships.get((person, "admin"), []))
+    traits = [_trait(row, one, histories.traits.get((person, one), [])) for one in TRAITS]
+    for line, moved in (("party", party), ("admin", admin)):
+        if _differs(moved):
+            plan.memberships[person, line] = moved
+    for trait, changed in zip(TRAITS, traits, strict=True):
+        if _differs(changed):
+            plan.traits[person, trait] = changed
     new_name = person_name(row.name) or row.name
     if name is not None and name != new_name:
         plan.renamed[person] = new_name
-    days = [first_change(*one) for one in (*memberships.values(), *traits.values())]
-    before = _facts(tree, row, name, [one[0] for one in (*memberships.values(), *traits.values())])
-    after = _facts(tree, row, new_name, [one[1] for one in (*memberships.values(), *traits.values())])
-    earliest = min((day for day in days if day), default=None)
-    change = _kind(row, name, new_name, memberships[person, "party"], earliest)
-    return Diff(row, change, before if name is not None else None, after, earliest, person)
+    changes: list[Change[Any]] = [party, admin, *traits]
+    earliest = min((day for one in changes if _differs(one) and (day := first_change(*one))), default=None)
+    before = None if name is None else _facts(tree, row, name, [one[0] for one in changes])
+    change = _kind(row, name, new_name, party, earliest)
+    after = before if change == "unchanged" and before else _facts(tree, row, new_name, [one[1] for one in changes])
+    return Diff(row, change, before, after, earliest, person)
+
+
+def _differs(change: Change[Any]) -> bool:
+    return change[0] is not change[1] and change[0] != change[1]
 
 
 def _party(tree: Tree, row: RosterRow, before: list[tuple[date, UUID | None]]) -> Change[UUID]:
@@ -152,15 +170,13 @@ def _kind(row: RosterRow, name: str | None, new_name: str, party: Change[UUID], 
     return "unchanged" if earliest is None and name == new_name else "changed"
 
 
-def _check_open(plan: Plan, open_from: date) -> None:
+def _closed(plan: Plan, open_from: date) -> list[Fault]:
     """Nothing a settled period was reckoned from may change any more."""
-    closed: list[Fault] = [
+    return [
         one.row.fault("from", f"on or after {open_from}, the first open day", "period-closed")
         for one in plan.diffs
         if one.earliest and one.earliest < open_from
     ]
-    if closed:
-        raise Refusal("period-closed", closed[:MOST_TOLD])
 
 
 async def _write(tx: Tx, plan: Plan) -> None:
@@ -176,7 +192,6 @@ async def _write(tx: Tx, plan: Plan) -> None:
     await set_memberships(tx, plan.memberships)
     await _leave_groups(tx, plan)
     await set_traits(tx, plan.traits)
-    await end_change(tx)
 
 
 async def _leave_groups(tx: Tx, plan: Plan) -> None:
@@ -191,10 +206,5 @@ async def _leave_groups(tx: Tx, plan: Plan) -> None:
         await tx.conn.execute(SQL["leave_groups"], tx.realm.id, list(people), list(days))
 
 
-def _told(plan: Plan, rows: Sequence[RosterRow]) -> dict[str, Any]:
-    counts = Counter(one.change for one in plan.diffs)
-    told = [
-        {"row": one.row.row, "code": one.row.code, "change": one.change, "before": one.before, "after": one.after}
-        for one in plan.diffs
-    ]
-    return {"digest": digest_of(rows), **{change: counts[change] for change in CHANGES}, "rows": told}
+def _told(one: Diff) -> dict[str, Any]:
+    return {"row": one.row.row, "code": one.row.code, "change": one.change, "before": one.before, "after": one.after}

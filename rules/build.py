@@ -166,6 +166,7 @@ def _item(shape: ItemShape, dimension: str, clause: str) -> Item:
         illustration=shape.illustration,
         tags=tuple(shape.tags),
         tariff=only.tariff if isinstance(only, Fixed) and not needed else None,
+        simple=shape.counts == "sum" and not shape.cap and not shape.barred_by,
     )
 
 
@@ -225,4 +226,5 @@ def scheme(shape: SchemeShape, digest: str) -> Scheme:
         population=shape.population,
         publicity=Publicity(tuple(shape.publicity.to)) if shape.publicity else Publicity(),
         digest=digest,
+        suspends=any(each.effect == "suspended" for each in shape.states),
     )

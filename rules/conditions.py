@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, PlainValidator, RootModel, WithJsonSchema
 
 from rules.facts import Subject
-from rules.shape import SUBJECT_KEY, Codes, Labels, Strict, wrong
+from rules.shape import SUBJECT_KEY, Codes, Labels, Strict, anchored, wrong
 
 
 def _key(raw: object) -> str:
@@ -25,7 +25,7 @@ def _choices(raw: object) -> object:
     return raw if isinstance(raw, dict) else {"any_of": raw}
 
 
-Key = Annotated[str, PlainValidator(_key), WithJsonSchema({"type": "string", "pattern": SUBJECT_KEY.pattern[2:-2]})]
+Key = Annotated[str, PlainValidator(_key), WithJsonSchema({"type": "string", "pattern": anchored(SUBJECT_KEY)})]
 
 
 class ChoicesShape(Strict):
@@ -35,7 +35,10 @@ class ChoicesShape(Strict):
     none_of: Labels | None = None
 
 
-class WhenShape(RootModel[dict[Key, Annotated[ChoicesShape, BeforeValidator(_choices)]]]):
+Choices = Annotated[ChoicesShape, BeforeValidator(_choices, json_schema_input_type=ChoicesShape | Labels)]
+
+
+class WhenShape(RootModel[dict[Key, Choices]]):
     """All keys must hold; within one key any of the values. A value nobody recorded satisfies ``none_of`` alone."""
 
 

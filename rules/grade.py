@@ -1,30 +1,25 @@
 """Grades: by band for one subject at any time, by quota for a cohort whose places are known."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from decimal import Decimal
 
-from rules.facts import Subject
+from rules import steps
+from rules.facts import Fact, Subject
 from rules.mechanisms import bands, quota
 from rules.scheme import Scheme
-from rules.trace import Node
+from rules.settle import Standing
 
 
-def band_grade(
-    scheme: Scheme, total: Decimal | None, subject: Subject, day: date, booked: Collection[str]
-) -> str | None:
-    """The grade the score allows on the day. ``booked``: codes of items with a fact. None without a total or a
-    table."""
-    if total is None:
+def band_grade(scheme: Scheme, standing: Standing, facts: Sequence[Fact], subject: Subject) -> str | None:
+    """The grade the score of a standing allows, None without a total or a table; ``facts`` decide conditions beside it.
+
+    ``Standing.grade`` holds the same for the facts it was settled from.
+    """
+    if standing.total is None:
         return None
-    found = bands.grade_of(scheme.grades.sets, total, subject, day, booked)
+    booked = steps.grouped(facts, date.min, standing.day)
+    found = bands.grade_of(scheme.grades.sets, standing.total, subject, standing.day, booked)
     return found[0] if found else None
-
-
-def grade_node(scheme: Scheme, total: Decimal, subject: Subject, day: date, booked: Collection[str]) -> Node | None:
-    """The grade with its clause."""
-    found = bands.grade_of(scheme.grades.sets, total, subject, day, booked)
-    return Node("grade", scheme.name, found[0], found[1]) if found else None
 
 
 def quota_grades(scheme: Scheme, rows: Sequence[tuple[str, int, str | None]]) -> Mapping[str, str | None]:

@@ -122,7 +122,7 @@ class AttributeShape(Strict):
     required: Flag | None = None
 
 
-Price = Annotated[PriceShape, BeforeValidator(_priced)]
+Price = Annotated[PriceShape, BeforeValidator(_priced, json_schema_input_type=PriceShape | Dated)]
 
 
 class ItemShape(Strict):

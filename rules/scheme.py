@@ -65,6 +65,8 @@ class Item:
     tags: tuple[str, ...]
     tariff: Prices | None
     """The dated price of one unit where the item has nothing but a fixed one: the fast way."""
+    simple: bool
+    """Every fact counts in full whatever else happened: no limit, no bar, no highest-only."""
 
     def shown(self, day: date) -> str:
         """The tariff of the day as one short text, with its sign: ``1``, ``-3``, ``-1–5``, ``优秀 30 / 称职 25``."""
@@ -144,6 +146,8 @@ class Scheme:
     population: Basis
     publicity: Publicity
     digest: str
+    suspends: bool
+    """Whether some state suspends scoring, so that the days of facts matter."""
 
     def covers_subject(self, subject: Subject, day: date) -> bool:
         """Whether the scheme speaks of the subject on the day at all."""
@@ -156,7 +160,7 @@ class Scheme:
         if each is None:
             return False
         windows = all(limit.per == "period" for limit in each.limits)
-        return each.counts == "sum" and windows and not any(state.effect == "suspended" for state in self.states)
+        return each.counts == "sum" and windows and not self.suspends
 
 
 __all__ = [

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from rules import grade, steps
+from rules import steps
 from rules.dates import Period
 from rules.facts import Fact, Subject
-from rules.mechanisms import benchmark, rollup, states
+from rules.mechanisms import bands, benchmark, rollup, states
 from rules.mechanisms.benchmark import Benchmark
 from rules.mechanisms.bounds import bounded
 from rules.mechanisms.rollup import RollupPart
@@ -39,8 +39,10 @@ class DimensionStanding:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The result. ``state``: ``scored``, ``exempt``, ``suspended``, ``not-covered``, or ``no-value``; only
-    ``scored`` has a total."""
+    """The result as of ``day``.
+
+    ``state``: ``scored``, ``exempt``, ``suspended``, ``not-covered`` or ``no-value``; only ``scored`` has a total.
+    """
 
     total: Decimal | None
     raw_total: Decimal | None
@@ -49,6 +51,7 @@ class Standing:
     dimensions: tuple[DimensionStanding, ...]
     trace: Node | None
     cut: tuple[Cut, ...]
+    day: date
     state: str = "scored"
 
 
@@ -116,7 +119,7 @@ def settle_sums(
 
 def _unscored(run: _Run, state: str, clause: str) -> Standing:
     trace = Node("excluded", run.subject.code, None, clause, detail=state) if run.explain else None
-    return Standing(None, None, None, None, (), trace, (), state)
+    return Standing(None, None, None, None, (), trace, (), run.day, state)
 
 
 def _total(run: _Run) -> Standing:
@@ -128,7 +131,7 @@ def _total(run: _Run) -> Standing:
         run.nodes.insert(0, Node("start", "", start.value, start.clause, scheme.total.start.since(day)))
     if any(value is None for value in points):
         trace = Node("total", scheme.name, None, scheme.name, None, tuple(run.nodes)) if run.explain else None
-        return Standing(None, None, None, None, dimensions, trace, tuple(run.cuts), "no-value")
+        return Standing(None, None, None, None, dimensions, trace, tuple(run.cuts), day, "no-value")
     raw = add(([start.value] if start else []) + [value for value in points if value is not None])
     total, nodes = bounded(raw, scheme.total, day)
     _note(run, "total", raw, total, nodes)
@@ -142,19 +145,22 @@ def _standing(
     run: _Run, dimensions: tuple[DimensionStanding, ...], raw: Decimal, total: Decimal, nodes: list[Node]
 ) -> Standing:
     scheme, day = run.scheme, run.day
+    graded = bands.grade_of(scheme.grades.sets, total, run.subject, day, run.booked)
     trace = None
     if run.explain:
-        graded = grade.grade_node(scheme, total, run.subject, day, run.booked)
-        inputs = (*run.nodes, *nodes, *([graded] if graded else []))
-        trace = Node("total", scheme.name, total, scheme.name, None, inputs, label_en=scheme.name_en)
+        inputs = [*run.nodes, *nodes]
+        if graded:
+            inputs.append(Node("grade", scheme.name, graded[0], graded[1], detail=text(total)))
+        trace = Node("total", scheme.name, total, scheme.name, None, tuple(inputs), label_en=scheme.name_en)
     return Standing(
         total=total,
         raw_total=raw,
-        grade=grade.band_grade(scheme, total, run.subject, day, run.booked),
+        grade=graded[0] if graded else None,
         benchmark=benchmark.compare(scheme.benchmark, total, day),
         dimensions=dimensions,
         trace=trace,
         cut=tuple(run.cuts),
+        day=day,
     )
 
 
@@ -216,6 +222,10 @@ def _item(run: _Run, item: Item, inner: list[Node]) -> ItemStanding:
     facts = run.facts.get(item.code, ())
     if not facts and not count:
         return ItemStanding(item.code, item.name, 0, ZERO, ZERO, steps.limit_on(item, run.day))
+    if item.simple and not run.explain and not run.scheme.suspends:
+        for fact in facts:
+            points = EXACT.add(points, fact.points)
+        return ItemStanding(item.code, item.name, count + len(facts), points, points, None)
     place = steps.Place(run.scheme, run.subject, run.day, run.booked, run.explain)
     standing, node, cut = steps.settle_item(place, item, facts, count, points)
     if cut is not None:

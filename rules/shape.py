@@ -144,16 +144,22 @@ def _day(raw: object) -> date:
         raise wrong("not-a-day", f"{_shown(raw)} is not a day", str(error)) from None
 
 
+def anchored(pattern: re.Pattern[str]) -> str:
+    """The pattern in the anchors of JSON Schema."""
+    return f"^{pattern.pattern[2:-2]}$"
+
+
 def _schema(**schema: Any) -> WithJsonSchema:
     return WithJsonSchema(schema)
 
 
+_DAY = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 _TEXTUAL = {"type": ["string", "number"]}
 Name = Annotated[str, PlainValidator(_name), _schema(type="string", maxLength=200)]
 Label = Annotated[str, PlainValidator(_value), _schema(type=["string", "number"], maxLength=64)]
 Prose = Annotated[str, PlainValidator(_prose), _schema(type="string", maxLength=2000)]
-Code = Annotated[str, PlainValidator(_code), _schema(type=["string", "number"], pattern=CODE.pattern[2:-2])]
-Attribute = Annotated[str, PlainValidator(_attribute), _schema(type="string", pattern=ATTRIBUTE.pattern[2:-2])]
+Code = Annotated[str, PlainValidator(_code), _schema(type=["string", "number"], pattern=anchored(CODE))]
+Attribute = Annotated[str, PlainValidator(_attribute), _schema(type="string", pattern=anchored(ATTRIBUTE))]
 Number = Annotated[Decimal, PlainValidator(_number), _schema(**_TEXTUAL)]
 Amount = Annotated[Decimal, PlainValidator(_amount), _schema(**_TEXTUAL, minimum=0)]
 Places = Annotated[int, PlainValidator(_places), _schema(**_TEXTUAL)]
@@ -166,8 +172,8 @@ def listed(raw: object) -> object:
     return [raw] if isinstance(raw, str) else raw
 
 
-Codes = Annotated[list[Code], BeforeValidator(listed)]
-Labels = Annotated[list[Label], BeforeValidator(listed)]
+Codes = Annotated[list[Code], BeforeValidator(listed, json_schema_input_type=Code | list[Code])]
+Labels = Annotated[list[Label], BeforeValidator(listed, json_schema_input_type=Label | list[Label])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,9 +211,19 @@ def _spread(raw: object) -> object:
     return raw
 
 
-_SPREAD = BeforeValidator(_spread, json_schema_input_type=Any)
-Signed = Annotated[dict[Day, SignedShape | None], _SPREAD]
-Dated = Annotated[dict[Day, PricedShape | None], _SPREAD]
+def _dated_schema(**number: Any) -> WithJsonSchema:
+    """A number, or one with its clause, or days with either of them or null."""
+    plain = {"type": ["string", "number"], **number}
+    keys = {"value": plain, "clause": {"type": "string"}}
+    priced = {"type": "object", "properties": keys, "required": ["value"], "additionalProperties": False}
+    each = {"anyOf": [plain, priced, {"type": "null"}]}
+    by_day = {"type": "object", "patternProperties": {_DAY: each}, "additionalProperties": False, "minProperties": 1}
+    return WithJsonSchema({"anyOf": [plain, priced, by_day]})
+
+
+_SPREAD = BeforeValidator(_spread)
+Signed = Annotated[dict[Day, SignedShape | None], _SPREAD, _dated_schema()]
+Dated = Annotated[dict[Day, PricedShape | None], _SPREAD, _dated_schema(minimum=0)]
 Prices = History[Priced]
 
 

@@ -119,7 +119,7 @@ def _kept(
 
 def _active(place: Place, facts: Sequence[Fact]) -> Sequence[Fact]:
     """Without the facts of suspended days. A deduction is suspended like an award: nothing is scored then."""
-    if not any(state.effect == "suspended" for state in place.scheme.states):
+    if not place.scheme.suspends:
         return facts
     active = []
     for fact in facts:

@@ -32,7 +32,11 @@ def _windows(raw: object) -> object:
     return raw if isinstance(raw, list) else [{"per": "period", "value": raw}]
 
 
-Windows = Annotated[list[WindowShape], BeforeValidator(_windows), Field(min_length=1)]
+Windows = Annotated[
+    list[WindowShape],
+    BeforeValidator(_windows, json_schema_input_type=Dated | WindowShape | list[WindowShape]),
+    Field(min_length=1),
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from random import Random
 
 from service.demo_days import START, chance_of
@@ -95,13 +95,30 @@ class City:
     people: tuple[Resident, ...]
     staff: tuple[Staff, ...]
 
+    @property
+    def branches(self) -> int:
+        """How many branches there are; they are numbered from 1."""
+        return sum(map(len, self.shares))
+
     def committee(self, branch: int) -> int:
         """The number of the committee above a branch."""
-        return next(at for at, share in enumerate(self.shares, start=1) if branch in share)
+        return self._committees[branch]
 
     def officers(self, branch: int) -> list[Resident]:
         """The committee of the branch, its secretary first."""
-        return [one for one in self.people if one.officer is not None and one.stays[0][1] == branch]
+        return self._officers.get(branch, [])
+
+    @cached_property
+    def _officers(self) -> dict[int, list[Resident]]:
+        found: dict[int, list[Resident]] = {}
+        for one in self.people:
+            if one.officer is not None:
+                found.setdefault(one.stays[0][1], []).append(one)
+        return found
+
+    @cached_property
+    def _committees(self) -> dict[int, int]:
+        return {branch: number for number, share in enumerate(self.shares, start=1) for branch in share}
 
 
 @lru_cache(maxsize=1)
@@ -113,7 +130,7 @@ def city(seed: str = SEED) -> City:
     sizes = _parts(chance, PEOPLE, BRANCHES, 6, 16, first=14)
     neighbours = [share for share in shares for _ in share]
     staff = [Staff(code, person_name(chance)) for code in SIGN_INS if code in {one.person for one in _RIGHTS}]
-    staff += [Staff(_head(number), person_name(chance)) for number in range(2, organs + 1)]
+    staff += [Staff(head_of(number), person_name(chance)) for number in range(2, organs + 1)]
     staff += [Staff(f"demo-n{n:03d}", person_name(chance), f"demo-o{n % organs + 1}") for n in range(1, 4 * organs + 1)]
     return City(tuple(shares), tuple(residents(seed, sizes, neighbours)), tuple(staff))
 
@@ -137,7 +154,7 @@ def _shares(sizes: list[int]) -> list[tuple[int, ...]]:
     return shares
 
 
-def _head(number: int) -> str:
+def head_of(number: int) -> str:
     """Who books for the branches of a committee."""
     return "demo-unit" if number == 1 else f"demo-u{number:02d}"
 
@@ -178,7 +195,7 @@ def rights(built: City) -> Iterator[Right]:
     """All grants but those of the two administrators; each branch has two hands, as nobody books for himself."""
     yield from _RIGHTS
     for number in range(2, len(built.shares) + 1):
-        yield Right(_head(number), "unit_committee", f"demo-c{number}", True)
+        yield Right(head_of(number), "unit_committee", f"demo-c{number}", True)
     for person in built.people:
         if person.officer in (0, 1):
             yield Right(person.code, "branch_committee", f"demo-b{person.stays[0][1]}")

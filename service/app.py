@@ -8,7 +8,7 @@ from litestar import Litestar
 
 from ledger.db import Database, connect
 from ledger.org.callers import caller_by_id
-from service import health
+from service import docs, health
 from service.api.handler import handler_of
 from service.api.table import ROUTES
 from service.auth import keys
@@ -46,7 +46,7 @@ async def _open(settings: Settings, given: Database | None, app: Litestar) -> As
 
 def create_app(settings: Settings, db: Database | None = None) -> Shell:
     """The ASGI application. A database handed in stays its owner's to close; otherwise DATABASE_APP_URL is opened."""
-    handlers = [*health.HANDLERS, *(handler_of(route) for route in ROUTES)]
+    handlers = [*health.HANDLERS, *docs.HANDLERS, *(handler_of(route) for route in ROUTES)]
     inner = Litestar(
         handlers,
         lifespan=[partial(_open, settings, db)],

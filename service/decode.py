@@ -1,4 +1,4 @@
-"""Bytes into a checked model, one way for every body: nothing is coerced, nothing unknown passes, all errors at once."""
+"""Bytes into a checked model, one way for every body: nothing is coerced or passes unknown, all errors at once."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ M = TypeVar("M", bound=BaseModel)
 # What Pydantic says -> our code, and which of its figures go out under which name.
 _CODES: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "missing": ("missing", {}),
+    "string_unicode": ("forbidden-character", {}),
     "extra_forbidden": ("unknown-field", {}),
     "string_too_long": ("too-long", {"max_length": "most"}),
     "string_too_short": ("too-short", {"min_length": "least"}),

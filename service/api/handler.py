@@ -156,8 +156,13 @@ async def _take_body(ask: Ask) -> None:
         ask.media += f"; charset={charset}" if charset != "utf-8" else ""
         canonical = ask.body = await read_body(request, IMPORT_LIMIT)
     elif route.body is not None:
-        media_of(request.scope, (JSON,))
-        value = parse_json(await read_body(request, JSON_LIMIT))
+        absent = route.optional and not headers(request.scope, b"content-type")
+        if not absent:
+            media_of(request.scope, (JSON,))
+        raw = await read_body(request, JSON_LIMIT)
+        if absent and raw:
+            raise Refusal("unsupported-media-type", expected=JSON)
+        value = parse_json(raw) if raw or not route.optional else {}
         ask.body = to_model(route.body, value)
         canonical = msgspec.json.encode(value, order="sorted")
     else:

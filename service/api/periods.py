@@ -6,9 +6,10 @@ from typing import Literal
 
 from pydantic import Field
 
+from ledger.closing import commands
 from ledger.periods import queries
-from service.api.fields import DayOut, Shape
-from service.api.route import Ask, Reply, Route, json_reply
+from service.api.fields import Body, DayOut, Moment, Shape
+from service.api.route import Ask, Reply, Route, answered, json_reply
 
 
 class Period(Shape):
@@ -30,12 +31,56 @@ class PeriodList(Shape):
     next: None
 
 
+class Settling(Body):
+    """Whether the snapshot only feeds rankings (provisional) or freezes the period."""
+
+    provisional: bool = False
+
+
+class Settled(Shape):
+    """The stored snapshot."""
+
+    period: str
+    snapshot: int
+    provisional: bool
+    count: int
+
+
+class Publishing(Body):
+    """Nothing is to be said; the latest final snapshot is published."""
+
+
+class Published(Shape):
+    """The published snapshot."""
+
+    period: str
+    snapshot: int
+    published_at: Moment
+
+
 async def periods(ask: Ask) -> Reply:
     """Lists the periods."""
     async with ask.reading() as scope:
         return json_reply({"items": await queries.periods(scope), "next": None})
 
 
+async def settle(ask: Ask) -> Reply:
+    """Settles a period."""
+    return answered(await commands.settle(ask.db, ask.call, ask.path["code"], ask.body.provisional))
+
+
+async def publish(ask: Ask) -> Reply:
+    """Publishes a period."""
+    return answered(await commands.publish(ask.db, ask.call, ask.path["code"]))
+
+
+WORK = frozenset({"work_committee"})
+
 ROUTES = (
     Route("GET", "/periods", "periods", "List the periods", periods, answer=PeriodList),
+    Route("POST", "/periods/{code}/settle", "settle", "Store a numbered snapshot of a period", settle, WORK,
+          body=Settling, answer=Settled, statuses=(201,), keyed=True, problems=("period-not-over",)),
+    Route("POST", "/periods/{code}/publish", "publish-period", "Show a settled period", publish, WORK,
+          body=Publishing, optional=True, answer=Published, statuses=(201,), keyed=True,
+          problems=("not-settled", "illegal-transition")),
 )  # fmt: skip

@@ -101,9 +101,10 @@ Handle = Callable[[Ask], Awaitable[Reply]]
 class Route:
     """One endpoint. path is below BASE; roles may use it (ANYONE: every token); name names it in audit and documents.
 
-    keyed: an Idempotency-Key is required. lean: the command itself checks the roles and the route asks only when
-    something was refused, which saves the hot ones a transaction. statuses: success first.
-    public: no token is needed. problems: codes beyond those that any route of its kind can answer.
+    optional: the body may be left out. keyed: an Idempotency-Key is required. public: no token is needed.
+    lean: the command itself checks the roles and the route asks only when something was refused, which saves the hot
+    ones a transaction. located: a 201 names its place. statuses: success first.
+    problems: codes beyond those that any route of its kind can answer.
     """
 
     method: str
@@ -114,12 +115,14 @@ class Route:
     roles: frozenset[str] = ANYONE
     query: tuple[Param, ...] = ()
     body: type[BaseModel] | None = None
+    optional: bool = False
     raw: tuple[str, ...] = ()
     answer: Any = None
     statuses: tuple[int, ...] = (200,)
     answers: tuple[str, ...] = (JSON,)
     problems: tuple[str, ...] = ()
     keyed: bool = False
+    located: bool = False
     lean: bool = False
     public: bool = False
     headers: Mapping[str, str] = field(default_factory=dict)

@@ -11,7 +11,6 @@ SELECT v.scheme_version_id, v.code, v.version, v.assessment, v.subject_kind, p.s
 -- name: documents
 SELECT scheme_version_id, document FROM scheme_version WHERE realm_id = $1 AND scheme_version_id = ANY ($2);
 
-
 -- name: latest_version
 SELECT version, digest, assessment, subject_kind FROM scheme_version
  WHERE realm_id = $1 AND code = $2 ORDER BY version DESC LIMIT 1;
@@ -20,6 +19,9 @@ SELECT version, digest, assessment, subject_kind FROM scheme_version
 INSERT INTO scheme_version (realm_id, scheme_version_id, code, version, assessment, subject_kind, document, digest,
                             author_id, created_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
+
+-- name: lock_schemes
+SELECT pg_advisory_xact_lock($1, 2);
 
 -- name: publish_version
 INSERT INTO scheme_publication (realm_id, scheme_version_id, starts_on, adoption_document, adoption_dated, published_by,

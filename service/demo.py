@@ -32,7 +32,7 @@ from ledger.org.many import (
 )
 from ledger.org.roster import import_roster
 from ledger.org.steps import find_people
-from ledger.schemes.commands import draft, publish
+from ledger.schemes.commands import Adoption, add_version, publish
 from ledger.types import Actor, Call
 from rules.packs import pack
 from service.demo_books import MOMENT, REQUEST, Books
@@ -56,8 +56,7 @@ from service.demo_roster import roster_files
 
 REALM = "demo"
 SCHEMES = ("s15", "s25", "unit-rollup")
-PAPER = "临市直工委〔2024〕18号"
-PAPER_DATED = date(2024, 12, 16)
+PAPER = Adoption("临市直工委〔2024〕18号", date(2024, 12, 16))
 FOUNDED = at(START + timedelta(days=1), 9)
 
 
@@ -141,9 +140,9 @@ async def _actors(demo: Demo, built: City) -> dict[str, Actor]:
 async def _schemes(demo: Demo, actors: Mapping[str, Actor]) -> None:
     """Drafted and published in two hands; adopted from a paper document, as the realm has no entry yet."""
     for code in SCHEMES:
-        await draft(demo.db, demo.call("draft-scheme", actors["demo-rules"]), code, pack(code))
-        call = demo.call("publish-scheme", actors["demo-publish"])
-        await publish(demo.db, call, code, 1, START, PAPER, PAPER_DATED)
+        await add_version(demo.db, demo.call("add-version", actors["demo-rules"]), code, pack(code))
+        call = demo.call("publish-version", actors["demo-publish"])
+        await publish(demo.db, call, code, 1, START, PAPER)
 
 
 async def _years(demo: Demo, books: Books, work: Actor) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from tests.setup.served import Served, eventually
+from tests.setup.served import Served, eventually, is_alive
 
 
 def owner_value(served: Served, query: str) -> object:
@@ -24,6 +24,10 @@ def owner_value(served: Served, query: str) -> object:
             await conn.close()
 
     return asyncio.run(ask())
+
+
+def workers_of(web: int) -> list[int]:
+    return [int(pid) for pid in Path(f"/proc/{web}/task/{web}/children").read_text().split()]
 
 
 def test_postgres_comes_back_on_its_port(served: Served) -> None:
@@ -44,7 +48,9 @@ def test_postgres_comes_back_again_and_again(served: Served) -> None:
 
 def test_the_web_comes_back_and_callers_only_wait(served: Served) -> None:
     [web] = served.children("service.web")
+    old = [web, *workers_of(web)]
     os.kill(web, signal.SIGKILL)
+    assert eventually(lambda: not any(is_alive(pid) for pid in old))
     # No refused connection in between: the supervisor holds the listening socket.
     assert served.status() == 200
     assert served.children("service.web") not in ([], [web])
@@ -52,10 +58,11 @@ def test_the_web_comes_back_and_callers_only_wait(served: Served) -> None:
 
 def test_a_web_worker_comes_back(served: Served) -> None:
     [web] = served.children("service.web")
-    workers = [int(pid) for pid in Path(f"/proc/{web}/task/{web}/children").read_text().split()]
+    workers = workers_of(web)
     assert workers
     for worker in workers:
         os.kill(worker, signal.SIGKILL)
+    assert eventually(lambda: not any(is_alive(worker) for worker in workers))
     assert served.status() == 200
 
 

@@ -99,5 +99,5 @@ def on_bug(request: AnyRequest, trouble: Exception) -> Response[bytes]:
     return respond(Refusal("internal-error", number=number), request.scope)
 
 
-HANDLERS = {Refusal: on_refusal, HTTPException: on_http, Exception: on_bug}
+HANDLERS: dict[int | type[Exception], Any] = {Refusal: on_refusal, HTTPException: on_http, Exception: on_bug}
 assert set(OF_STATUS.values()) <= set(CODES)

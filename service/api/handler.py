@@ -17,7 +17,7 @@ from ledger import command
 from ledger.errors import Refusal
 from ledger.types import Actor
 from service.api.parameters import read_path, read_query
-from service.api.route import BASE, JSON, NOBODY, Ask, Reply, Route
+from service.api.route import BASE, JSON, NOBODY, YAML, Ask, Reply, Route
 from service.context import Services, headers, request_id_of, services_of
 from service.decode import IMPORT_LIMIT, JSON_LIMIT, media_of, parse_json, read_body, to_model
 
@@ -152,9 +152,10 @@ def _key(request: AnyRequest, required: bool) -> str | None:
 async def _take_body(ask: Ask) -> None:
     route, request = ask.route, ask.request
     if route.raw:
-        ask.media, charset = media_of(request.scope, route.raw, ("utf-8", "gb18030"))
+        charsets = ("utf-8",) if YAML in route.raw else ("utf-8", "gb18030")
+        ask.media, charset = media_of(request.scope, route.raw, charsets)
         ask.media += f"; charset={charset}" if charset != "utf-8" else ""
-        canonical = ask.body = await read_body(request, IMPORT_LIMIT)
+        canonical = ask.body = await read_body(request, JSON_LIMIT if YAML in route.raw else IMPORT_LIMIT)
     elif route.body is not None:
         absent = route.optional and not headers(request.scope, b"content-type")
         if not absent:

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from service.api import books, org, periods, standings, tokens
+from service.api import audit, books, org, periods, results, schemes, standings, tokens
 from service.api.route import Route
 
-ROUTES: tuple[Route, ...] = (*tokens.ROUTES, *org.ROUTES, *books.ROUTES, *standings.ROUTES, *periods.ROUTES)
+ROUTES: tuple[Route, ...] = (
+    *tokens.ROUTES,
+    *org.ROUTES,
+    *schemes.ROUTES,
+    *books.ROUTES,
+    *standings.ROUTES,
+    *periods.ROUTES,
+    *results.ROUTES,
+    *audit.ROUTES,
+)

@@ -48,7 +48,7 @@ async def current_version(scope: Scope, code: str) -> int:
     rows = await scope.conn.fetch(SQL["versions"], scope.realm.id, code, None, scope.may(*SEES_DRAFTS))
     if not rows:
         raise Refusal("not-found")
-    in_force = [row["version"] for row in rows if state_of(row, scope.today) == "in-force"]
+    in_force = [row["version"] for row in rows if _holds(row, scope.today)]
     return int(in_force[-1] if in_force else rows[-1]["version"])
 
 
@@ -59,7 +59,8 @@ def head(scope: Scope, row: Any) -> dict[str, Any]:
         "version": row["version"],
         "assessment": row["assessment"],
         "subject_kind": row["subject_kind"],
-        "state": state_of(row, scope.today),
+        "state": state_of(row),
+        "in_force": _holds(row, scope.today),
         "from": _text(row["starts_on"]),
         "to": _text(row["ends_on"] - timedelta(days=1)) if row["ends_on"] else None,
         "digest": row["digest"],
@@ -68,15 +69,16 @@ def head(scope: Scope, row: Any) -> dict[str, Any]:
     }
 
 
-def state_of(row: Any, today: date) -> str:
-    """`draft`, `published` (begins later), `in-force`, `ended` or `withdrawn`."""
+def state_of(row: Any) -> str:
+    """`draft`, `published` or `withdrawn`; whether it holds today follows from its days."""
     if row["starts_on"] is None:
         return "draft"
-    if row["withdrawn_on"] is not None:
-        return "withdrawn"
-    if row["ends_on"] is not None and row["ends_on"] <= today:
-        return "ended"
-    return "in-force" if row["starts_on"] <= today else "published"
+    return "published" if row["withdrawn_on"] is None else "withdrawn"
+
+
+def _holds(row: Any, today: date) -> bool:
+    ended = row["ends_on"] is not None and row["ends_on"] <= today
+    return row["starts_on"] is not None and row["starts_on"] <= today and not ended
 
 
 def _adoption(row: Any) -> dict[str, Any] | None:

@@ -13,7 +13,7 @@ from service.api.fields import Body, Day, DayOut, Line, Number, Shape, Text
 from service.api.parameters import LIST
 from service.api.route import YAML, Ask, Reply, Route, answered, json_reply
 
-State = Literal["draft", "published", "in-force", "ended", "withdrawn"]
+State = Literal["draft", "published", "withdrawn"]
 
 
 class Adopted(Shape):
@@ -31,6 +31,7 @@ class SchemeHead(Shape):
     assessment: str
     subject_kind: str
     state: State
+    in_force: bool
     first: DayOut | None = Field(alias="from")
     to: DayOut | None
     digest: str

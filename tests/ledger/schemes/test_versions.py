@@ -228,7 +228,8 @@ async def test_a_version_says_all_that_decides_a_total(db: Database, world: Worl
         listed = await queries.schemes(scope, limit=2)
         assert [one["code"] for one in listed.items] == ["s15", "s25"]
         assert [one["code"] for one in (await queries.schemes(scope, cursor=listed.next)).items] == ["unit-rollup"]
-    assert (member["state"], member["from"], member["to"]) == ("in-force", "2025-01-01", None)
+    assert (member["state"], member["from"], member["to"]) == ("published", "2025-01-01", None)
+    assert member["in_force"]
     assert [(one["code"], one["cap"]) for one in member["dimensions"]] == [
         ("activities", "60"),
         ("post", "30"),

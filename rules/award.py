@@ -138,7 +138,7 @@ def _trace(item: Item, case: Case, signed: Decimal) -> Node:
         before = step.price(case, before)
     if item.per_unit:
         steps.append(Node("quantity", item.unit, case.quantity))
-    priced = next((node for node in steps if node.op == "tariff"), None)
+    priced = next((node for node in steps if node.op in ("tariff", "given")), None)
     clause = (priced.clause if priced else None) or item.clause
     return Node(
         "award",

@@ -89,6 +89,8 @@ from rules.scheme import Scheme
 from rules.shape import Problem
 from rules.yamltree import Path, Tree
 
+# Nobody reads more, and an answer must stay an answer.
+MAX_ERRORS = 500
 _CODES = {
     "missing": "missing-key",
     "extra_forbidden": "unknown-key",
@@ -133,7 +135,12 @@ class _Report:
         self.found.setdefault((error.path, code, message), error)
 
     def result(self) -> SchemeErrors:
-        return SchemeErrors(tuple(sorted(self.found.values(), key=lambda each: (each.line, each.path, each.code))))
+        ordered = sorted(self.found.values(), key=lambda each: (each.line, each.path, each.code))
+        shown, rest = ordered[:MAX_ERRORS], len(ordered) - MAX_ERRORS
+        if rest > 0:
+            last = SchemeError(ordered[MAX_ERRORS].line, "", "too-many-errors", f"{rest} more errors", None, self.file)
+            shown.append(last)
+        return SchemeErrors(tuple(shown))
 
 
 def _real(tree: Tree, loc: Path) -> Path:
@@ -196,8 +203,8 @@ def _digest(tree: Tree) -> str:
 
 
 def digest(text: str) -> str:
-    """``sha256:<hex>`` of the content: white space, comments, quotes and the order of keys do not matter.
-    ValueError where unreadable."""
+    """``sha256:<hex>`` of the content: white space, comments, quotes and the order of keys do not matter. ValueError
+    where unreadable."""
     tree = yamltree.read(text)
     if tree.flaws:
         raise ValueError(tree.flaws[0].message)

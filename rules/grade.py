@@ -11,7 +11,8 @@ from rules.settle import Standing
 
 
 def band_grade(scheme: Scheme, standing: Standing, facts: Sequence[Fact], subject: Subject) -> str | None:
-    """The grade the score of a standing allows, None without a total or a table; ``facts`` decide conditions beside it.
+    """The grade the score of a standing allows, None without a total or a table; ``facts`` decide conditions beside
+    it.
 
     ``Standing.grade`` holds the same for the facts it was settled from.
     """
@@ -23,7 +24,8 @@ def band_grade(scheme: Scheme, standing: Standing, facts: Sequence[Fact], subjec
 
 
 def quota_grades(scheme: Scheme, rows: Sequence[tuple[str, int, str | None]]) -> Mapping[str, str | None]:
-    """Final grade of each code. ``rows``: (code, place from ``rules.rank``, grade from ``band_grade``; None: no value).
+    """Final grade of each code. ``rows``: (code, place from ``rules.rank``, grade from ``band_grade``; None: no
+    value).
 
     The shares are taken of everyone who has a grade. Without a quota every grade stays as it is.
     """

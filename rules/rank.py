@@ -17,9 +17,8 @@ def rank(
     """(code, place) by falling total, then code.
 
     ``shared``: equals share a place and the next place is skipped (1, 2, 2, 4); ``dense``: it is not (1, 2, 2, 3);
-    ``by``: the
-    criteria of each code (dimension points in the declared order, higher first) separate equals, and what stays
-    equal shares.
+    ``by``: the criteria of each code (dimension points in the declared order, higher first) separate equals, and
+    what stays equal shares.
     """
     extra = criteria or {}
 

@@ -1,8 +1,8 @@
 """What counts: settles the facts of one subject in one period under a scheme.
 
 The order is fixed and shown in the trace: reversals, window, states, bars, highest only, limits of items, sum,
-bounds of the
-dimension, weight, sum with the start of the total, bounds of the total, declared rounding, benchmark, grade.
+bounds of the dimension, weight, sum with the start of the total, bounds of the total, declared rounding, benchmark,
+grade.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -84,8 +84,8 @@ def settle(
     """The standing of a subject from its facts.
 
     Facts outside the period, after ``as_of`` or of items the scheme does not have are left out; a fact and its
-    reversal cancel
-    before anything else. Values of the scheme are those of the last day settled. ``parts``: standings for each roll-up.
+    reversal cancel before anything else. Values of the scheme are those of the last day settled. ``parts``:
+    standings for each roll-up.
     """
     return settle_sums(scheme, {}, subject, period, as_of, parts, explain, facts)
 

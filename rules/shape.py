@@ -28,9 +28,12 @@ _STATEMENT = (
     r"__|\(\s*\)|\b(lambda|import|exec|eval|nonlocal|yield)\b|\bif\b.+\belse\b|\bfor\b.+\bin\b|\bwhile\s+\w+\s*:"
     r"|(?i:\b(drop|alter|create)\s+table\b|\bunion\s+select\b|\bselect\b.+\bfrom\b)"
 )
-_OPERATION = r"|[A-Za-z0-9_\])}]\(|[(（]\s*[(（]|[A-Za-z_]\w*\.[A-Za-z_]|[A-Za-z0-9_)]\s*[+*]\s*[A-Za-z0-9_(]"
-_CODE_LIKE = re.compile(_STATEMENT + _OPERATION, re.ASCII)
-_PROSE_CODE = re.compile(_STATEMENT + r"|;--|\]\s*\(|[A-Za-z_]\(\s*[\"']|<<|>>|\*\*|[(（]\s*[(（]\s*[(（]", re.ASCII)
+# Chinese names hold brackets and plus signs (公务员5+X, QC(五小)), so these are looked for in ASCII text alone.
+_OPERATION = re.compile(
+    r"[A-Za-z0-9_\])}]\(|[(（]\s*[(（]|[A-Za-z_]\w*\.[A-Za-z_]|[A-Za-z0-9_)]\s*[+*]\s*[A-Za-z0-9_(]", re.ASCII
+)
+_CODE_LIKE = re.compile(_STATEMENT + r"|([(（]\s*){3}", re.ASCII)
+_PROSE_CODE = re.compile(_STATEMENT + r"|;--|\]\s*\(|[A-Za-z_]\(\s*[\"']|<<|>>|\*\*|([(（]\s*){3}", re.ASCII)
 
 
 def wrong(code: str, message: str, expected: str) -> PydanticCustomError:
@@ -76,7 +79,8 @@ def _text(raw: object, expected: str, limit: int) -> str:
 def _plain(raw: object, marks: set[str], code_like: re.Pattern[str], limit: int, expected: str) -> str:
     text = _text(raw, expected, limit)
     strange = [each for each in text if each not in marks and unicodedata.category(each)[0] not in "LNM"]
-    if strange or code_like.search(text):
+    operation = text.isascii() and code_like is _CODE_LIKE and _OPERATION.search(text)
+    if strange or operation or code_like.search(text):
         raise wrong("not-plain", f"{_shown(text)} is not plain text: a scheme holds no expressions", expected)
     return unicodedata.normalize("NFC", text)
 

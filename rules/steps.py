@@ -136,7 +136,7 @@ def _node(item: Item, standing: ItemStanding, kept: Sequence[Fact], nodes: Seque
         return Node(
             "sum", item.name, standing.points, _clause(item, kept), _since(item, kept), facts, count, item.name_en
         )
-    summed = Node("sum", item.name, standing.raw, item.clause, None, facts, count, item.name_en)
+    summed = Node("booked", item.name, standing.raw, item.clause, None, facts, count, item.name_en)
     return Node("item", item.name, standing.points, item.clause, None, (summed, *nodes), label_en=item.name_en)
 
 

@@ -15,15 +15,17 @@ _ZH: dict[str, str] = {
     "award": "{label}：{parts}，得 {value} 分",
     "item": "{label}：{parts}，得 {value} 分",
     "tariff": "标准 {value} 分",
-    "quantity": "数量 {value}",
+    "given": "在 {detail} 分之间裁量 {value} 分",
+    "quantity": "数量 {value} {label}",
     "attribute": "{label}为“{value}”",
     "added": "{label}再加 {value} 分",
     "unqualified": "{label}未达到 {detail}，不计分",
     "fact": "{label}：{value} 分",
     "sum": "{label}：{detail} 次，合计 {value} 分",
-    "highest": "{label}：{detail} 次，只取最高，得 {value} 分",
-    "barred": "{label}：因已计“{detail}”，本项不再计分，得 {value} 分",
-    "suspended": "{label}：{detail} 次发生在暂停计分期间，不计分",
+    "booked": "{detail} 次，合计 {value} 分",
+    "highest": "{detail} 次中只取最高的 {value} 分",
+    "barred": "因已计“{detail}”，本项不再计分",
+    "suspended": "{detail} 次发生在暂停计分期间，不计分",
     "cap": "超过上限 {detail} 分的部分不计，计 {value} 分",
     "floor": "不低于 {detail} 分，计 {value} 分",
     "start": "起始 {value} 分",
@@ -40,23 +42,25 @@ _ZH: dict[str, str] = {
     "rollup-weighted": "加权平均：{parts}，得 {value} 分",
     "no-value": "{label}：没有可计算的对象，无得分",
     "total": "总分：{parts}，共 {value} 分",
-    "excluded": "{label}：{detail}，不参加计分",
-    "grade": "等次：{value}（{detail}）",
+    "excluded": "{label}：{detail}，没有总分",
+    "grade": "{detail} 分的等次为{value}",
     "reversal": "{label}：冲正原登记（{parts}），计 {value} 分",
 }
 _EN: dict[str, str] = {
     "award": "{label}: {parts}, {value} points",
     "item": "{label}: {parts}, {value} points",
     "tariff": "tariff {value}",
+    "given": "{value} judged between {detail}",
     "quantity": "quantity {value}",
     "attribute": "{label} is “{value}”",
     "added": "{label} adds {value}",
     "unqualified": "{label} is below {detail}, so nothing counts",
     "fact": "{label}: {value} points",
-    "sum": "{label}: {detail} facts, together {value} points",
-    "highest": "{label}: {detail} facts, the highest alone counts, {value} points",
-    "barred": "{label}: “{detail}” is booked already, so this counts {value} points",
-    "suspended": "{label}: {detail} facts fall in a suspended time and do not count",
+    "sum": "{label}: {detail} booked, together {value} points",
+    "booked": "{detail} booked, together {value} points",
+    "highest": "of {detail} the highest alone counts, {value} points",
+    "barred": "“{detail}” is booked already, so this does not count",
+    "suspended": "{detail} fall in a suspended time and do not count",
     "cap": "above the limit of {detail} nothing counts, leaving {value} points",
     "floor": "not below {detail}, leaving {value} points",
     "start": "start {value}",
@@ -76,7 +80,7 @@ _EN: dict[str, str] = {
     "no-value": "{label}: nobody to compute from, no value",
     "total": "Total: {parts}, {value} points",
     "excluded": "{label}: {detail}, not scored",
-    "grade": "Grade: {value} ({detail})",
+    "grade": "{detail} points are grade {value}",
     "reversal": "{label}: takes back the entry ({parts}), {value} points",
 }
 _MODES = {
@@ -88,9 +92,10 @@ _MODES = {
     "ceiling": "向上取整",
     "floor": "向下取整",
 }
+_STATES = {"exempt": "免于计分", "suspended": "暂停计分", "not-covered": "不在本办法范围内"}
 _PATTERNS = {"zh-CN": _ZH, "en": _EN}
 # Inside a sentence an input is named, not told again in full.
-_BRIEF = {"dimension", "item", "sum", "highest", "barred"}
+_BRIEF = {"dimension", "item", "sum"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,17 +148,21 @@ def _brief(node: Node, locale: Locale) -> str:
 
 def _join(node: Node, locale: Locale) -> str:
     mark = ", " if locale == "en" else "，"
-    told = mark.join(_brief(each, locale) for each in node.inputs)
+    # The grade follows from the total, so it has a sentence of its own.
+    told = mark.join(_brief(each, locale) for each in node.inputs if each.op != "grade")
     return told or ("nothing booked" if locale == "en" else "没有记录")
 
 
 def _body(node: Node, locale: Locale) -> str:
     pattern = _PATTERNS.get(locale, _ZH)[node.op]
     detail = _rounding(node.detail, locale) if node.op in ("round", "rounding") else node.detail
+    if node.op == "excluded" and locale != "en":
+        detail = _STATES.get(detail, detail)
     value = _value(node)
     if value is None:
         value = "no value" if locale == "en" else "无"
-    return pattern.format(label=_label(node, locale), value=value, parts=_join(node, locale), detail=detail)
+    told = pattern.format(label=_label(node, locale), value=value, parts=_join(node, locale), detail=detail)
+    return told.replace("得 -", "扣 ")
 
 
 def _rounding(detail: str, locale: Locale) -> str:

@@ -1,8 +1,8 @@
 """Reads untrusted YAML into plain values: text, lists, mappings and null, with the line of every node.
 
 Every scalar stays the text that was written, so no number ever passes through a binary float. Tags, anchors,
-aliases, merge
-keys, duplicate keys, second documents, deep nesting and large files are refused before anything is built from them.
+aliases, merge keys, duplicate keys, second documents, deep nesting and large files are refused before anything is
+built from them.
 """
 
 from dataclasses import dataclass, field
@@ -11,6 +11,8 @@ import yaml
 
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 32
+# A scheme of two hundred items has some five thousand nodes; more than this is an attack on time, not a scheme.
+MAX_NODES = 50_000
 
 Value = str | None | list["Value"] | dict[str, "Value"]
 Path = tuple[str | int, ...]
@@ -67,6 +69,7 @@ class _Builder:
         self.tree = Tree()
         self.stack: list[_Frame] = []
         self.documents = 0
+        self.nodes = 0
 
     def flaw(self, event: yaml.Event, code: str, message: str, expected: str | None = None) -> None:
         path = self.stack[-1].path if self.stack else ()
@@ -91,6 +94,10 @@ class _Builder:
                 raise _Stop
 
     def check(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
+        self.nodes += 1
+        if self.nodes > MAX_NODES:
+            self.flaw(event, "too-large", f"more than {MAX_NODES} values", f"at most {MAX_NODES} values")
+            raise _Stop
         if event.anchor:
             self.flaw(event, "yaml-anchor", "anchors are not allowed", "no & mark")
         if event.tag and event.tag != "!":

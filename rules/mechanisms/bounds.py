@@ -88,7 +88,7 @@ def limit_sum(
     kept = [_within(each, priced.value) for each in windows.values()]
     before, after = total(rows), total(kept)
     if before == after:
-        return rows, None
+        return kept, None
     return kept, Node("cap", "", after, priced.clause, limit.value.since(day), detail=text(priced.value))
 
 

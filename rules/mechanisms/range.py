@@ -48,7 +48,7 @@ class Range:
         return given
 
     def explain(self, case: Case, before: Decimal) -> Iterator[Node]:
-        yield Node("tariff", "", case.points, self.clause)
+        yield Node("given", "", case.points, self.clause, detail=self.shown(case.on, ""))
 
     def shown(self, day: date, before: str) -> str:
         return f"{text(self.least)}–{text(self.most)}"

@@ -47,7 +47,7 @@ def test_the_sign_is_the_items() -> None:
 def test_the_reason_reads_as_a_sentence_with_its_clause() -> None:
     trace = awarded(score(S15, "training", DAY, Decimal(2), {"days": "3"})).trace
     assert trace is not None
-    assert trace.text == "参加外出培训：标准 2 分，培训天数为“3”，数量 2，得 4 分（依据：第一部分 参加党内活动）。"
+    assert trace.text == "参加外出培训：标准 2 分，培训天数为“3”，数量 2 次，得 4 分（依据：第一部分 参加党内活动）。"
     assert sentence(trace, "en").startswith("Training away: tariff 2, ")
     assert list(trace.as_dict()) == ["op", "label", "value", "clause", "in_force_from", "text", "inputs"]
     assert trace.as_dict()["value"] == "4"

@@ -133,6 +133,24 @@ def test_an_expression_is_refused_wherever_a_number_a_name_or_a_condition_is_exp
     assert found[0].line >= 1
 
 
+NAMES = [
+    "公务员5+X",
+    "QC(五小)成果",
+    "三会一课（60/30/10）",
+    "“五星”创评·机关",
+    "AA 级",
+    "A-1 类（含 B）",
+    "Party life 2026",
+]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_names_that_organs_really_use_are_accepted(name: str) -> None:
+    scheme = load(changed(("dimensions", 0, "items", 0, "name"), name))
+    assert isinstance(scheme, Scheme), scheme
+    assert scheme.items["a"].name == name
+
+
 @pytest.mark.parametrize("hostile", HOSTILE)
 @pytest.mark.parametrize("key", ["scheme", "assessment", "subject_kind"])
 def test_an_expression_is_no_code(key: str, hostile: str) -> None:
@@ -228,6 +246,7 @@ def test_codes_that_clash_and_references_to_nothing() -> None:
         ("a: \x00\n", "yaml-syntax"),
         ("a: \ud800\n", "yaml-syntax"),
         ("a: " + "x" * (1 << 20), "too-large"),
+        ("a: [" + "1," * 100_000 + "]", "too-large"),
         ("", "wrong-shape"),
         ("- 1\n", "wrong-shape"),
         ("null", "wrong-shape"),
@@ -235,6 +254,12 @@ def test_codes_that_clash_and_references_to_nothing() -> None:
 )
 def test_yaml_that_is_refused(text: str, code: str) -> None:
     assert code in {each.code for each in errors(text)}
+
+
+def test_thousands_of_errors_are_counted_not_listed() -> None:
+    found = errors(MINIMAL + "".join(f"      - {{code: a{n}, name: 甲, award: x}}\n" for n in range(900)))
+    assert len(found) == 501
+    assert (found[-1].code, found[-1].message) == ("too-many-errors", "400 more errors")
 
 
 def test_a_bomb_of_aliases_is_refused_at_once() -> None:

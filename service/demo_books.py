@@ -23,7 +23,7 @@ MOMENT: ContextVar[datetime] = ContextVar("moment")
 
 REQUEST = "demo"
 # Lines in one transaction, and how many transactions at once: PostgreSQL writes one while the next is judged.
-_TOGETHER = 1000
+_TOGETHER = 2000
 _LANES = 3
 
 

@@ -11,9 +11,10 @@ from ledger.command import Tx
 from ledger.db import sql_file
 from ledger.org import people
 from ledger.standings.board import Board
+from ledger.standings.facts import booked
 from ledger.standings.frame import Frame, Scored
 from ledger.standings.ranking import Placed, placed
-from ledger.standings.steps import NO_FACTS, facts_by_assessment, population
+from ledger.standings.steps import NO_BOOKS, population
 from ledger.standings.views import number
 from ledger.tree import Tree
 from rules.settle import DimensionStanding
@@ -43,7 +44,7 @@ async def _rows(tx: Tx, frame: Frame) -> AsyncIterator[list[Row]]:
     kinds = {one.subject_kind for one in frame.schemes.all} - {"member"}
     units = [unit for unit in frame.tree.units.values() if unit.kind in kinds]
     ids = [unit.id for unit in units]
-    board = Board(frame, units, await facts_by_assessment(tx.scope, frame, kinds, ids, None))
+    board = Board(frame, units, await booked(tx.scope, frame, kinds, ids, None, summed=True))
     settled: set[UUID] = set()
     for crowd in chunks(frame, await _homes(tx, frame)):
         settled.update(crowd)
@@ -90,8 +91,8 @@ def branch_of(frame: Frame, home: UUID) -> UUID:
 
 async def _members(tx: Tx, board: Board, ids: Sequence[UUID]) -> list[Row]:
     crowd = await people.by_id(tx.conn, tx.realm.id, ids)
-    facts = await facts_by_assessment(tx.scope, board.frame, ["member"], ids, None)
-    scored = [one for person in crowd.values() for one in board.person(person, facts.get(person.id, NO_FACTS))]
+    books = await booked(tx.scope, board.frame, ["member"], ids, None, summed=True)
+    scored = [one for person in crowd.values() for one in board.person(person, books.get(person.id, NO_BOOKS))]
     return _ranked(board.frame, scored)
 
 

@@ -10,12 +10,13 @@ from uuid import UUID
 
 from ledger.org.people import Person
 from ledger.schemes.steps import Published
-from ledger.standings.frame import Frame, Scored, unit_subject
+from ledger.standings.frame import Booked, Frame, Scored, unit_subject
 from ledger.tree import Unit
-from rules.facts import Fact, Subject
+from rules.facts import Subject
 from rules.mechanisms.rollup import Part, Rollup
 
-Facts = Mapping[str, Sequence[Fact]]
+Books = Mapping[str, Booked]
+NOTHING = Booked()
 ONE_DAY = timedelta(days=1)
 
 
@@ -46,9 +47,9 @@ class Collector:
 class Board:
     """Feed it people with their facts, then ask for units. Facts come by assessment, so that none are mixed."""
 
-    def __init__(self, frame: Frame, units: Sequence[Unit], unit_facts: Mapping[UUID, Facts]) -> None:
+    def __init__(self, frame: Frame, units: Sequence[Unit], unit_books: Mapping[UUID, Books]) -> None:
         self.frame = frame
-        self.unit_facts = unit_facts
+        self.unit_books = unit_books
         self.heads: dict[UUID, int] = {}
         self._members = frame.in_force("member")
         self._done: dict[tuple[UUID, str], Scored] = {}
@@ -91,12 +92,12 @@ class Board:
                 for one in units:
                     homes.setdefault(one, []).append(collector)
 
-    def person(self, person: Person, facts: Facts, *, explain: bool = False) -> list[Scored]:
-        """The standings of a person, one an assessment, each from all facts; feeds the roll-ups of the units."""
+    def person(self, person: Person, books: Books, *, explain: bool = False) -> list[Scored]:
+        """The standings of a person, one an assessment, each from all that is booked; feeds the roll-ups."""
         subject = person.subject()
         found = []
         for version in self.frame.covering(self._members, subject):
-            own = facts.get(version.assessment, ())
+            own = books.get(version.assessment, NOTHING)
             standing = self.frame.settle(version, own, subject, explain=explain)
             home = person.home(self.frame.span(version)[1])
             found.append(Scored(person.id, person.code, person.name, "member", home, version, standing))
@@ -106,7 +107,7 @@ class Board:
             self.heads[counted] = self.heads.get(counted, 0) + 1
         return found
 
-    def _collect(self, person: Person, subject: Subject, scored: Scored, facts: Sequence[Fact]) -> None:
+    def _collect(self, person: Person, subject: Subject, scored: Scored, booked: Booked) -> None:
         if scored.left_out:
             return
         wanted = list(self._any_time)
@@ -116,15 +117,13 @@ class Board:
         for collector in wanted:
             weight = collector.weight(person) if collector.rollup.assessment == scored.version.assessment else 0
             if weight:
-                total = self._booked_in(collector, subject, scored, facts)
+                total = self._booked_in(collector, subject, scored, booked)
                 collector.parts.append((person.code, total, Decimal(weight)))
 
-    def _booked_in(
-        self, collector: Collector, subject: Subject, scored: Scored, facts: Sequence[Fact]
-    ) -> Decimal | None:
+    def _booked_in(self, collector: Collector, subject: Subject, scored: Scored, booked: Booked) -> Decimal | None:
         """What the person is worth to the unit: only facts booked in it count, under the same caps."""
-        here = [fact for fact in facts if fact.unit in collector.below]
-        if len(here) == len(facts):
+        here = booked.within(collector.below)
+        if here is booked:
             return scored.standing.total
         return self.frame.settle(scored.version, here, subject).total
 
@@ -141,8 +140,8 @@ class Board:
         if key in self._done and not explain:
             return self._done[key]
         parts = {code: self._parts(unit, version, code, rollup) for code, rollup in version.scheme.rollups.items()}
-        facts = self.unit_facts.get(unit.id, {}).get(version.assessment, ())
-        standing = self.frame.settle(version, facts, unit_subject(unit), parts, explain=explain)
+        booked = self.unit_books.get(unit.id, {}).get(version.assessment, NOTHING)
+        standing = self.frame.settle(version, booked, unit_subject(unit), parts, explain=explain)
         parent = self.frame.tree.parent(unit.id, self.frame.span(version)[1])
         self._done[key] = Scored(unit.id, unit.code, unit.name, unit.kind, parent, version, standing)
         return self._done[key]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from uuid import UUID
 
 from ledger.schemes.steps import Published, Schemes
@@ -12,7 +13,41 @@ from ledger.tree import Tree, Unit
 from rules.dates import Period, period
 from rules.facts import Fact, Subject
 from rules.mechanisms.rollup import Part
-from rules.settle import Standing, settle
+from rules.points import EXACT, ZERO
+from rules.settle import Standing, settle_sums
+
+ItemSums = dict[str, tuple[int, Decimal]]
+
+
+@dataclass(slots=True)
+class Booked:
+    """What a subject has in the books of one assessment: facts, and sums (count, points) by unit and item.
+
+    No item is in both. Units are ids as text, as facts name them.
+    """
+
+    facts: list[Fact] = field(default_factory=list)
+    sums: dict[str, ItemSums] = field(default_factory=dict)
+
+    def whole(self) -> ItemSums:
+        """The sums of all units together."""
+        if len(self.sums) == 1:
+            return next(iter(self.sums.values()))
+        merged: ItemSums = {}
+        for by_item in self.sums.values():
+            for item, (count, points) in by_item.items():
+                before = merged.get(item, (0, ZERO))
+                merged[item] = (before[0] + count, EXACT.add(before[1], points))
+        return merged
+
+    def within(self, units: frozenset[str]) -> Booked:
+        """Only what was booked in those units; itself where that is everything."""
+        if self.sums.keys() <= units and all(fact.unit in units for fact in self.facts):
+            return self
+        return Booked(
+            [fact for fact in self.facts if fact.unit in units],
+            {unit: by_item for unit, by_item in self.sums.items() if unit in units},
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +92,7 @@ class Frame:
     def settle(
         self,
         version: Published,
-        facts: Sequence[Fact],
+        booked: Booked,
         subject: Subject,
         parts: Mapping[str, Sequence[Part]] | None = None,
         *,
@@ -65,7 +100,9 @@ class Frame:
     ) -> Standing:
         """The standing under one version in the scheme's own year."""
         window, day = self.span(version)
-        return settle(version.scheme, facts, subject, window, day, parts, explain=explain)
+        return settle_sums(
+            version.scheme, booked.whole(), subject, window, day, parts, explain=explain, facts=booked.facts
+        )
 
 
 def unit_subject(unit: Unit) -> Subject:

@@ -15,10 +15,11 @@ from ledger.org import people
 from ledger.periods.steps import PeriodInfo, current, period_of
 from ledger.schemes.steps import Published
 from ledger.standings.board import Board
+from ledger.standings.facts import booked
 from ledger.standings.frame import Frame, Scored
 from ledger.standings.queries import KnownAt, known_until, seen_unit
 from ledger.standings.ranking import Placed, placed
-from ledger.standings.steps import NO_FACTS, SQL, facts_by_assessment, frame_of
+from ledger.standings.steps import NO_BOOKS, SQL, frame_of
 from ledger.standings.views import LAST, Listing, cursor_of, number, place_of, snapshot_view
 from ledger.tree import Unit
 
@@ -95,9 +96,9 @@ async def _branch(scope: Scope, frame: Frame, ask: _Ask, versions: Sequence[Publ
     crowd = await people.at_home(scope.conn, scope.realm.id, scope.tree.below(ask.unit.id, day), day)
     seen = [one for one in crowd.values() if scope.reads_member(one.id, one.home(scope.today))]
     ids = [one.id for one in seen]
-    facts = await facts_by_assessment(scope, frame, ["member"], ids, known_until(scope, ask.known_at))
+    books = await booked(scope, frame, ["member"], ids, known_until(scope, ask.known_at), summed=True)
     board = Board(frame, [], {})
-    scored = [one for person in seen for one in board.person(person, facts.get(person.id, NO_FACTS))]
+    scored = [one for person in seen for one in board.person(person, books.get(person.id, NO_BOOKS))]
     return [one for one in scored if one.version.assessment == versions[0].assessment]
 
 

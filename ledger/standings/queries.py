@@ -12,8 +12,10 @@ from ledger.org import people
 from ledger.org.people import Person
 from ledger.periods.steps import PeriodInfo, current, period_of
 from ledger.schemes.steps import Published
+from ledger.standings.board import NOTHING
+from ledger.standings.facts import booked
 from ledger.standings.frame import Frame, Scored, unit_subject
-from ledger.standings.steps import NO_FACTS, SQL, facts_by_assessment, frame_of, unit_board
+from ledger.standings.steps import NO_BOOKS, SQL, frame_of, unit_board
 from ledger.standings.views import standing_view
 from ledger.tree import Unit
 from rules.facts import Subject
@@ -138,9 +140,9 @@ async def _member(
     frame = await frame_of(scope, info.code, as_of or scope.today)
     subject = person.subject()
     version = choose(frame, "member", subject, assessment)
-    facts = await facts_by_assessment(scope, frame, ["member"], [person.id], known_until(scope, known_at))
-    booked = facts.get(person.id, NO_FACTS).get(version.assessment, ())
-    standing = frame.settle(version, booked, subject, explain=explain)
+    books = await booked(scope, frame, ["member"], [person.id], known_until(scope, known_at), summed=False)
+    own = books.get(person.id, NO_BOOKS).get(version.assessment, NOTHING)
+    standing = frame.settle(version, own, subject, explain=explain)
     home = person.home(frame.span(version)[1])
     return frame, Scored(person.id, person.code, person.name, "member", home, version, standing)
 

@@ -25,3 +25,20 @@ SELECT DISTINCT person_id FROM (
 SELECT subject_id, grade FROM snapshot_row
  WHERE realm_id = $1 AND period = $2 AND n = $3 AND assessment = $4 AND unit_id = $5
    AND ($6::uuid[] IS NULL OR unit_id = ANY ($6));
+
+-- name: facts
+SELECT entry_id, subject_id, unit_id, item, occurred_on, points, matter, reverses FROM entry
+ WHERE realm_id = $1 AND subject_id = ANY ($4) AND occurred_on BETWEEN $5 AND $6
+   AND ($2::uuid[] IS NULL OR unit_id = ANY ($2) OR subject_id = ANY ($3))
+   AND ($7::timestamptz IS NULL OR recorded_at <= $7)
+   AND scheme_version_id = ANY ($8) AND NOT item = ANY ($9);
+
+-- name: sums
+SELECT subject_id, unit_id, item, sum(CASE WHEN reverses IS NULL THEN 1 ELSE -1 END)::integer AS count,
+       sum(points)::bigint AS points
+  FROM entry
+ WHERE realm_id = $1 AND subject_id = ANY ($4) AND occurred_on BETWEEN $5 AND $6
+   AND ($2::uuid[] IS NULL OR unit_id = ANY ($2) OR subject_id = ANY ($3))
+   AND ($7::timestamptz IS NULL OR recorded_at <= $7)
+   AND scheme_version_id = ANY ($8) AND item = ANY ($9)
+ GROUP BY subject_id, unit_id, item;

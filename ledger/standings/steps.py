@@ -2,43 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
 from ledger.access import Scope
-from ledger.books.queries import facts_of
 from ledger.db import sql_file
 from ledger.org import people
 from ledger.org.people import Person
 from ledger.schemes.steps import schemes_of
-from ledger.standings.board import Board, Facts
+from ledger.standings.board import Board, Books
+from ledger.standings.facts import booked
 from ledger.standings.frame import Frame
 from ledger.tree import Unit
-from rules.facts import Fact
 
 SQL = sql_file(__file__)
-NO_FACTS: Facts = {}
+NO_BOOKS: Books = {}
 
 
 async def frame_of(scope: Scope, code: str, limit: date) -> Frame:
     """The frame of a period up to a day, with the schemes and the organisation of this transaction."""
     return Frame(code, limit, scope.tree, await schemes_of(scope.db, scope.conn, scope.realm.id))
-
-
-async def facts_by_assessment(
-    scope: Scope, frame: Frame, kinds: Collection[str], ids: Collection[UUID] | None, known_at: datetime | None
-) -> Mapping[UUID, Facts]:
-    """The facts of the subjects (None: of all the caller reads), those of each assessment apart."""
-    found: dict[UUID, dict[str, Sequence[Fact]]] = {}
-    for kind in kinds:
-        for assessment, versions in frame.assessments(kind).items():
-            spans = [frame.span(version) for version in versions]
-            first, last = min(window.first for window, _ in spans), max(day for _, day in spans)
-            booked = await facts_of(scope, ids, first, last, known_at, [version.id for version in versions])
-            for subject_id, facts in booked.items():
-                found.setdefault(subject_id, {})[assessment] = facts
-    return found
 
 
 def below(frame: Frame, units: Collection[Unit]) -> list[Unit]:
@@ -52,7 +36,8 @@ async def unit_board(scope: Scope, frame: Frame, units: Sequence[Unit], known_at
     """A board with everything below the units fed, so that each of them can be asked for its standing."""
     every = below(frame, units)
     kinds = {unit.kind for unit in every}
-    board = Board(frame, every, await facts_by_assessment(scope, frame, kinds, [one.id for one in every], known_at))
+    books = await booked(scope, frame, kinds, [one.id for one in every], known_at, summed=False)
+    board = Board(frame, every, books)
     if board.needs_people:
         found = await population(scope, frame, [one.id for one in every], former=board.needs_former)
         await feed(scope, board, list(found.values()), known_at)
@@ -74,6 +59,6 @@ async def population(scope: Scope, frame: Frame, units: Collection[UUID], *, for
 
 async def feed(scope: Scope, board: Board, crowd: Sequence[Person], known_at: datetime | None) -> None:
     """Settles the people on the board; their standings are dropped once the roll-ups have them."""
-    facts = await facts_by_assessment(scope, board.frame, ["member"], [one.id for one in crowd], known_at)
+    books = await booked(scope, board.frame, ["member"], [one.id for one in crowd], known_at, summed=True)
     for person in crowd:
-        board.person(person, facts.get(person.id, NO_FACTS))
+        board.person(person, books.get(person.id, NO_BOOKS))

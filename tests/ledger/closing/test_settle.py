@@ -63,7 +63,9 @@ async def test_a_snapshot_equals_a_second_count(db: Database, world: World, owne
         assert (row["unit_id"], row["subject_kind"], row["assessment"]) == (second.homes[person], "member", "member")
 
 
-async def test_a_settled_period_is_closed_to_facts_but_not_to_reversals(db: Database, world: World, owner: Owner) -> None:
+async def test_a_settled_period_is_closed_to_facts_but_not_to_reversals(
+    db: Database, world: World, owner: Owner
+) -> None:
     db.clock = lambda: datetime(2026, 1, 10, 2, 0, tzinfo=UTC)
     first = await award_on(db, world, date(2025, 12, 30))
     await settle(db, called(world, "work"), "2025", False)
@@ -124,9 +126,7 @@ async def test_what_cannot_be_settled(db: Database, world: World, period: str, c
 
 
 async def test_exempt_people_are_left_out(db: Database, world: World, owner: Owner) -> None:
-    await owner.execute(
-        "INSERT INTO person_trait VALUES (1, $1, 'absence', '2025-06-01', 'retired')", person_id("m1")
-    )
+    await owner.execute("INSERT INTO person_trait VALUES (1, $1, 'absence', '2025-06-01', 'retired')", person_id("m1"))
     await settle(db, called(world, "work"), "2025", False)
     found = await rows(owner, 1)
     assert "m1" not in found

@@ -30,9 +30,7 @@ async def populate(owner: Owner, world: World, seed: int) -> None:
             await book(owner, world, branch, branch, item, on, FAULTS[item], kind="branch", scheme="s25")
 
 
-async def _member(
-    owner: Owner, world: World, chance: random.Random, code: str, homes: list[tuple[date, str]]
-) -> None:
+async def _member(owner: Owner, world: World, chance: random.Random, code: str, homes: list[tuple[date, str]]) -> None:
     for _ in range(chance.randint(5, 60)):
         on = date(2025, 1, 1) + timedelta(days=chance.randrange(365))
         home = [unit for day, unit in homes if day <= on][-1]
@@ -41,4 +39,6 @@ async def _member(
         if chance.random() < 0.1:
             await reverse(owner, world, entry, datetime(2025, 12, 31, 12, tzinfo=UTC))
     for points in chance.sample([30, 25, 0], chance.randint(1, 2)):
-        await book(owner, world, code, homes[0][1], "appraisal", date(2025, 1, 20), points, attributes='{"grade": "优秀"}')
+        await book(
+            owner, world, code, homes[0][1], "appraisal", date(2025, 1, 20), points, attributes='{"grade": "优秀"}'
+        )

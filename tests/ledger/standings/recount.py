@@ -19,7 +19,16 @@ MEMBER = {
     "post": (30, {"appraisal"}),
     "practice": (10, {"volunteer", "community"}),
 }  # fmt: skip
-POOLS = {"leadership": 15, "backbone": 10, "venue": 10, "system": 10, "activity": 20, "members": 15, "service": 20, "bonus": 10}
+POOLS = {
+    "leadership": 15,
+    "backbone": 10,
+    "venue": 10,
+    "system": 10,
+    "activity": 20,
+    "members": 15,
+    "service": 20,
+    "bonus": 10,
+}
 DEDUCTIONS = {
     "election-late": "leadership",
     "committee-incomplete": "leadership",
@@ -106,7 +115,9 @@ async def recount(owner: Owner, first: date, last: date) -> Recount:
     """Reads the books as they are and counts the days from first to last."""
     entries = await owner.fetch("SELECT * FROM entry WHERE occurred_on BETWEEN $1 AND $2", first, last)
     homes: dict[UUID, UUID] = {}
-    for row in await owner.fetch("SELECT * FROM membership WHERE line = 'party' AND starts_on <= $1 ORDER BY starts_on", last):
+    for row in await owner.fetch(
+        "SELECT * FROM membership WHERE line = 'party' AND starts_on <= $1 ORDER BY starts_on", last
+    ):
         homes[row["person_id"]] = row["unit_id"]
     places = await owner.fetch("SELECT unit_id, parent_id, kind FROM unit_place JOIN unit USING (realm_id, unit_id)")
     return Recount(

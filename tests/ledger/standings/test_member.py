@@ -45,7 +45,12 @@ async def test_a_cap_cuts_the_dimension_and_never_the_entry(db: Database, world:
     assert body["total"] == "60"
     item = next(one for one in activities["items"] if one["code"] == "lecture-outside")
     assert (item["count"], item["raw"], item["points"]) == (25, "75", "75")
-    assert (body["subject"], body["subject_kind"], body["period"], body["as_of"]) == ("m1", "member", "2026", "2026-06-01")
+    assert (body["subject"], body["subject_kind"], body["period"], body["as_of"]) == (
+        "m1",
+        "member",
+        "2026",
+        "2026-06-01",
+    )
     assert (body["assessment"], body["scheme"], body["scheme_version"]) == ("member", "s15", 1)
     assert body["rank"] is None
     assert body["known_at"] == "2026-06-01T10:00:00+08:00"

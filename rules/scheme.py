@@ -69,11 +69,11 @@ class Item:
     """Every fact counts in full whatever else happened: no limit, no bar, no highest-only."""
 
     def shown(self, day: date) -> str:
-        """The tariff of the day as one short text, with its sign: ``1``, ``-3``, ``-1–5``, ``优秀 30 / 称职 25``."""
+        """The tariff of the day as one short text, with its sign: ``1``, ``-3``, ``-1 … -5``, ``优秀 30 / 称职 25``."""
         text = ""
         for step in self.steps:
             text = step.shown(day, text)
-        return f"-{text}" if self.sign < 0 and text not in ("0", "–") else text
+        return f"-{text.replace('… ', '… -')}" if self.sign < 0 and text not in ("0", "–") else text
 
     def price(self, case: Case) -> Decimal:
         """Unsigned points of one unit. NoPoints where a step has none."""

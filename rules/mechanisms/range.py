@@ -51,7 +51,7 @@ class Range:
         yield Node("given", "", case.points, self.clause, detail=self.shown(case.on, ""))
 
     def shown(self, day: date, before: str) -> str:
-        return f"{text(self.least)}–{text(self.most)}"
+        return f"{text(self.least)} … {text(self.most)}"
 
 
 def read(shape: Shape, clause: str) -> Range:

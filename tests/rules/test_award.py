@@ -126,4 +126,4 @@ def test_the_tariff_as_a_reader_sees_it() -> None:
     assert shown["meeting"] == "1"
     assert shown["absence"] == "-1"
     assert shown["appraisal"] == "优秀 30 / 称职 25 / 基本称职 0 / 不称职 0"
-    assert S25.items["recruitment"].shown(DAY) == "-1–5"
+    assert S25.items["recruitment"].shown(DAY) == "-1 … -5"

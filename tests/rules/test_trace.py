@@ -11,7 +11,7 @@ from rules import trace
 from rules.trace import Node, sentence
 
 RULES = Path(str(trace.__file__)).parent
-# Roll-ups choose their operation by measure, bounds by what was cut; a reversal is told by the ledger, which knows of it.
+# Roll-ups choose their operation by measure, bounds by what was cut; a reversal is told by the ledger.
 BY_NAME = {"mean", "share", "rollup-sum", "rollup-weighted", "cap", "floor", "reversal"}
 
 

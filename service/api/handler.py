@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable
 from typing import Any
 
 import msgspec
 from litestar import Request
 from litestar.handlers import HTTPRouteHandler
-from litestar.response import Stream
 from litestar.response.base import ASGIResponse
+from litestar.response.streaming import ASGIStreamingResponse
 
 from ledger import command
 from ledger.errors import Refusal
@@ -33,28 +32,18 @@ def handler_of(route: Route) -> HTTPRouteHandler:
     """The Litestar handler of a route."""
 
     async def handle(request: AnyRequest) -> ASGIResponse:
-        return await answer(route, request)
-
-    async def handle_stream(request: AnyRequest) -> Stream | ASGIResponse:
-        reply = await _reply(route, request)
-        if isinstance(reply.body, bytes):
-            return _response(reply)
-        return Stream(reply.body, status_code=reply.status, media_type=reply.media, headers=dict(reply.headers))
+        return _response(await _reply(route, request))
 
     path = re.sub(r"\{(\w+)\}", r"{\1:str}", BASE + route.path)
-    function: Callable[..., Any] = handle if route.answers == (JSON,) else handle_stream
-    function.__name__ = route.name.replace("-", "_")
-    return HTTPRouteHandler(path, http_method=[route.method], status_code=200)(function)  # type: ignore[list-item]
-
-
-async def answer(route: Route, request: AnyRequest) -> ASGIResponse:
-    """Carries out one request of a route."""
-    return _response(await _reply(route, request))
+    handle.__name__ = route.name.replace("-", "_")
+    return HTTPRouteHandler(path, http_method=[route.method], status_code=200)(handle)  # type: ignore[list-item]
 
 
 def _response(reply: Reply) -> ASGIResponse:
-    assert isinstance(reply.body, bytes)
-    return ASGIResponse(body=reply.body, status_code=reply.status, media_type=reply.media, headers=dict(reply.headers))
+    headers = dict(reply.headers)
+    if isinstance(reply.body, bytes):
+        return ASGIResponse(body=reply.body, status_code=reply.status, media_type=reply.media, headers=headers)
+    return ASGIStreamingResponse(iterator=reply.body, status_code=reply.status, media_type=reply.media, headers=headers)
 
 
 async def _reply(route: Route, request: AnyRequest) -> Reply:

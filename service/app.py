@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 
 from litestar import Litestar
+from litestar.exceptions import HTTPException
 
 from ledger.db import Database, connect
 from ledger.org.callers import caller_by_id
@@ -16,6 +17,8 @@ from service.auth.tokens import TokenDesk
 from service.context import Services
 from service.cursors import Cursors
 from service.decode import IMPORT_LIMIT
+from service.pages.errors import on_lost
+from service.pages.routes import pages
 from service.parent_death import die_with_parent
 from service.problems import HANDLERS
 from service.settings import Settings
@@ -46,11 +49,11 @@ async def _open(settings: Settings, given: Database | None, app: Litestar) -> As
 
 def create_app(settings: Settings, db: Database | None = None) -> Shell:
     """The ASGI application. A database handed in stays its owner's to close; otherwise DATABASE_APP_URL is opened."""
-    handlers = [*health.HANDLERS, *docs.HANDLERS, *(handler_of(route) for route in ROUTES)]
+    handlers = [*health.HANDLERS, *docs.HANDLERS, *(handler_of(route) for route in ROUTES), *pages()]
     inner = Litestar(
         handlers,
         lifespan=[partial(_open, settings, db)],
-        exception_handlers=HANDLERS,  # type: ignore[arg-type]
+        exception_handlers={**HANDLERS, HTTPException: on_lost},
         openapi_config=None,
         logging_config=None,
         request_max_body_size=IMPORT_LIMIT + 1,

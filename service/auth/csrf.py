@@ -46,7 +46,7 @@ def cookies(request: AnyRequest, token: Token) -> list[Cookie]:
     """The cookie to set with an answer that holds a form."""
     if not token.fresh:
         return []
-    return [Cookie(COOKIE, token.value, path="/", samesite="lax", secure=is_secure(request))]
+    return [Cookie(COOKIE, value=token.value, samesite="lax", secure=is_secure(request))]
 
 
 def check(request: AnyRequest, form: Mapping[str, Any]) -> None:

@@ -25,12 +25,12 @@ async def actor_of(request: AnyRequest) -> Actor | None:
 def started(request: AnyRequest, token: str) -> Cookie:
     """The cookie of a session that was just opened."""
     secure, seconds = is_secure(request), int(SESSION.total_seconds())
-    return Cookie(COOKIE, token, path="/", httponly=True, samesite="lax", secure=secure, max_age=seconds)
+    return Cookie(COOKIE, value=token, httponly=True, samesite="lax", secure=secure, max_age=seconds)
 
 
 def ended(request: AnyRequest) -> Cookie:
     """The cookie that makes the browser forget its session."""
-    return Cookie(COOKIE, "", path="/", httponly=True, samesite="lax", secure=is_secure(request), max_age=0)
+    return Cookie(COOKIE, value="", httponly=True, samesite="lax", secure=is_secure(request), max_age=0)
 
 
 async def end(request: AnyRequest) -> None:

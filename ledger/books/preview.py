@@ -1,0 +1,19 @@
+"""What a batch would earn, and what would be refused, before anything is booked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ledger.access import Scope
+from ledger.books.judge import AwardLine, Booked, judge
+from ledger.errors import Fault
+from ledger.org.people import by_code
+from ledger.schemes.steps import schemes_of
+
+
+async def preview(scope: Scope, lines: Sequence[AwardLine]) -> list[Booked | list[Fault]]:
+    """The verdict on each line, in order, as booking would give it now; nothing is written."""
+    named = {line.subject for line in lines if line.subject_kind == "member"}
+    people = await by_code(scope.conn, scope.realm.id, named)
+    schemes = await schemes_of(scope.db, scope.conn, scope.realm.id)
+    return [judge(scope, people, schemes, line, explain=True) for line in lines]

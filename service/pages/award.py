@@ -1,0 +1,277 @@
+"""Booking for several at once: choose the item, fill in the fact, tick the names, look at the preview, confirm."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from litestar import Response
+
+from ledger.access import Scope
+from ledger.books.commands import award
+from ledger.books.judge import AwardCall, AwardLine, Booked
+from ledger.books.preview import preview
+from ledger.books.queries import facts_of
+from ledger.errors import Fault, Refusal
+from rules import points
+from rules.dates import parse_date
+from rules.points import text
+from service.context import services_of
+from service.pages.faults import say, say_all
+from service.pages.forms import Form, form_of, new_key
+from service.pages.frame import AnyRequest, Visit, inside, see_other
+from service.pages.lines import signed
+from service.pages.places import month_of, sheet_url
+from service.pages.sheet import Column, Row, Sheet, head, may_award, named_month, sheet_of, unit_of
+from service.pages.words import Words
+
+ROUTE = "POST /units/{code}/award"
+KEY = re.compile(r"\A[!-~]{8,255}\Z")
+MOST = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the pages of one batch work on: the sheet, the item chosen, and the form as it was sent."""
+
+    visit: Visit
+    scope: Scope
+    sheet: Sheet
+    column: Column | None
+    form: Form
+
+    @property
+    def day(self) -> date:
+        """The day filled in, else the last one of the month that is not to come."""
+        return _day(self.form.one("date")) or min(self.sheet.month.last, self.scope.today)
+
+
+async def award_page(request: AnyRequest) -> Response[bytes]:
+    """The form: first the item, then what this item asks for. Refusals as the sheet, and role-missing."""
+    async with inside(request) as (visit, scope):
+        form = Form([(name, value) for name, value in request.query_params.multi_items()])
+        return _form_page(await _desk(visit, scope, request, form))
+
+
+async def preview_page(request: AnyRequest) -> Response[bytes]:
+    """What would be booked for whom, and who is refused and why; nothing is written."""
+    form = await form_of(request)
+    async with inside(request) as (visit, scope):
+        desk = await _desk(visit, scope, request, form)
+        lines, problems = lines_of(desk)
+        if problems:
+            return _form_page(desk, problems, status=422)
+        return await _preview_page(desk, lines)
+
+
+async def book(request: AnyRequest) -> Response[bytes]:
+    """Books the batch, all or nothing and once; then back to the sheet. What is refused leads back to the preview."""
+    form = await form_of(request)
+    if not KEY.match(form.one("key")):
+        raise Refusal("idempotency-key-invalid")
+    async with inside(request) as (visit, scope):
+        desk = await _desk(visit, scope, request, form)
+        lines, problems = lines_of(desk)
+        if problems:
+            return _form_page(desk, problems, status=422)
+    call = visit.call("award-batch", ROUTE, form.one("key"), form.digest())
+    try:
+        answer = await award(services_of(request.scope).db, AwardCall(call, tuple(lines), batch=True))
+    except Refusal as refusal:
+        if refusal.code == "busy":
+            raise
+        async with inside(request) as (visit, scope):
+            desk = await _desk(visit, scope, request, form)
+            return await _preview_page(desk, lines, say_all(visit.texts, refusal), status=refusal.status)
+    return see_other(f"{sheet_url(desk.sheet.unit.code, month_of(desk.day))}&booked={answer.body['count']}")
+
+
+async def _desk(visit: Visit, scope: Scope, request: AnyRequest, form: Form) -> Desk:
+    unit = unit_of(scope, str(request.path_params["code"]))
+    day = _day(form.one("date"))
+    month = named_month(scope, month_of(day) if day and day <= scope.today else form.one("month") or None)
+    sheet = await sheet_of(scope, unit, month)
+    if not may_award(scope, unit, sheet.kind):
+        raise Refusal("role-missing")
+    code, scheme = form.one("item"), form.one("scheme")
+    named = (one for one in sheet.columns if one.item.code == code and scheme in ("", one.version.code))
+    return Desk(visit, scope, sheet, next(named, None), form)
+
+
+def _day(text_of_day: str) -> date | None:
+    try:
+        return parse_date(text_of_day)
+    except ValueError:
+        return None
+
+
+def lines_of(desk: Desk) -> tuple[list[AwardLine], list[str]]:
+    """The lines the form asks for, or what is wrong with its fields."""
+    form, visit, column = desk.form, desk.visit, desk.column
+    problems = [] if column else [visit.text("Choose an item.")]
+    on = _day(form.one("date"))
+    if on is None:
+        problems.append(visit.text("Give the day it happened."))
+    quantity, given = _number(form.one("quantity") or "1", points.parse_quantity), None
+    if quantity is None:
+        problems.append(visit.text("The quantity must be a number such as 1 or 2.5."))
+    if column and column.item.discretionary:
+        given = _number(form.one("points"), points.parse_points)
+        if given is None:
+            problems.append(visit.text("Give the points as a number such as 3."))
+    known = {one.code for one in desk.sheet.rows}
+    chosen = list(dict.fromkeys(one for one in form.all("member") if one in known))
+    if not 0 < len(chosen) <= MOST:
+        problems.append(visit.text("Tick at least one name."))
+    if problems or column is None or on is None or quantity is None:
+        return [], problems
+    return [_line(desk, column, code, on, quantity, given) for code in chosen], []
+
+
+def _number(value: str, parse: Any) -> Decimal | None:
+    try:
+        found: Decimal = parse(value)
+    except ValueError:
+        return None
+    return found
+
+
+def _line(desk: Desk, column: Column, code: str, on: date, quantity: Decimal, given: Decimal | None) -> AwardLine:
+    form = desk.form
+    return AwardLine(
+        subject=code,
+        item=column.item.code,
+        occurred_on=on,
+        subject_kind=desk.sheet.kind,
+        quantity=quantity,
+        attributes=form.named("a."),
+        matter=form.one("matter")[:200] or None,
+        reason=form.one("reason")[:500] or None,
+        scheme=column.version.code,
+        points=given,
+    )
+
+
+def _form_page(desk: Desk, problems: Sequence[str] = (), *, status: int = 200) -> Response[bytes]:
+    visit, sheet, form = desk.visit, desk.sheet, desk.form
+    heads = [head(visit, one, desk.day) for one in sheet.columns]
+    return visit.page(
+        "award.html",
+        status=status,
+        unit=sheet.unit,
+        sheet=sheet,
+        dimensions=_groups(desk, heads),
+        chosen=_chosen(desk),
+        day=desk.day.isoformat(),
+        today=desk.scope.today.isoformat(),
+        quantity=form.one("quantity") or "1",
+        given=form.one("points"),
+        matter=form.one("matter"),
+        reason=form.one("reason"),
+        ticked=set(form.all("member")),
+        needs_meeting=not _books_itself(desk),
+        own=desk.scope.actor.code,
+        problems=list(problems),
+        back=sheet_url(sheet.unit.code, sheet.month.code),
+    )
+
+
+def _books_itself(desk: Desk) -> bool:
+    """The clerk books what a meeting decided and must cite it."""
+    roles = ("branch_committee", "unit_committee", "work_committee")
+    return any(desk.scope.covers(role, desk.sheet.unit.id) for role in roles)
+
+
+def _groups(desk: Desk, heads: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The items by dimension, as the list to choose from shows them."""
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for column, one in zip(desk.sheet.columns, heads, strict=True):
+        scheme = column.version.scheme
+        dimension = next(each for each in scheme.dimensions if each.code == column.item.dimension)
+        name = Words(desk.visit.texts, scheme, desk.day).name(dimension)
+        found.setdefault((scheme.code, dimension.code), {"name": name, "items": []})["items"].append(one)
+    return list(found.values())
+
+
+def _chosen(desk: Desk) -> dict[str, Any] | None:
+    if desk.column is None:
+        return None
+    item = desk.column.item
+    words = Words(desk.visit.texts, desk.column.version.scheme, desk.day)
+    return {
+        **head(desk.visit, desk.column, desk.day),
+        "lines": words.item_lines(item),
+        "clause": item.clause,
+        "unit": item.unit,
+        "places": item.places,
+        "discretionary": item.discretionary,
+        "attributes": [
+            {"code": code, "name": spec.name or code, "kind": spec.kind, "choices": spec.choices,
+             "required": spec.required, "value": desk.form.one("a." + code)}
+            for code, spec in item.attributes.items()
+        ],
+    }  # fmt: skip
+
+
+async def _preview_page(
+    desk: Desk, lines: Sequence[AwardLine], problems: Sequence[str] = (), *, status: int = 200
+) -> Response[bytes]:
+    verdicts = await preview(desk.scope, lines)
+    rows = {one.code: one for one in desk.sheet.rows}
+    twins = await _twins(desk, [rows[line.subject] for line in lines], lines[0])
+    good, bad = [], []
+    for line, verdict in zip(lines, verdicts, strict=True):
+        shown = {"code": line.subject, "name": rows[line.subject].name, "twin": line.subject in twins}
+        if isinstance(verdict, Booked):
+            good.append(shown | _worth(verdict))
+        else:
+            bad.append(shown | {"why": _reasons(desk.visit, verdict)})
+    total = sum((Decimal(str(one["points"])) for one in good), Decimal(0))
+    return desk.visit.page(
+        "preview.html",
+        status=status,
+        unit=desk.sheet.unit,
+        chosen=_chosen(desk),
+        line=lines[0],
+        good=good,
+        bad=bad,
+        total=signed(text(total)),
+        problems=list(problems),
+        key=new_key(),
+        detail=[(name, value) for name, value in (lines[0].attributes or {}).items()],
+        fields=_kept(desk.form),
+        back=sheet_url(desk.sheet.unit.code, desk.sheet.month.code),
+    )
+
+
+def _worth(booked: Booked) -> dict[str, Any]:
+    value = text(booked.award.points)
+    return {"points": value, "signed": signed(value), "trace": booked.award.trace}
+
+
+def _reasons(visit: Visit, faults: Sequence[Fault]) -> list[str]:
+    return list(dict.fromkeys(say(visit.texts, one) for one in faults))
+
+
+async def _twins(desk: Desk, rows: Sequence[Row], line: AwardLine) -> set[str]:
+    """Who has the same item on the same day already: often a slip of the pen, sometimes right."""
+    on = line.occurred_on
+    found = await facts_of(desk.scope, [one.id for one in rows], on, on)
+    twins = set()
+    for row in rows:
+        facts = [one for one in found.get(row.id, ()) if one.item == line.item]
+        gone = {one.reverses for one in facts}
+        if any(one.reverses is None and one.id not in gone for one in facts):
+            twins.add(row.code)
+    return twins
+
+
+def _kept(form: Form) -> list[tuple[str, str]]:
+    """The fields of the fact, carried to the confirmation; names are listed anew there."""
+    names = ("item", "scheme", "date", "month", "quantity", "points", "matter", "reason")
+    kept = [(name, form.one(name)) for name in names if form.one(name)]
+    return kept + [("a." + name, value) for name, value in form.named("a.").items()]

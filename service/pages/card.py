@@ -1,0 +1,222 @@
+"""The card: total, line, dimensions and items with caps, what is still possible, entries, and the rules beside them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from ledger.access import Scope
+from ledger.errors import Refusal
+from ledger.schemes.steps import Published
+from ledger.standings.queries import member, seen_person
+from rules.dates import period as period_named
+from rules.facts import Subject
+from rules.mechanisms.benchmark import compare
+from rules.mechanisms.lookup import Lookup
+from rules.points import text
+from rules.scheme import Dimension, Item
+from service.charts import bar
+from service.pages.frame import Visit
+from service.pages.lines import Lines, all_entries
+from service.pages.words import Words
+
+SHOWN = 30
+Standing = Mapping[str, Any]
+
+
+class Card:
+    """One standing of one person, told to that person or to the branch."""
+
+    def __init__(self, visit: Visit, version: Published, subject: Subject, standing: Standing) -> None:
+        self.visit = visit
+        self.version = version
+        self.subject = subject
+        self.standing = standing
+        self.day = date.fromisoformat(standing["as_of"])
+        self.words = Words(visit.texts, version.scheme, self.day)
+
+    def view(self) -> dict[str, Any]:
+        """Everything but the entries, as the template shows it."""
+        shown = [self._dimension(one) for one in self.standing["dimensions"]]
+        return {
+            "assessment": self.version.assessment,
+            "owner": None,
+            "period": self.standing["period"],
+            "as_of": self.standing["as_of"],
+            "total": self.standing["total"],
+            "grade": self.standing["grade"],
+            "rank": self._rank(),
+            "benchmark": self._benchmark(),
+            "bar": self._total_bar(),
+            "why": self._why(),
+            "no_total": self.visit.text("state:" + self.standing["state"]),
+            "dimensions": shown,
+            "tips": self._tips(shown),
+            "scheme": self._scheme(),
+        }
+
+    def _why(self) -> str:
+        where = "members" if self.standing["subject_kind"] == "member" else "units"
+        asked = f"period={self.standing['period']}&assessment={self.version.assessment}"
+        return f"/{where}/{self.standing['subject']}/why?{asked}"
+
+    def _benchmark(self) -> str | None:
+        total = self.standing["total"]
+        found = compare(self.version.scheme.benchmark, None if total is None else Decimal(total), self.day)
+        if found is None:
+            return None
+        message = "{line} points: reached" if found.met else "{line} points: {gap} to go"
+        return self.visit.text(message, line=text(found.line), gap=text(found.gap))
+
+    def _rank(self) -> str | None:
+        if not self.standing["rank"]:
+            return None
+        place, of = self.standing["rank"], self.standing.get("rank_of")
+        return self.visit.text("{n} of {all}, snapshot {k}", n=place, all=of, k=self.standing.get("snapshot") or "")
+
+    def _total_bar(self) -> Any:
+        total, caps = self.standing["total"], [one["cap"] for one in self.standing["dimensions"]]
+        line = self.version.scheme.benchmark.on(self.day) if self.version.scheme.benchmark else None
+        if total is None or None in caps or not caps:
+            return None
+        most = sum((Decimal(one) for one in caps), Decimal(0))
+        label = self.visit.text("{n} of at most {most} points", n=total, most=text(most))
+        return bar(label, Decimal(total), most, line.value if line else None)
+
+    def _dimension(self, one: Standing) -> dict[str, Any]:
+        rule = next(each for each in self.version.scheme.dimensions if each.code == one["code"])
+        points = Decimal(one["points"] or 0)
+        cap = None if one["cap"] is None else Decimal(one["cap"])
+        label = self.visit.text("{n} of at most {most} points", n=one["points"], most=one["cap"])
+        left = None if cap is None else max(Decimal(0), cap - points)
+        return {
+            **{name: one[name] for name in ("code", "points", "cap", "raw")},
+            "name": self.words.name(rule),
+            "illustration": rule.illustration,
+            "bar": bar(label, points, cap) if cap else None,
+            "say": self._say(one, rule, left),
+            "left": left,
+            "open": True,
+            "rows": [self._item(each, left) for each in one["items"]],
+        }
+
+    def _say(self, one: Standing, rule: Dimension, left: Decimal | None) -> str:
+        if one["points"] is None:
+            return self.visit.text("No value yet.")
+        start = rule.bounds.start.on(self.day) if rule.bounds.start else None
+        if start:
+            lost = text(start.value - Decimal(one["points"]))
+            return self.visit.text("Started at {n}, {lost} taken off so far.", n=text(start.value), lost=lost)
+        if left is None:
+            return self.visit.text("No upper limit.")
+        over = Decimal(one["raw"]) - Decimal(one["points"])
+        if over > 0:
+            return self.visit.text("Full: {over} of the {raw} points earned are above the cap and do not count.",
+                                   over=text(over), raw=one["raw"])  # fmt: skip
+        return self.visit.text("At most {n} more can count here.", n=text(left)) if left else self.visit.text("Full.")
+
+    def _item(self, one: Standing, left: Decimal | None) -> dict[str, Any]:
+        item = self.version.scheme.items[one["code"]]
+        return {
+            **one,
+            "name": self.words.name(item),
+            "tariff": item.shown(self.day),
+            "illustration": item.illustration,
+            "left": self._left(item, one, left),
+        }
+
+    def _left(self, item: Item, one: Standing, left: Decimal | None) -> str:
+        """What the item can still add: its own limit, the best of its table, the room of its dimension."""
+        if item.sign < 0:
+            return self.visit.text("takes points off")
+        rooms = [] if left is None else [left]
+        if one["cap"] is not None:
+            rooms.append(max(Decimal(0), Decimal(one["cap"]) - Decimal(one["points"])))
+        best = _best(item, self.day) if item.counts == "highest" else None
+        if best is not None:
+            rooms.append(max(Decimal(0), best - Decimal(one["points"])))
+        if not rooms:
+            return self.visit.text("no limit")
+        return self.visit.text("up to {n}", n=text(min(rooms))) if min(rooms) > 0 else self.visit.text("nothing more")
+
+    def _tips(self, shown: Sequence[Mapping[str, Any]]) -> list[str]:
+        """Where the most room is left, largest first."""
+        rooms = [(one["left"], one["name"]) for one in shown if one["left"] and self.standing["total"] is not None]
+        rooms.sort(key=lambda room: -room[0])
+        return [self.visit.text("{name}: up to {n} more", name=name, n=text(left)) for left, name in rooms]
+
+    def _scheme(self) -> dict[str, Any]:
+        version, scheme = self.version, self.version.scheme
+        return {
+            "code": version.code,
+            "version": version.version,
+            "name": self.words.name(scheme),
+            "days": in_force(self.visit, version.starts_on, version.ends_on),
+            "paper": scheme.source,
+            "summary": self.words.scheme_lines(),
+            "illustration": any(one.illustration for one in scheme.items.values()),
+        }
+
+
+def _best(item: Item, day: date) -> Decimal | None:
+    tables = [step.table for step in item.steps if isinstance(step, Lookup)]
+    values = [value.value for table in tables for prices in table.values() if (value := prices.on(day))]
+    return max(values) if values else None
+
+
+def in_force(visit: Visit, starts: date, ends: date | None) -> str:
+    """From when to when a version holds, in words; ends is the first day it holds no more."""
+    if ends is None:
+        return visit.text("from {day}", day=starts)
+    return visit.text("{first} to {last}", first=starts, last=ends - timedelta(days=1))
+
+
+async def cards_of(
+    visit: Visit, scope: Scope, code: str, period: str | None = None, *, every: bool = False
+) -> list[dict[str, Any]]:
+    """The cards of a person, one an assessment that covers the person. Refusal not-found out of scope."""
+    person = await seen_person(scope, code)
+    lines = await Lines.of(visit, scope)
+    found = []
+    for standing in await _standings(scope, code, period):
+        version = lines.version(standing | {"scheme_version": standing["scheme_version"]})
+        if standing["state"] == "not-covered":
+            continue
+        card = Card(visit, version, person.subject(), standing).view()
+        found.append(card | await _booked(lines, scope, version, standing, every=every))
+    return found
+
+
+async def _standings(scope: Scope, code: str, period: str | None) -> list[dict[str, Any]]:
+    try:
+        return [await member(scope, code, period)]
+    except Refusal as refusal:
+        if refusal.code == "no-scheme-in-force":
+            return []
+        if refusal.code != "invalid-parameter" or not refusal.faults or refusal.faults[0].pointer != "/assessment":
+            raise
+        several = refusal.faults[0].params["expected"]
+    return [await member(scope, code, period, assessment=one) for one in several]
+
+
+async def _booked(lines: Lines, scope: Scope, version: Published, standing: Standing, *, every: bool) -> dict[str, Any]:
+    window = period_named(standing["period"], version.scheme.year_starts)
+    rows = await all_entries(scope, window.first, window.last, subject=standing["subject"], kind="member")
+    mine = [one for one in rows if lines.version(one).assessment == version.assessment]
+    shown = mine if every else mine[:SHOWN]
+    return {
+        "entries": [lines.show(one) for one in shown],
+        "count": len(mine),
+        "more": f"/members/{standing['subject']}?period={standing['period']}&all=1" if len(mine) > len(shown) else None,
+        "assurance": _assurance(lines.visit, mine),
+    }
+
+
+def _assurance(visit: Visit, rows: Sequence[Mapping[str, Any]]) -> str:
+    """How many of the entries that stand were looked at again."""
+    kinds = Counter(one["assurance"] for one in rows if not one["reverses"] and not one["reversed_by"])
+    parts = [visit.text("{what} {n}", what=visit.text("assurance:" + kind), n=count) for kind, count in kinds.items()]
+    return visit.text("list-comma").join(parts)

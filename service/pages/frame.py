@@ -1,0 +1,168 @@
+"""What every page has around it: caller, language, navigation; and how a template becomes an answer."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+from litestar import Request, Response
+from markupsafe import Markup
+
+from ledger import command
+from ledger.access import Realm, Scope
+from ledger.errors import Refusal
+from ledger.org import queries as org
+from ledger.types import Actor, Call
+from service.auth import csrf, sessions
+from service.context import Services, header, request_id_of, services_of
+from service.i18n import LOCALES, Translator, choose, translator
+from service.pages.assets import asset_url
+from service.pages.places import Office, nav_of, offices_of
+
+AnyRequest = Request[Any, Any, Any]
+TEMPLATES = Path(__file__).parent.parent / "templates"
+LANGUAGE_COOKIE = "gongbu_language"
+HTML = "text/html; charset=utf-8"
+NAMES = {"zh_CN": "中文", "en": "English"}
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One request of a page. actor, realm and me are None before sign-in."""
+
+    request: AnyRequest
+    texts: Translator
+    actor: Actor | None = None
+    realm: Realm | None = None
+    me: Mapping[str, Any] | None = None
+    offices: Sequence[Office] = ()
+    contacts: Sequence[Mapping[str, Any]] = ()
+    nav: Sequence[tuple[str, str]] = ()
+    csrf: csrf.Token = field(default_factory=csrf.fresh)
+
+    @property
+    def services(self) -> Services:
+        """The services of this process."""
+        return services_of(self.request.scope)
+
+    @property
+    def english(self) -> bool:
+        """Whether the page is shown in English."""
+        return self.texts.locale == "en"
+
+    def text(self, message: str, **figures: Any) -> str:
+        """The message in the caller's language."""
+        return self.texts.text(message, **figures)
+
+    def call(self, name: str, route: str, key: str | None = None, digest: bytes = b"") -> Call:
+        """A change asked for by this page."""
+        assert self.actor is not None
+        return Call(self.actor, name, route, key, digest, request_id_of(self.request.scope))
+
+    def page(self, template: str, *, status: int = 200, **context: Any) -> Response[bytes]:
+        """The template as an answer; pages are personal, so nobody keeps them."""
+        body = ENVIRONMENT.get_template(template).render(**self._around(), **context)
+        headers = {"Content-Language": self.texts.language, "Vary": "Cookie, Accept-Language, HX-Request"}
+        cookies = csrf.cookies(self.request, self.csrf)
+        return Response(body.encode(), status_code=status, media_type=HTML, headers=headers, cookies=cookies)
+
+    def _around(self) -> dict[str, Any]:
+        other = next(one for one in LOCALES if one != self.texts.locale)
+        url = self.request.url
+        here = url.path + (f"?{url.query}" if url.query else "")
+        return {
+            "visit": self,
+            "language": self.texts.language,
+            "other_language": other.replace("_", "-"),
+            "other_name": NAMES[other],
+            "here": here,
+            "here_encoded": quote(here, safe=""),
+            "realm": self.realm,
+            "me": self.me,
+            "nav": [(href, self.text(text)) for href, text in self.nav],
+            "contacts": self.contacts,
+        }
+
+
+@pass_context
+def _translate(context: Context, message: str, **figures: Any) -> str:
+    visit: Visit = context["visit"]
+    return visit.text(message, **figures)
+
+
+@pass_context
+def _csrf_field(context: Context) -> Markup:
+    visit: Visit = context["visit"]
+    return Markup('<input type="hidden" name="_csrf_token" value="{}">').format(visit.csrf.value)
+
+
+def _environment() -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    made.globals.update(_=_translate, csrf_field=_csrf_field, asset=asset_url)
+    return made
+
+
+ENVIRONMENT = _environment()
+
+
+def locale_of(request: AnyRequest) -> str:
+    """The language chosen by the switch, else the one the browser asks for."""
+    kept = request.cookies.get(LANGUAGE_COOKIE)
+    return kept if kept in LOCALES else choose(header(request.scope, b"accept-language"))
+
+
+def outside(request: AnyRequest) -> Visit:
+    """A visit before sign-in."""
+    return Visit(request, translator(locale_of(request)), csrf=csrf.token_of(request))
+
+
+@asynccontextmanager
+async def inside(request: AnyRequest) -> AsyncIterator[tuple[Visit, Scope]]:
+    """A visit of someone signed in, with one consistent view of the ledger. Refusal token-missing otherwise."""
+    services = services_of(request.scope)
+    actor = await sessions.actor_of(request)
+    if actor is None:
+        raise Refusal("token-missing")
+    async with command.reading(services.db, actor) as scope:
+        yield await visit_of(request, scope), scope
+
+
+async def visit_of(request: AnyRequest, scope: Scope) -> Visit:
+    """The frame of a page for the caller of this scope."""
+    me = await org.me(scope)
+    offices = offices_of(scope)
+    return Visit(
+        request,
+        translator(locale_of(request)),
+        scope.actor,
+        scope.realm,
+        {**me, "member": scope.member},
+        offices,
+        await org.contacts(scope),
+        nav_of(scope, offices),
+        csrf.token_of(request),
+    )
+
+
+def see_other(location: str, *, cookies: Sequence[Any] = ()) -> Response[bytes]:
+    """303 to a page of ours."""
+    return Response(b"", status_code=303, headers={"Location": location}, cookies=list(cookies))
+
+
+def local(path: str | None) -> str:
+    """The path if it leads to a page of ours, else the first page: nobody may send people elsewhere through us."""
+    fine = path and path.startswith("/") and not path.startswith(("//", "/\\", "/api/")) and path.isprintable()
+    return path if fine and path else "/"

@@ -1,0 +1,67 @@
+"""The addresses of all pages."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from litestar import Request, Response
+from litestar.handlers import HTTPRouteHandler
+
+from ledger.errors import Refusal
+from service.pages import award, entrance, errors, home, ranking, results, schemes, sheet, units
+from service.pages.assets import static
+
+Page = Callable[[Request[Any, Any, Any]], Awaitable[Response[Any]]]
+
+GET: tuple[tuple[str, Page], ...] = (
+    ("/", home.home),
+    ("/sign-in", entrance.sign_in_page),
+    ("/password", entrance.password_page),
+    ("/language", entrance.language),
+    ("/members/{code:str}", home.member_card),
+    ("/members/{code:str}/why", units.why_member),
+    ("/entries/{entry_id:str}", home.entry_page),
+    ("/units/{code:str}", units.unit_page),
+    ("/units/{code:str}/why", units.why_unit),
+    ("/units/{code:str}/sheet", sheet.sheet_page),
+    ("/units/{code:str}/award", award.award_page),
+    ("/units/{code:str}/ranking", ranking.ranking_page),
+    ("/results", results.index),
+    ("/results/{period:str}", results.results_page),
+    ("/results/{period:str}/download/{form:str}", results.download),
+    ("/schemes", schemes.schemes_page),
+    ("/schemes/{code:str}", schemes.scheme_page),
+    ("/problems/{slug:str}", errors.problem_page),
+)
+POST: tuple[tuple[str, Page], ...] = (
+    ("/sign-in", entrance.sign_in),
+    ("/sign-out", entrance.sign_out),
+    ("/password", entrance.choose_password),
+    ("/entries/{entry_id:str}/reversal", home.take_back),
+    ("/units/{code:str}/award/preview", award.preview_page),
+    ("/units/{code:str}/award", award.book),
+    ("/results/{period:str}/settle", results.settle),
+    ("/results/{period:str}/publish", results.publish),
+)
+
+
+def _handler(method: str, path: str, page: Page) -> HTTPRouteHandler:
+    """A refusal becomes a page here, since Litestar's own handlers of errors may not wait for the database."""
+
+    async def handle(request: Request[Any, Any, Any]) -> Response[Any]:
+        try:
+            return await page(request)
+        except Refusal as refusal:
+            return await errors.on_refusal(request, refusal)
+        except Exception as trouble:
+            return await errors.on_bug(request, trouble)
+
+    handle.__name__ = f"page_{page.__name__}"
+    return HTTPRouteHandler(path, http_method=[method], status_code=200, include_in_schema=False)(handle)  # type: ignore[list-item]
+
+
+def pages() -> tuple[HTTPRouteHandler, ...]:
+    """A handler for every page, and for the files they use."""
+    gets = (_handler("GET", path, page) for path, page in GET)
+    return (static, *gets, *(_handler("POST", path, page) for path, page in POST))

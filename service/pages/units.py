@@ -1,0 +1,83 @@
+"""The card of a branch or committee, and why a total is what it is, as a tree of sentences."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Response
+
+from ledger.access import Scope
+from ledger.standings.frame import unit_subject
+from ledger.standings.queries import explain_member, explain_unit, seen_person, seen_unit, unit
+from ledger.tree import Unit
+from rules.dates import period as period_named
+from service.pages.card import Card
+from service.pages.frame import AnyRequest, Visit, inside
+from service.pages.lines import Lines, all_entries
+from service.pages.places import RANKED, ranking_url, sheet_url
+
+
+async def unit_page(request: AnyRequest) -> Response[bytes]:
+    """The standing of a unit with what is behind it. Refusals not-found, role-missing, no-scheme-in-force."""
+    code, query = str(request.path_params["code"]), request.query_params
+    async with inside(request) as (visit, scope):
+        found = seen_unit(scope, code)
+        standing = await unit(scope, code, query.get("period"), assessment=query.get("assessment"))
+        lines = await Lines.of(visit, scope)
+        version = lines.version(standing)
+        window = period_named(standing["period"], version.scheme.year_starts)
+        rows = await all_entries(scope, window.first, window.last, subject=code, kind=found.kind)
+        card = Card(visit, version, unit_subject(found), standing).view() | {
+            "owner": found.name,
+            "entries": [lines.show(one) for one in rows if lines.version(one).assessment == version.assessment],
+            "more": None,
+            "assurance": None,
+        }
+        return visit.page(
+            "unit.html", unit=found, cards=[card], links=_links(visit, found), trail=_trail(visit, scope, found)
+        )
+
+
+def _links(visit: Visit, found: Unit) -> list[tuple[str, str]]:
+    links = [(sheet_url(found.code), visit.text("Sheet"))]
+    return links + ([(ranking_url(found.code), visit.text("Ranking"))] if found.kind in RANKED else [])
+
+
+def _trail(visit: Visit, scope: Scope, found: Unit) -> list[tuple[str, str]]:
+    """From the first page down to the unit, through the units above that the caller reads."""
+    steps: list[tuple[str, str]] = []
+    above = scope.tree.parent(found.id, scope.today)
+    while above and scope.reads_unit(above):
+        one = scope.tree.units[above]
+        steps.insert(0, (ranking_url(one.code), one.name))
+        above = scope.tree.parent(above, scope.today)
+    return [("/", visit.text("Home")), *steps, ("", found.name)]
+
+
+async def why_member(request: AnyRequest) -> Response[bytes]:
+    """Why a person's total is what it is. Refusals as the card."""
+    code = str(request.path_params["code"])
+    async with inside(request) as (visit, scope):
+        person = await seen_person(scope, code)
+        trace = await explain_member(scope, code, **_asked(request, visit))
+        return _why(request, visit, trace, person.name, f"/members/{code}")
+
+
+async def why_unit(request: AnyRequest) -> Response[bytes]:
+    """Why a unit's total is what it is. Refusals as its card."""
+    code = str(request.path_params["code"])
+    async with inside(request) as (visit, scope):
+        found = seen_unit(scope, code)
+        trace = await explain_unit(scope, code, **_asked(request, visit))
+        return _why(request, visit, trace, found.name, f"/units/{code}")
+
+
+def _asked(request: AnyRequest, visit: Visit) -> dict[str, Any]:
+    query = request.query_params
+    locale = "en" if visit.english else "zh-CN"
+    return {"period": query.get("period"), "assessment": query.get("assessment"), "locale": locale}
+
+
+def _why(request: AnyRequest, visit: Visit, trace: dict[str, Any], name: str, back: str) -> Response[bytes]:
+    part = request.query_params.get("part") == "why"
+    return visit.page("_total.html" if part else "why.html", trace=trace, name=name, back=back)

@@ -82,7 +82,10 @@ class Home:
         self.write("run.json", json.dumps({"pid": os.getpid(), **facts}) + "\n")
 
     def forget_run(self) -> None:
-        (self.path / "run.json").unlink(missing_ok=True)
+        self.forget("run.json")
+
+    def forget(self, name: str) -> None:
+        (self.path / name).unlink(missing_ok=True)
 
     def read(self, name: str) -> str | None:
         try:

@@ -9,7 +9,7 @@ from ledger.migrate import MigrationFailed
 from ledger.preflight.checks import faults
 from service import database_urls, embedded
 from service.database_urls import DatabaseUrls
-from service.demo_signins import demo_signins
+from service.demo_signins import DemoFailed, demo_signins
 from service.home import Home, HomeError
 from service.run_as import NoIdentity
 from service.settings import Settings
@@ -21,7 +21,10 @@ class UnfitDatabase(Exception):
     """Server, role or schema would weaken a promise; the message lists every fault."""
 
 
-_TOLD = (HomeError, CannotListen, UnfitDatabase, NoIdentity, ChildFailed, embedded.EmbeddedError, MigrationFailed)
+_TOLD = (
+    *(HomeError, CannotListen, UnfitDatabase, NoIdentity, ChildFailed, DemoFailed),
+    *(embedded.EmbeddedError, MigrationFailed),
+)
 
 
 def serve(settings: Settings, host: str, port: int) -> int:
@@ -57,8 +60,8 @@ def _start(settings: Settings, home: Home, supervisor: Supervisor, listener: soc
             web.urls = urls
             child.relaunch()
     asyncio.run(_make_fit(web.urls))
+    signins = demo_signins(home, web.urls, aside=given is None) if settings.demo else []
     web.release(child)
-    signins = demo_signins(home, web.urls) if settings.demo else []
     supervisor.tend_until(Readiness(listener))
     home.record_run(url=address(listener), **({} if given else {"postgres_port": server.port}))
     print(address(listener), *signins, sep="\n", flush=True)

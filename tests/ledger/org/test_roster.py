@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date
 from typing import Any
 
@@ -235,3 +236,13 @@ def test_the_digest_is_of_what_is_said() -> None:
     a, b = row("x1"), row("x2", number=3)
     assert digest_of([a, b]) == digest_of([row("x2", number=7), row("x1", number=9, columns={"code": "工号"})])
     assert digest_of([a, b]) != digest_of([a, row("x2", "b2")])
+
+
+async def test_imports_at_the_same_time_wait_for_each_other(db: Database, city: City, owner) -> None:  # type: ignore[no-untyped-def]
+    answers = await asyncio.gather(*(load(db, city, row("x1", branch, day)) for branch, day in
+                                     [("b1", JAN), ("b2", MAR), ("b3", JUN), ("b1", JAN)]))  # fmt: skip
+    assert sum(one.body["added"] for one in answers) == 1
+    assert sum(one.body["unchanged"] for one in answers) <= 1
+    assert await owner.fetchval(PRIOR_IS_LAG) == 0
+    assert len(await homes(owner, "x1")) >= 1
+    assert await owner.fetchval("SELECT count(*) FROM person WHERE code = 'x1'") == 1

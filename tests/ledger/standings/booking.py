@@ -32,8 +32,8 @@ async def book(
     entry = uuid4()
     await owner.execute("SET gongbu.open_from = '1949-01-01'")
     await owner.execute(
-        "INSERT INTO entry (realm_id, entry_id, subject_kind, subject_id, unit_id, scheme_version_id, item, occurred_on,"
-        " recorded_at, quantity, points, attributes, reason, source, assurance, actor_id, reverses)"
+        "INSERT INTO entry (realm_id, entry_id, subject_kind, subject_id, unit_id, scheme_version_id, item,"
+        " occurred_on, recorded_at, quantity, points, attributes, reason, source, assurance, actor_id, reverses)"
         " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 10000, $10, $11, 'r', 'award', 'evaluated', $12, $13)",
         world.realm_id,
         entry,
@@ -58,8 +58,8 @@ async def reverse(owner: Owner, world: World, entry: UUID, at: datetime) -> None
     assert row is not None
     await owner.execute("SET gongbu.open_from = '1949-01-01'")
     await owner.execute(
-        "INSERT INTO entry (realm_id, entry_id, subject_kind, subject_id, unit_id, scheme_version_id, item, occurred_on,"
-        " recorded_at, quantity, points, attributes, reason, source, assurance, actor_id, reverses)"
+        "INSERT INTO entry (realm_id, entry_id, subject_kind, subject_id, unit_id, scheme_version_id, item,"
+        " occurred_on, recorded_at, quantity, points, attributes, reason, source, assurance, actor_id, reverses)"
         " SELECT realm_id, $2, subject_kind, subject_id, unit_id, scheme_version_id, item, occurred_on, $3, quantity,"
         " -points, attributes, 'mistake', 'reversal', 'evaluated', actor_id, entry_id FROM entry WHERE entry_id = $1",
         entry,

@@ -1,4 +1,4 @@
-"""Adds everything up a second time from the raw entries, with none of the product's arithmetic, as an outsider would."""
+"""Adds everything up a second time from the raw entries, with none of the product's arithmetic."""
 
 from __future__ import annotations
 

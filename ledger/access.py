@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from ledger.db import Connection, Database, set_local, sql_file
+from ledger.db import Connection, Database, local, set_local, sql_file
 from ledger.errors import Refusal
 from ledger.tree import Tree, tree_of
 from ledger.types import Actor
@@ -76,16 +76,14 @@ class Scope:
 
     @staticmethod
     async def of(db: Database, conn: Connection, actor: Actor) -> Scope:
-        """Reads the caller's grants of today and sets this transaction's settings. Refusal token-invalid if unknown."""
-        await set_local(conn, realm=actor.realm_id, person=actor.person_id)
-        row = await conn.fetchrow(SQL["caller"], actor.realm_id, actor.person_id, db.clock() if db.clock else None)
-        if row is None:
-            raise Refusal("token-invalid")
+        """Reads the caller's grants of today and sets this transaction's settings. Refusal token-invalid if unknown.
+
+        The transaction was begun with `opening(actor)`; without, it sees nothing.
+        """
+        row = await _caller(db, conn, actor.realm_id, actor.person_id, [actor.person_id])
         realm = _realm(actor.realm_id, row)
         tree = await tree_of(db, conn, realm.id, realm.org_version)
-        grants = await _grants(conn, realm.id, [actor.person_id], row["today"])
-        mine = grants.get(actor.person_id, ())
-        base = _base(db, conn, realm, tree, actor, row, mine)
+        base = _base(db, conn, realm, tree, actor, row, _grants(row).get(actor.person_id, ()))
         await set_local(conn, **base.settings)
         subjects = await _subjects(base)
         if subjects:
@@ -136,13 +134,23 @@ def _realm(realm_id: int, row: Any) -> Realm:
     )
 
 
-async def _grants(
-    conn: Connection, realm_id: int, people: Collection[UUID], day: date
-) -> dict[UUID, tuple[Grant, ...]]:
+def opening(actor: Actor) -> str:
+    """What the database must know of the caller before anything is read; goes out together with BEGIN."""
+    return local(realm=actor.realm_id, person=actor.person_id)
+
+
+async def _caller(db: Database, conn: Connection, realm_id: int, person: UUID, people: Collection[UUID]) -> Any:
+    """The realm, the person's place in it and the grants of all the people today, in one round trip."""
+    row = await conn.fetchrow(SQL["caller"], realm_id, person, db.clock() if db.clock else None, list(people))
+    if row is None:
+        raise Refusal("token-invalid")
+    return row
+
+
+def _grants(row: Any) -> dict[UUID, tuple[Grant, ...]]:
     found: dict[UUID, tuple[Grant, ...]] = {}
-    for row in await conn.fetch(SQL["grants"], realm_id, list(people), day):
-        grant = Grant(row["role"], row["unit_id"], row["subtree"])
-        found[row["person_id"]] = (*found.get(row["person_id"], ()), grant)
+    for person, *grant in row["grants"]:
+        found[person] = (*found.get(person, ()), Grant(*grant))
     return found
 
 
@@ -239,13 +247,10 @@ def _widened(scope: Scope, subjects: frozenset[UUID]) -> Scope:
 async def scopes(db: Database, conn: Connection, actors: Collection[Actor]) -> dict[UUID, Scope]:
     """The scopes of several callers of one realm in one transaction, for a group commit; sets the union of settings."""
     first = next(iter(actors))
-    await set_local(conn, realm=first.realm_id, person=OPERATOR)
-    row = await conn.fetchrow(SQL["caller"], first.realm_id, OPERATOR, db.clock() if db.clock else None)
-    if row is None:
-        raise Refusal("token-invalid")
+    row = await _caller(db, conn, first.realm_id, OPERATOR, [one.person_id for one in actors])
     realm = _realm(first.realm_id, row)
     tree = await tree_of(db, conn, realm.id, realm.org_version)
-    grants = await _grants(conn, realm.id, [one.person_id for one in actors], row["today"])
+    grants = _grants(row)
     made = {one.person_id: _base(db, conn, realm, tree, one, row, grants.get(one.person_id, ())) for one in actors}
     await set_local(conn, **_union([scope.settings for scope in made.values()]))
     return made

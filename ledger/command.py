@@ -6,7 +6,7 @@ import asyncio
 import json
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -15,14 +15,16 @@ from uuid import UUID
 import asyncpg
 from piccolo.engine import engine_finder
 
-from ledger.access import Realm, Scope, scopes
-from ledger.db import ACQUIRE_TIMEOUT, Connection, Database, set_local, sql_file
+from ledger.access import OPERATOR, Realm, Scope, opening, scopes
+from ledger.db import ACQUIRE_TIMEOUT, Connection, Database, local, sql_file
 from ledger.errors import CONSTRAINTS, Refusal
 from ledger.tree import Tree
 from ledger.types import Actor, Answer, Call, uuid7
 
 SQL = sql_file(__file__)
 TRIES = 5
+_BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED"
+_BEGIN_READING = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 T = TypeVar("T")
 RETRYABLE = (asyncpg.SerializationError, asyncpg.DeadlockDetectedError, asyncpg.OutOfMemoryError)
 AWAY = (
@@ -81,24 +83,37 @@ class _Piccolo:
 
 
 @asynccontextmanager
-async def transaction(db: Database, *, readonly: bool = False) -> AsyncIterator[Connection]:
-    """A transaction whose connection always goes back to the pool, also when COMMIT itself fails."""
+async def transaction(db: Database, *, readonly: bool = False, first: str = "") -> AsyncIterator[Connection]:
+    """A transaction whose connection always goes back to the pool, also when COMMIT itself fails.
+
+    first: statements that go out together with BEGIN, which saves a round trip.
+    """
     try:
         conn = await db.pool.acquire(timeout=ACQUIRE_TIMEOUT)
     except AWAY as trouble:
         raise Refusal("busy") from trouble
     try:
-        block = conn.transaction(isolation="repeatable_read" if readonly else "read_committed", readonly=readonly)
-        async with block:
-            engine = engine_finder()
-            token = engine.current_transaction.set(_Piccolo(conn)) if engine else None
-            try:
-                yield conn
-            finally:
-                if engine and token:
-                    engine.current_transaction.reset(token)
+        await conn.execute(f"{_BEGIN_READING if readonly else _BEGIN};{first}")
+        engine = engine_finder()
+        token = engine.current_transaction.set(_Piccolo(conn)) if engine else None
+        try:
+            yield conn
+        finally:
+            if engine and token:
+                engine.current_transaction.reset(token)
+        await conn.execute("COMMIT")
+    except BaseException:
+        await _roll_back(conn)
+        raise
     finally:
         await _release(db, conn)
+
+
+async def _roll_back(conn: Connection) -> None:
+    # Where that fails too, what was wrong in the first place is told, and the connection is cut at its release.
+    with suppress(*AWAY):
+        if not conn.is_closed() and conn.is_in_transaction():
+            await conn.execute("ROLLBACK")
 
 
 async def _release(db: Database, conn: Connection) -> None:
@@ -111,7 +126,7 @@ async def _release(db: Database, conn: Connection) -> None:
 async def reading(db: Database, actor: Actor) -> AsyncIterator[Scope]:
     """One consistent view for any number of queries. Refusal busy where the database is away."""
     try:
-        async with transaction(db, readonly=True) as conn:
+        async with transaction(db, readonly=True, first=opening(actor)) as conn:
             yield await Scope.of(db, conn, actor)
     except AWAY as trouble:
         raise Refusal("busy") from trouble
@@ -129,11 +144,12 @@ async def looking(db: Database) -> AsyncIterator[Connection]:
 
 @asynccontextmanager
 async def together(
-    db: Database, actors: Collection[Actor], hold: Callable[[Connection, int], Awaitable[None]]
+    db: Database, actors: Collection[Actor], hold: Callable[[int], str]
 ) -> AsyncIterator[tuple[Connection, dict[UUID, Scope]]]:
-    """One transaction for several calls of one command by callers of one realm; hold takes the lock they share."""
-    async with transaction(db) as conn:
-        await hold(conn, next(iter(actors)).realm_id)
+    """One transaction for several calls of one command by callers of one realm; hold: the lock they share, as SQL."""
+    realm_id = next(iter(actors)).realm_id
+    first = f"{local(realm=realm_id, person=OPERATOR)};{hold(realm_id)}"
+    async with transaction(db, first=first) as conn:
         yield conn, await scopes(db, conn, actors)
 
 
@@ -172,7 +188,7 @@ def as_refusal(trouble: asyncpg.PostgresError) -> Refusal | asyncpg.PostgresErro
 
 
 async def _once(db: Database, call: Call, body: Callable[[Tx], Awaitable[Answer]]) -> Answer:
-    async with transaction(db) as conn:
+    async with transaction(db, first=opening(call.actor)) as conn:
         scope = await Scope.of(db, conn, call.actor)
         known = await known_answer(conn, call)
         if known:
@@ -247,8 +263,7 @@ async def record_refusal(db: Database, call: Call, refusal: Refusal) -> None:
     if refusal.code in ("busy", "token-invalid"):
         return
     try:
-        async with transaction(db) as conn:
-            await set_local(conn, realm=call.actor.realm_id, person=call.actor.person_id)
+        async with transaction(db, first=opening(call.actor)) as conn:
             now = db.clock() if db.clock else await conn.fetchval("SELECT now()")
             await audit(conn, now, [(call, refusal.code, None)])
     except AWAY as trouble:

@@ -15,13 +15,13 @@ SELECT r.code, r.name, r.timezone, r.demo, r.first_year, r.founding, r.org_versi
        (SELECT m.unit_id FROM membership m
          WHERE m.realm_id = r.realm_id AND m.person_id = $2 AND m.line = 'party'
            AND m.starts_on <= (coalesce($3, now()) AT TIME ZONE r.timezone)::date
-         ORDER BY m.starts_on DESC LIMIT 1) AS home
+         ORDER BY m.starts_on DESC LIMIT 1) AS home,
+       ARRAY(SELECT ROW(g.person_id, g.role, g.unit_id, g.subtree) FROM role_grant g
+              WHERE g.realm_id = r.realm_id AND g.person_id = ANY ($4)
+                AND g.starts_on <= (coalesce($3, now()) AT TIME ZONE r.timezone)::date
+                AND (g.ends_on IS NULL OR g.ends_on > (coalesce($3, now()) AT TIME ZONE r.timezone)::date)
+              ORDER BY g.role, g.unit_id) AS grants
   FROM realm r WHERE r.realm_id = $1;
-
--- name: grants
-SELECT person_id, role, unit_id, subtree FROM role_grant
- WHERE realm_id = $1 AND person_id = ANY ($2) AND starts_on <= $3 AND (ends_on IS NULL OR ends_on > $3)
- ORDER BY role, unit_id;
 
 -- name: subjects
 SELECT DISTINCT m.person_id FROM membership m

@@ -14,7 +14,7 @@ from ledger import command
 from ledger.access import Scope
 from ledger.books.judge import BOOKED_BY, AwardCall, Booked, judge
 from ledger.books.queries import entry_row, row_view, seen_or_refuse
-from ledger.books.steps import NewEntry, hold_period, post
+from ledger.books.steps import NewEntry, hold_period, period_lock, post
 from ledger.books.views import entry_view
 from ledger.command import Tx
 from ledger.db import Connection, Database, sql_file
@@ -71,7 +71,7 @@ async def _flush(db: Database, calls: Sequence[AwardCall]) -> list[Verdict | Non
     """None for a call whose key somebody else claimed meanwhile: it is to be looked at again."""
     realm_id = calls[0].call.actor.realm_id
     actors = {one.call.actor.person_id: one.call.actor for one in calls}.values()
-    async with command.together(db, actors, hold_period) as (conn, scopes):
+    async with command.together(db, actors, period_lock) as (conn, scopes):
         known = await _known(conn, calls)
         named = {line.subject for one in calls for line in one.lines if line.subject_kind == "member"}
         people = await by_code(conn, realm_id, named)

@@ -27,6 +27,7 @@ class Person:
     name_key: str
     homes: list[tuple[date, UUID | None]] = field(default_factory=list)
     traits: dict[str, list[tuple[date, str | None]]] = field(default_factory=dict)
+    _subject: Subject | None = None
 
     def home(self, day: date) -> UUID | None:
         """The unit of the Party membership on that day."""
@@ -37,9 +38,17 @@ class Person:
         return _on(self.traits.get(name, ()), day)
 
     def subject(self) -> Subject:
-        """The person as rules see one: `member.<trait>` as histories."""
-        attributes = {f"member.{name}": History.of(points) for name, points in self.traits.items()}
-        return Subject(self.code, "member", attributes)
+        """The person as rules see one: `member.<trait>` as histories. Made once, when all facts are known."""
+        if self._subject is None:
+            attributes = {f"member.{name}": _history(points) for name, points in self.traits.items()}
+            self._subject = Subject(self.code, "member", attributes)
+        return self._subject
+
+
+def _history(points: Sequence[tuple[date, str | None]]) -> History[str]:
+    """The points come from the database in order, one a day."""
+    days, values = zip(*points, strict=True)
+    return History(days, values)
 
 
 def _on(points: Sequence[tuple[date, T | None]], day: date) -> T | None:
@@ -49,9 +58,12 @@ def _on(points: Sequence[tuple[date, T | None]], day: date) -> T | None:
 
 async def by_code(conn: Connection, realm_id: int, codes: Collection[str]) -> dict[str, Person]:
     """Those of the people named that exist and whose memberships the caller may see, with their dated facts."""
-    rows = await conn.fetch(SQL["people_by_code"], realm_id, list(codes))
-    found = await _with_facts(conn, realm_id, rows)
-    return {one.code: one for one in found.values()}
+    found: dict[str, Person] = {}
+    for person_id, code, name, key, homes, traits in await conn.fetch(SQL["people_by_code"], realm_id, list(codes)):
+        person = found[code] = Person(person_id, code, name, key, [tuple(one) for one in homes])
+        for trait, starts_on, value in traits:
+            person.traits.setdefault(trait, []).append((starts_on, value))
+    return found
 
 
 async def by_id(conn: Connection, realm_id: int, ids: Collection[UUID]) -> dict[UUID, Person]:

@@ -36,7 +36,7 @@ BOOT = ROOT / ".venv-boot"
 STAMP = VENV / "gongbu-stamp.json"
 SYNCING = VENV / "gongbu-syncing"
 LOCKS = {"serve": ROOT / "requirements.lock", "dev": ROOT / "requirements-dev.lock"}
-NEEDS_DEV = ("test", "check", "bench", "faults")
+NEEDS_DEV = ("test", "check", "bench")
 OLDEST = (3, 11)
 CHECKS = (
     ("ruff check", ("-m", "ruff", "check", ".")),
@@ -298,6 +298,8 @@ def main(arguments: list[str]) -> int:
     if command == "test":
         os.chdir(ROOT)
         return hand_over("-m", "pytest", *rest)
+    if command == "bench":
+        return hand_over("-m", "tests.bench", *rest)
     if command == "bench":
         return hand_over("-m", "tests.bench", *rest)
     if command == "serve":

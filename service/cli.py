@@ -15,6 +15,12 @@ from service.run_as import NoIdentity
 from service.store import NoStore
 
 _NO_STORE = (NoStore, HomeError, EmbeddedError, MigrationFailed, NoIdentity, KeyUnusable)
+# Told of here, done by run.py itself: they need the packages of development.
+_IN_RUN_PY = (
+    ("test", "run the tests"),
+    ("check", "lint, format, types, import contracts"),
+    ("bench", "measure against ceilings of the same run"),
+)
 _AWAY = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 
@@ -24,8 +30,8 @@ def main(arguments: Sequence[str]) -> int:
     cli_serve.add(commands)
     cli_data.add(commands)
     cli_rules.add(commands)
-    for name, does in (("test", "run the tests"), ("check", "lint, format, types, import contracts")):
-        commands.add_parser(name, help=does)  # run.py does these two itself
+    for name, does in _IN_RUN_PY:
+        commands.add_parser(name, help=does)
     try:
         return cli_serve.run_command(parser, arguments)
     except Refusal as refusal:

@@ -10,7 +10,7 @@ from ledger.access import Scope
 from ledger.errors import Refusal, refuse
 from ledger.org import people
 from ledger.org.people import Person
-from ledger.periods.steps import PeriodInfo, current, period_of
+from ledger.periods.steps import calendar, current
 from ledger.schemes.steps import Published
 from ledger.standings.board import NOTHING
 from ledger.standings.facts import booked
@@ -36,9 +36,9 @@ async def member(
     Refusals: not-found (unknown or out of scope), no-scheme-in-force, invalid-parameter where the person stands
     in several assessments and none is named.
     """
-    info = await period_of(scope, period or current(scope))
-    frame, scored = await _member(scope, code, info, as_of, known_at, assessment, explain=False)
-    return await _view(scope, info, frame, scored, as_of, known_at)
+    named = calendar(scope, period or current(scope))
+    frame, scored = await _member(scope, code, named.code, as_of, known_at, assessment, explain=False)
+    return await _view(scope, frame, scored, as_of, known_at)
 
 
 async def explain_member(
@@ -51,8 +51,8 @@ async def explain_member(
     locale: str = "zh-CN",
 ) -> dict[str, Any]:
     """Why the person's total is what it is: a tree of steps. Refusals as `member`."""
-    info = await period_of(scope, period or current(scope))
-    _, scored = await _member(scope, code, info, as_of, known_at, assessment, explain=True)
+    named = calendar(scope, period or current(scope))
+    _, scored = await _member(scope, code, named.code, as_of, known_at, assessment, explain=True)
     return _trace(scored, locale)
 
 
@@ -65,9 +65,9 @@ async def unit(
     assessment: str | None = None,
 ) -> dict[str, Any]:
     """The standing of a branch or committee: its own facts and its roll-ups. Refusals as `member`, and role-missing."""
-    info = await period_of(scope, period or current(scope))
-    frame, scored = await _unit(scope, code, info, as_of, known_at, assessment, explain=False)
-    return await _view(scope, info, frame, scored, as_of, known_at)
+    named = calendar(scope, period or current(scope))
+    frame, scored = await _unit(scope, code, named.code, as_of, known_at, assessment, explain=False)
+    return await _view(scope, frame, scored, as_of, known_at)
 
 
 async def explain_unit(
@@ -80,8 +80,8 @@ async def explain_unit(
     locale: str = "zh-CN",
 ) -> dict[str, Any]:
     """Why the unit's total is what it is. Refusals as `unit`."""
-    info = await period_of(scope, period or current(scope))
-    _, scored = await _unit(scope, code, info, as_of, known_at, assessment, explain=True)
+    named = calendar(scope, period or current(scope))
+    _, scored = await _unit(scope, code, named.code, as_of, known_at, assessment, explain=True)
     return _trace(scored, locale)
 
 
@@ -129,7 +129,7 @@ def known_until(scope: Scope, known_at: KnownAt) -> datetime | None:
 async def _member(
     scope: Scope,
     code: str,
-    info: PeriodInfo,
+    period: str,
     as_of: date | None,
     known_at: KnownAt,
     assessment: str | None,
@@ -137,7 +137,7 @@ async def _member(
     explain: bool,
 ) -> tuple[Frame, Scored]:
     person = await seen_person(scope, code)
-    frame = await frame_of(scope, info.code, as_of or scope.today)
+    frame = await frame_of(scope, period, as_of or scope.today)
     subject = person.subject()
     version = choose(frame, "member", subject, assessment)
     books = await booked(scope, frame, ["member"], [person.id], known_until(scope, known_at), summed=False)
@@ -150,7 +150,7 @@ async def _member(
 async def _unit(
     scope: Scope,
     code: str,
-    info: PeriodInfo,
+    period: str,
     as_of: date | None,
     known_at: KnownAt,
     assessment: str | None,
@@ -158,28 +158,23 @@ async def _unit(
     explain: bool,
 ) -> tuple[Frame, Scored]:
     found = seen_unit(scope, code)
-    frame = await frame_of(scope, info.code, as_of or scope.today)
+    frame = await frame_of(scope, period, as_of or scope.today)
     version = choose(frame, found.kind, unit_subject(found), assessment)
     board = await unit_board(scope, frame, [found], known_until(scope, known_at))
     return frame, board.scored(found, version, explain=explain)
 
 
-async def _view(
-    scope: Scope, info: PeriodInfo, frame: Frame, scored: Scored, as_of: date | None, known_at: KnownAt
-) -> dict[str, Any]:
+async def _view(scope: Scope, frame: Frame, scored: Scored, as_of: date | None, known_at: KnownAt) -> dict[str, Any]:
     known = known_until(scope, known_at) or scope.now
-    body = standing_view(scope, info.code, scored, as_of or frame.span(scored.version)[1], known)
-    if info.snapshot is None:
-        return body
+    body = standing_view(scope, frame.code, scored, as_of or frame.span(scored.version)[1], known)
     row = await scope.conn.fetchrow(
         SQL["latest_row"],
         scope.realm.id,
-        info.code,
-        info.snapshot,
+        frame.code,
         scored.version.assessment,
         scored.subject_id,
         None if scope.results is None else list(scope.results),
-        [scope.actor.person_id],
+        scope.actor.person_id,
     )
     if row:
         body |= {"rank": row["rank"], "rank_of": row["rank_of"], "snapshot": row["n"]}

@@ -1,7 +1,8 @@
 -- name: latest_row
 SELECT r.n, r.grade, r.rank, r.rank_of FROM snapshot_row r
- WHERE r.realm_id = $1 AND r.period = $2 AND r.n = $3 AND r.assessment = $4 AND r.subject_id = $5
-   AND ($6::uuid[] IS NULL OR r.unit_id = ANY ($6) OR r.subject_id = ANY ($6) OR r.subject_id = ANY ($7));
+ WHERE r.realm_id = $1 AND r.period = $2 AND r.assessment = $3 AND r.subject_id = $4
+   AND r.n = (SELECT max(s.n) FROM snapshot s WHERE s.realm_id = $1 AND s.period = $2)
+   AND ($5::uuid[] IS NULL OR r.unit_id = ANY ($5) OR r.subject_id = ANY ($5) OR r.subject_id = $6);
 
 -- name: snapshot
 SELECT n, provisional, as_of, taken_at FROM snapshot WHERE realm_id = $1 AND period = $2 AND n = $3;

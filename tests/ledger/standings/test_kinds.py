@@ -39,8 +39,8 @@ subject_kind: branch
 dimensions:
   - code: mean
     name: 平均分
-    rollup:
-      {{assessment: member, subject_kind: member, measure: {measure}, places: 2, mode: half_up, population: {population}}}
+    rollup: {{assessment: member, subject_kind: member, measure: {measure}, population: {population},
+             places: 2, mode: half_up}}
 """
 SHIFTED = """
 scheme: shifted

@@ -106,7 +106,7 @@ async def _build(db: Database, now: datetime) -> list[SignIn]:
     actors = await _actors(demo, built)
     await _schemes(demo, actors)
     passwords = asyncio.create_task(set_passwords(db, demo.realm_id, SIGN_INS, one_time=False, request_id=REQUEST))
-    await _years(demo, Books(db, built, actors), actors["demo-work"])
+    await _years(demo, Books(db, built, actors, now), actors["demo-work"])
     made = await passwords
     return [SignIn(code, made[code], role) for code, role in SIGN_INS.items()]
 

@@ -37,11 +37,12 @@ class Slip:
 
 @dataclass
 class Books:
-    """What the builder books with. slips: mistakes nobody has noticed yet."""
+    """What the builder books with, up to now. slips: mistakes nobody has noticed yet."""
 
     db: Database
     city: City
     actors: Mapping[str, Actor]
+    now: datetime
     count: int = 0
     slips: list[Slip] = field(default_factory=list)
 
@@ -52,9 +53,12 @@ class Books:
     async def book(self, deeds: Iterable[Deed], moment: datetime) -> None:
         """Books the deeds as the sheets of their branches, from that moment on, a few seconds apart."""
         lanes = asyncio.Semaphore(_LANES)
-        async with asyncio.TaskGroup() as group:
-            for number, calls in enumerate(_flushes(self._sheets(deeds))):
-                group.create_task(self._flush(lanes, calls, moment + timedelta(milliseconds=number * 250)))
+        await asyncio.gather(
+            *(
+                self._flush(lanes, sheets, min(moment + timedelta(milliseconds=250 * number), self.now))
+                for number, sheets in enumerate(_flushes(self._sheets(deeds)))
+            )
+        )
 
     async def put_right(self, moment: datetime) -> None:
         """Takes back what was booked twice."""

@@ -14,9 +14,10 @@ from ledger.db import Database, connect
 from ledger.migrate import migrate
 from service.embedded import Postgres, running
 from service.home import Home
+from tests.demo import APP_PASSWORD, demo, own_demo
 from tests.world import World, build
 
-APP_PASSWORD = "app-of-the-tests"
+__all__ = ["demo", "own_demo"]
 _number = itertools.count(1)
 
 

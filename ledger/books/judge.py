@@ -108,6 +108,9 @@ def _member(scope: Scope, people: Mapping[str, Person], line: AwardLine) -> Targ
     person = people.get(line.subject)
     if person is None:
         return None
+    on_day, here = person.home(line.occurred_on), person.home(scope.today)
+    if on_day and here and scope.sees_member(here):
+        return Target(person.id, person.subject(), on_day, True, ())
     # A former member stays visible to the old branch while a period of that membership is open.
     ends = [*(day for day, _ in person.homes[1:]), None]
     left_open = {
@@ -115,10 +118,9 @@ def _member(scope: Scope, people: Mapping[str, Person], line: AwardLine) -> Targ
         for (_, unit), end in zip(person.homes, ends, strict=False)
         if unit and (end is None or end > scope.realm.open_from)
     }
-    here = person.home(scope.today)
     candidates = tuple(one for one in (*left_open, here) if one)
     seen = person.id == scope.actor.person_id or any(scope.sees_member(one) for one in candidates)
-    return Target(person.id, person.subject(), person.home(line.occurred_on), seen, candidates)
+    return Target(person.id, person.subject(), on_day, seen, candidates)
 
 
 def _unit(scope: Scope, line: AwardLine) -> Target | None:

@@ -1,0 +1,1 @@
+"""The demo: the pure generator, and what a built one holds."""

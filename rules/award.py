@@ -51,7 +51,7 @@ def score(
         if priced is not None and quantity > 0 and quantity == int(quantity):
             value = EXACT.multiply(priced.value, quantity)
             if fits(value):
-                return Award(value if item.sign > 0 else -value, None)
+                return Award(value if item.sign > 0 or not value else -value, None)
     return _score(item, Case(on, quantity, attributes, points), explain)
 
 

@@ -37,6 +37,12 @@ def refused(result: Award | list[Refusal]) -> list[tuple[str, str]]:
     return [(each.pointer, each.code) for each in result]
 
 
+@pytest.mark.parametrize(("item", "points"), [("life-meeting", "6"), ("absence", "-2")])
+@pytest.mark.parametrize("explain", [True, False])
+def test_the_fast_way_has_the_same_sign(item: str, points: str, explain: bool) -> None:
+    assert str(awarded(score(S15, item, DAY, Decimal(2), {}, explain=explain)).points) == points
+
+
 def test_the_sign_is_the_items() -> None:
     assert awarded(score(S15, "life-meeting", DAY, Decimal(2), {})).points == 6
     assert awarded(score(S15, "absence", DAY, Decimal(2), {})).points == -2

@@ -59,8 +59,8 @@ async def read_body(request: Request[Any, Any, Any], limit: int) -> bytes:
             return b"".join(chunks)
 
 
-def media_of(scope: Scope, allowed: Iterable[str], charsets: Iterable[str] = ("utf-8",)) -> tuple[str, str]:
-    """Media type and charset of the body. Refusal unsupported-media-type for any other than those allowed."""
+def media_of(scope: Scope, allowed: Iterable[str], charsets: Iterable[str] | None = ("utf-8",)) -> tuple[str, str]:
+    """Media type and charset of the body; charsets None: any. Refusal unsupported-media-type for any other."""
     values = headers(scope, b"content-type")
     name, _, parameters = (values[0] if len(values) == 1 else "").partition(";")
     media, charset = name.strip().lower(), "utf-8"
@@ -69,7 +69,8 @@ def media_of(scope: Scope, allowed: Iterable[str], charsets: Iterable[str] = ("u
         if key.strip().lower() != "charset":
             media = ""
         charset = value.strip().strip('"').lower()
-    if media not in allowed or charset not in charsets or header(scope, b"content-encoding") not in (None, "identity"):
+    known = charsets is None or charset in charsets
+    if media not in allowed or not known or header(scope, b"content-encoding") not in (None, "identity"):
         raise Refusal("unsupported-media-type", expected=", ".join(allowed))
     return media, charset
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import re
 from typing import Any
@@ -18,7 +19,7 @@ from ledger.types import Actor
 from service.api.parameters import read_path, read_query
 from service.api.route import BASE, JSON, NOBODY, YAML, Ask, Reply, Route
 from service.context import Services, headers, request_id_of, services_of
-from service.decode import IMPORT_LIMIT, JSON_LIMIT, media_of, parse_json, read_body, to_model
+from service.decode import media_of, parse_json, read_body, to_model
 
 AnyRequest = Request[Any, Any, Any]
 _BEARER = re.compile(r"\A[Bb]earer ([!-~]{1,4096})\Z")
@@ -140,16 +141,16 @@ def _key(request: AnyRequest, required: bool) -> str | None:
 
 async def _take_body(ask: Ask) -> None:
     route, request = ask.route, ask.request
-    if route.raw:
-        charsets = ("utf-8",) if YAML in route.raw else ("utf-8", "gb18030")
-        ask.media, charset = media_of(request.scope, route.raw, charsets)
-        ask.media += f"; charset={charset}" if charset != "utf-8" else ""
-        canonical = ask.body = await read_body(request, JSON_LIMIT if YAML in route.raw else IMPORT_LIMIT)
+    if route.parse is not None:
+        # A file may say its charset, which its reader judges; documents are UTF-8.
+        media, charset = media_of(request.scope, route.raw, ("utf-8",) if YAML in route.raw else None)
+        canonical = await read_body(request, route.limit)
+        ask.body = await asyncio.to_thread(route.parse, canonical, f"{media}; charset={charset}")
     elif route.body is not None:
         absent = route.optional and not headers(request.scope, b"content-type")
         if not absent:
             media_of(request.scope, (JSON,))
-        raw = await read_body(request, JSON_LIMIT)
+        raw = await read_body(request, route.limit)
         if absent and raw:
             raise Refusal("unsupported-media-type", expected=JSON)
         value = parse_json(raw) if raw or not route.optional else {}

@@ -19,6 +19,7 @@ from ledger.errors import Refusal
 from ledger.types import Actor, Answer, Call, Page
 from service.api.parameters import Param
 from service.context import Services
+from service.decode import JSON_LIMIT
 
 BASE = "/api/v1"
 JSON = "application/json"
@@ -101,7 +102,8 @@ Handle = Callable[[Ask], Awaitable[Reply]]
 class Route:
     """One endpoint. path is below BASE; roles may use it (ANYONE: every token); name names it in audit and documents.
 
-    optional: the body may be left out. keyed: an Idempotency-Key is required. public: no token is needed.
+    raw: media types of a body that is no JSON, which parse reads from its bytes (at most limit of them) and its
+    content type. optional: the body may be left out. keyed: an Idempotency-Key is required. public: no token is needed.
     lean: the command itself checks the roles and the route asks only when something was refused, which saves the hot
     ones a transaction. located: a 201 names its place. statuses: success first.
     problems: codes beyond those that any route of its kind can answer.
@@ -117,6 +119,8 @@ class Route:
     body: type[BaseModel] | None = None
     optional: bool = False
     raw: tuple[str, ...] = ()
+    parse: Callable[[bytes, str], Any] | None = None
+    limit: int = JSON_LIMIT
     answer: Any = None
     statuses: tuple[int, ...] = (200,)
     answers: tuple[str, ...] = (JSON,)

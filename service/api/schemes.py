@@ -153,10 +153,10 @@ async def version(ask: Ask) -> Reply:
 
 async def add_version(ask: Ask) -> Reply:
     """Stores a document as the next draft of the scheme."""
-    return answered(await commands.add_version(ask.db, ask.call, ask.path["code"], _text(ask.body)))
+    return answered(await commands.add_version(ask.db, ask.call, ask.path["code"], ask.body))
 
 
-def _text(raw: bytes) -> str:
+def _text(raw: bytes, content_type: str) -> str:
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError as trouble:
@@ -180,8 +180,9 @@ DRAFTS, PUBLISHES = frozenset({"rule_admin"}), frozenset({"rule_publisher"})
 
 ROUTES = (
     Route("GET", "/schemes", "schemes", "List scheme versions", schemes, query=LIST, answer=SchemeList),
-    Route("POST", "/schemes/{code}/versions", "add-version", "Store a draft", add_version, DRAFTS, raw=(YAML,),
-          answer=Drafted, statuses=(201,), located=True, keyed=True, problems=("scheme-invalid", "already-exists")),
+    Route("POST", "/schemes/{code}/versions", "add-version", "Store a draft", add_version, DRAFTS,
+          raw=(YAML,), parse=_text, answer=Drafted, statuses=(201,), located=True, keyed=True,
+          problems=("scheme-invalid", "already-exists")),
     Route("GET", "/schemes/{code}/versions/{n}", "version", "One version in full", version, answer=SchemeVersion),
     Route("POST", "/schemes/{code}/versions/{n}/publish", "publish-version", "Put a draft in force", publish,
           PUBLISHES, body=PublicationOf, answer=PublishedVersion, keyed=True,

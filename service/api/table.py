@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from service.api import audit, books, org, periods, results, schemes, standings, tokens
+from service.api import audit, books, org, periods, results, rosters, schemes, standings, tokens
 from service.api.route import Route
 
 ROUTES: tuple[Route, ...] = (
     *tokens.ROUTES,
     *org.ROUTES,
+    *rosters.ROUTES,
     *schemes.ROUTES,
     *books.ROUTES,
     *standings.ROUTES,

@@ -149,7 +149,8 @@ PARAMETERS = [
     "limit=0", "limit=-1", "limit=201", "limit=1e3", "limit=abc", "limit=%EF%BC%91", "limit=", "limit=+1", "limit=01",
     "limit=1.0", "limit=1&limit=1", "sort=points", "sort=points;select%20pg_sleep(5)", "q=a", "LIMIT=1", "limit",
     "cursor=", "cursor=x", "cursor=" + "a" * 2000, "from=2026-03-01T00:00:00", "from=x", "to=2026-02-30",
-    "subject=a%20b", "subject=%ED%A0%80", "subject=%00", "item=" + "a" * 10_000, "subject_kind=person", "&&", "=", "a=1&b=2",
+    "subject=a%20b", "subject=%ED%A0%80", "subject=%00", "item=" + "a" * 10_000, "subject_kind=person", "&&",
+    "=", "a=1&b=2",
 ]  # fmt: skip
 
 

@@ -1,0 +1,251 @@
+"""The access matrix: every route, every role, every relation to the object; a route without a row fails."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from itertools import count
+from typing import Any
+
+import httpx
+import pytest
+
+from rules.packs import pack
+from service.api.route import Route
+from service.api.table import ROUTES
+from service.auth.tokens import issue
+from tests.service.conftest import Caller
+from tests.world import GRANTS, World, build
+
+MEETING = {"item": "meeting", "occurred_on": "2026-03-05"}
+LATE = {"item": "election-late", "occurred_on": "2026-03-05"}
+CSV = {"Content-Type": "text/csv"}
+YAML = {"Content-Type": "application/yaml"}
+NUMBER = count()
+NOBODY_ID = "00000000-0000-4000-8000-000000000000"
+
+# Who calls: one holder of each role, all of the first committee (c1) or its first branch (b1) where the role has a place.
+CALLERS = {"member": "m2", **{role: code for code, role, *_ in reversed(GRANTS) if code not in ("unit2", "s2", "s3")}}
+# A leader of a 党小组 below b1, to which m3 belongs, is added by the fixture.
+CALLERS["group_leader"] = "m1"
+ROSTER = ("branch_committee", "office_clerk", "unit_committee", "discipline_committee")
+WHOLE = ("work_committee", "auditor")
+
+
+@dataclass(frozen=True)
+class Row:
+    """Who gets what: relation -> role -> status. Roles not named for a relation get `rest`; `request` makes the call."""
+
+    request: Callable[[Caller, str, Mapping[str, str]], Awaitable[httpx.Response]]
+    allowed: Mapping[str, Mapping[str, int]]
+    rest: int = 403
+
+
+def same(roles: Any, status: int) -> dict[str, int]:
+    """The same status for several roles."""
+    return dict.fromkeys(roles, status)
+
+
+def getting(template: str, **params: str) -> Any:
+    """A GET of a path with the object's code."""
+
+    async def call(caller: Caller, target: str, things: Mapping[str, str]) -> httpx.Response:
+        return await caller.get(template.format(things.get(target, target)), **params)
+
+    return call
+
+
+def posting(template: str, body: Callable[[str], Any]) -> Any:
+    """A POST of a body about the object."""
+
+    async def call(caller: Caller, target: str, things: Mapping[str, str]) -> httpx.Response:
+        return await caller.post(template.format(things.get(target, target)), body(target))
+
+    return call
+
+
+def sending(template: str, content: bytes, headers: Mapping[str, str]) -> Any:
+    """A POST of raw content."""
+
+    async def call(caller: Caller, target: str, things: Mapping[str, str]) -> httpx.Response:
+        return await caller.post(template.format(target), content=content, headers=dict(headers))
+
+    return call
+
+
+EVERYBODY = {"-": same(CALLERS, 200)}
+# Relations of the object to the callers: in the own branch, in a neighbour branch below the same committee, elsewhere.
+NEAR = {
+    "m3": same((*ROSTER, *WHOLE, "group_leader"), 200) | {"member": 404},
+    "m4": same((*ROSTER[1:], *WHOLE), 200) | same(("branch_committee", "group_leader", "member"), 404),
+    "m5": same(WHOLE, 200) | same((*ROSTER, "group_leader", "member"), 404),
+    "m2": same((*ROSTER, *WHOLE, "member"), 200) | {"group_leader": 404},
+    "nobody": same((*ROSTER, *WHOLE, "group_leader", "member"), 404),
+}
+ADMINS = ("system_admin", "security_admin")
+ON_ROSTER = {code: {**row, **same(ADMINS, 404 if code == "nobody" else 200)} for code, row in NEAR.items()}
+# A group leader sees the branch's list of members, and the scores of the group alone.
+ON_ROSTER["m2"] = {**ON_ROSTER["m2"], "group_leader": 200}
+OF_UNIT = {
+    "b1": same((*ROSTER, *WHOLE), 200) | same(("member", "group_leader"), 403),
+    "b2": same((*ROSTER[1:], *WHOLE), 200) | same(("branch_committee", "member", "group_leader"), 404),
+    "b3": same(WHOLE, 200) | same((*ROSTER, "member", "group_leader"), 404),
+    "nowhere": same((*ROSTER, *WHOLE, "member", "group_leader"), 404),
+}
+RANKING = {
+    "b1": same((*ROSTER, *WHOLE, "hr_reader"), 200) | {"party_group": 404} | same(("member", "group_leader"), 403),
+    "b2": same((*ROSTER[1:], *WHOLE, "hr_reader"), 200)
+    | {"party_group": 404}
+    | same(("branch_committee", "member", "group_leader"), 404),
+    "b3": same((*WHOLE, "hr_reader"), 200) | same((*ROSTER, "party_group", "member", "group_leader"), 404),
+}
+OF_ENTRY = {
+    "e-b1": same((*ROSTER, *WHOLE, "group_leader"), 200) | {"member": 404},
+    "e-b3": same(WHOLE, 200) | same((*ROSTER, "member", "group_leader"), 404),
+    NOBODY_ID: same((*ROSTER, *WHOLE, "member", "group_leader"), 404),
+}
+READERS = (*ROSTER, *WHOLE, "member", "group_leader")
+RESULTS = (*ROSTER, *WHOLE, "hr_reader", "party_group")
+
+# A clerk books what a meeting decided, a committee books for branches: who may book at all learns of foreign ones nothing.
+AWARD = {
+    "m3": {"branch_committee": 201, "office_clerk": 201, "unit_committee": 403, "work_committee": 403},
+    "m4": {"branch_committee": 422, "office_clerk": 201, "unit_committee": 403, "work_committee": 403},
+    "m5": {"branch_committee": 422, "office_clerk": 422, "unit_committee": 422, "work_committee": 403},
+    "nobody": same(("branch_committee", "office_clerk", "unit_committee", "work_committee"), 422),
+}
+REVERSE = {
+    "e-b1": {"branch_committee": 201, "office_clerk": 403, "unit_committee": 403, "work_committee": 403},
+    "e-b3": {"branch_committee": 404, "office_clerk": 404, "unit_committee": 404, "work_committee": 403},
+    NOBODY_ID: same(("branch_committee", "office_clerk", "unit_committee", "work_committee"), 404),
+}
+
+
+def _award(code: str) -> dict[str, Any]:
+    return {"subject": code, **MEETING, "reason": "支委会2026年3月6日决定"}
+
+
+def _unit(code: str) -> dict[str, Any]:
+    one = {"code": code, "name": "新支部", "line": "party", "kind": "branch", "parent": "c1", "from": "2026-01-01"}
+    return {"units": [one]}
+
+
+def _grant(code: str) -> dict[str, Any]:
+    return {"person": code, "role": "hr_reader", "unit": "w", "from": "2026-01-01"}
+
+
+MATRIX: dict[str, Row] = {
+    "sign-in": Row(posting("/tokens", lambda _: {"name": f"x{next(NUMBER)}", "password": "x"}), {"-": same(CALLERS, 401)}),
+    "me": Row(getting("/me"), EVERYBODY),
+    "members": Row(getting("/members"), {"-": same((*ROSTER, *WHOLE, *ADMINS, "group_leader"), 200)}),
+    "member": Row(getting("/members/{}"), ON_ROSTER),
+    "units": Row(getting("/units"), EVERYBODY),
+    "add-units": Row(posting("/units", _unit), {"new": {"system_admin": 201}}),
+    "grant": Row(posting("/grants", _grant), {"m3": {"security_admin": 201}, "nobody": {"security_admin": 422}}),
+    "end-grant": Row(
+        posting("/grants/{}/end", lambda _: {"to": "2199-01-01"}),
+        {"g": {"security_admin": 200}, NOBODY_ID: {"security_admin": 404}},
+    ),
+    "import-roster": Row(
+        sending("/rosters?dry_run=true", "工号,姓名,支部,生效日期\nn1,某人,b1,2026-03-01\n".encode(), CSV),
+        {"-": {"system_admin": 200}},
+    ),
+    "schemes": Row(getting("/schemes"), EVERYBODY),
+    "version": Row(getting("/schemes/{}/versions/1"), {"s15": same(CALLERS, 200), "nothing": same(CALLERS, 404)}),
+    "add-version": Row(
+        sending("/schemes/s15/versions", pack("s15").replace("60", "61").encode(), YAML), {"-": {"rule_admin": 201}}
+    ),
+    "publish-version": Row(
+        posting("/schemes/{}/versions/1/publish", lambda _: {"from": "2199-01-01"}),
+        {"s15": {"rule_publisher": 409}, "nothing": {"rule_publisher": 404}},
+    ),
+    "withdraw-version": Row(
+        posting("/schemes/{}/versions/1/withdraw", lambda _: {"reason": "误"}),
+        {"s25": {"rule_publisher": 200}, "nothing": {"rule_publisher": 404}},
+    ),
+    "entries": Row(getting("/entries"), {"-": same(READERS, 200)}),
+    "entry": Row(getting("/entries/{}"), OF_ENTRY),
+    "award": Row(posting("/entries", _award), AWARD),
+    "award-batch": Row(posting("/entry-batches", lambda code: {"entries": [_award(code)]}), AWARD),
+    "reverse": Row(posting("/entries/{}/reversal", lambda _: {"reason": "误记"}), REVERSE),
+    "member-standing": Row(getting("/members/{}/standing", period="2026"), NEAR),
+    "member-why": Row(getting("/members/{}/standing/explain", period="2026"), NEAR),
+    "unit-standing": Row(getting("/units/{}/standing", period="2026"), OF_UNIT),
+    "unit-why": Row(getting("/units/{}/standing/explain", period="2026"), OF_UNIT),
+    "ranking": Row(getting("/units/{}/standings", of="members", period="2026"), RANKING),
+    "periods": Row(getting("/periods"), EVERYBODY),
+    "settle": Row(
+        posting("/periods/{}/settle", lambda _: {"provisional": True}),
+        {"2026": {"work_committee": 201}, "2999": {"work_committee": 404}},
+    ),
+    "publish-period": Row(posting("/periods/{}/publish", lambda _: {}), {"2025": {"work_committee": 409}}),
+    "results": Row(getting("/results/{}"), {"2025": same(RESULTS, 409), "2999": same(RESULTS, 404)}),
+    "audit": Row(getting("/audit"), {"-": {"auditor": 200}}),
+}
+
+
+def test_every_route_has_a_row():
+    assert set(MATRIX) == {route.name for route in ROUTES}
+
+
+def test_every_role_has_a_caller():
+    assert set(CALLERS) == {"member", "group_leader", *(role for _, role, *_ in GRANTS)}
+
+
+@pytest.fixture
+async def things(owner, world: World, caller) -> dict[str, str]:
+    """A 党小组 with its leader, and the entries the rows speak of, by name."""
+    await _group(owner, world)
+    made = {}
+    for name, secretary, member in (("e-b1", "s1", "m3"), ("e-b3", "s3", "m5")):
+        made[name] = (await caller(secretary).post("/entries", {"subject": member, **MEETING})).json()["id"]
+    answer = await caller("security").post("/grants", _grant("m4"))
+    return made | {"g": answer.json()["id"]}
+
+
+async def _group(owner: Any, world: World) -> None:
+    group = NOBODY_ID.replace("8000", "8001")
+    await owner.execute("INSERT INTO unit VALUES (1, $1, 'g1', '第一党小组', 'party', 'group')", group)
+    await owner.execute("INSERT INTO unit_place VALUES (1, $1, '2025-01-01', $2, true)", group, world.units["b1"])
+    for code in ("m1", "m3"):
+        await owner.execute(
+            "INSERT INTO secondary_membership VALUES (1, $1, $2, '2025-01-01', true)",
+            world.people[code].person_id,
+            group,
+        )
+    await owner.execute(
+        "INSERT INTO role_grant VALUES (1, $1, $2, 'group_leader', $3, false, '2025-01-01', NULL, NULL, now())",
+        group, world.people["m1"].person_id, group,
+    )  # fmt: skip
+    await owner.execute("UPDATE realm SET org_version = org_version + 1")
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda one: one.name)
+async def test_matrix(route: Route, caller, things):
+    row, wrong = MATRIX[route.name], {}
+    for target, expected in row.allowed.items():
+        for role, code in CALLERS.items():
+            answer = await row.request(caller(code), target, things)
+            wanted = expected.get(role, row.rest)
+            if answer.status_code != wanted:
+                wrong[f"{role} {target}"] = (answer.status_code, wanted, answer.text[:200])
+    assert not wrong
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda one: one.name)
+async def test_without_a_token(route: Route, client):
+    if route.public:
+        return
+    path = "/api/v1" + route.path.format(code="m1", id=NOBODY_ID, period="2026", n=1)
+    answer = await client.request(route.method, path)
+    assert (answer.status_code, answer.json()["code"]) == (401, "token-missing")
+
+
+async def test_a_stranger_from_another_realm_sees_nothing(owner, world, client, keys, caller, things):
+    foreign = await build(owner, 2, "other")
+    stranger = Caller(client, issue(keys, "other", foreign.people["work"].person_id))
+    for path in ("/entries", "/audit"):
+        answer = await stranger.get(path)
+        assert answer.status_code == 403 if path == "/audit" else answer.json()["items"] == []
+    assert (await stranger.get(f"/entries/{things['e-b1']}")).status_code == 404
+    assert (await stranger.post(f"/entries/{things['e-b1']}/reversal", {"reason": "x"})).status_code == 404

@@ -23,7 +23,7 @@ from service.pages.frame import Visit
 from service.pages.lines import Lines, all_entries
 from service.pages.words import Words
 
-SHOWN = 30
+SHOWN = 12
 Standing = Mapping[str, Any]
 
 
@@ -123,7 +123,7 @@ class Card:
         return {
             **one,
             "name": self.words.name(item),
-            "tariff": item.shown(self.day),
+            "tariff": self.words.tariff(item),
             "illustration": item.illustration,
             "left": self._left(item, one, left),
         }

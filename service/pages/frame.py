@@ -81,7 +81,7 @@ class Visit:
             "language": self.texts.language,
             "other_language": other.replace("_", "-"),
             "other_name": NAMES[other],
-            "here": here,
+            "here_path": url.path,
             "here_encoded": quote(here, safe=""),
             "realm": self.realm,
             "me": self.me,

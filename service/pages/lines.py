@@ -66,11 +66,14 @@ class Lines:
         return comma.join(f"{named[code]}{mark}{value}" for code, value in attributes.items())
 
 
+def minus(points: str) -> str:
+    """Points with a true minus, so that it is read as one and never breaks off at the end of a line."""
+    return points.replace("-", "−")
+
+
 def signed(points: str) -> str:
-    """Points with their sign: +2, −1, 0; a true minus, so that it is read as one."""
-    if points.startswith("-"):
-        return "−" + points[1:]
-    return points if points == "0" else "+" + points
+    """Points with their sign: +2, −1, 0."""
+    return minus(points) if points.startswith("-") or points == "0" else "+" + points
 
 
 def moment(stamp: str) -> str:

@@ -50,9 +50,9 @@ def nav_of(scope: Scope, offices: Sequence[Office]) -> list[tuple[str, str]]:
     """Main navigation: address and message."""
     links = [("/", "Home")]
     seats = [one for one in offices if one.role in (*BOOKKEEPERS, *READERS)]
-    branch = next((one.unit for one in seats if one.unit.kind == "branch"), None)
+    branch = next((one.unit for one in seats if one.unit.kind in ("branch", "committee")), None)
     if branch:
-        links.append((sheet_url(branch.code), "Branch sheet"))
+        links.append((sheet_url(branch.code), "Sheet"))
     ranked = next((one.unit for one in seats if one.unit.kind in RANKED), None)
     if ranked:
         links.append((ranking_url(ranked.code), "Ranking"))

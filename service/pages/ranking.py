@@ -22,6 +22,8 @@ from service.pages.places import RANKED, ranking_url, sheet_url
 from service.pages.words import Words
 
 PAGE = 100
+# Below this a picture of the spread says less than the list itself.
+FEWEST = 5
 Of = Literal["members", "units"]
 
 

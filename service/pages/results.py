@@ -89,8 +89,8 @@ async def _settled(scope: Scope, code: str, kind: str | None, start: int) -> tup
 
 
 async def _names(visit: Visit, scope: Scope, head: Results | None) -> dict[str, str]:
-    """Names of the dimension columns."""
-    if head is None:
+    """Names of the dimension columns; over all kinds together they would be too many to read."""
+    if head is None or head.subject_kind is None:
         return {}
     schemes = await schemes_of(scope.db, scope.conn, scope.realm.id)
     found: dict[str, str] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -10,75 +10,94 @@ from litestar import Response
 
 from ledger.access import Scope
 from ledger.errors import Refusal
-from ledger.schemes.steps import Published, schemes_of
-from rules.scheme import Dimension, Item
-from service.pages.card import in_force
+from ledger.schemes.queries import current_version, schemes, version
+from rules.document import load
+from rules.scheme import Dimension, Item, Scheme
 from service.pages.frame import AnyRequest, Visit, inside
 from service.pages.words import Words
 
+MOST = 500
+Head = Mapping[str, Any]
+
 
 async def schemes_page(request: AnyRequest) -> Response[bytes]:
-    """All published schemes, those in force first."""
+    """All schemes the caller may see, those in force first; of each the version of today, else the latest."""
     async with inside(request) as (visit, scope):
-        published = (await schemes_of(scope.db, scope.conn, scope.realm.id)).all
-        latest = {one.code: one for one in sorted(published, key=lambda one: one.version)}
-        rows = [_row(visit, scope, one) for one in latest.values()]
-        rows.sort(key=lambda one: (not one["now"], one["code"]))
+        heads = (await schemes(scope, MOST)).items
+        chosen: dict[str, Head] = {}
+        for one in heads:
+            known = chosen.get(one["code"])
+            if known is None or one["in_force"] or not known["in_force"]:
+                chosen[one["code"]] = one
+        rows = [await _row(visit, scope, one) for one in chosen.values()]
+        rows.sort(key=lambda one: (not one["head"]["in_force"], one["head"]["code"]))
         return visit.page("schemes.html", rows=rows)
 
 
-def _row(visit: Visit, scope: Scope, one: Published) -> dict[str, Any]:
+async def _row(visit: Visit, scope: Scope, one: Head) -> dict[str, Any]:
+    scheme = _loaded(await version(scope, one["code"], one["version"]))
     return {
-        "code": one.code,
-        "version": one.version,
-        "name": Words(visit.texts, one.scheme, scope.today).name(one.scheme),
-        "kind": visit.text("kind:" + one.subject_kind),
-        "days": in_force(visit, one.starts_on, one.ends_on),
-        "now": one.holds(scope.today),
-        "illustration": _illustrates(one),
+        "head": one,
+        "name": Words(visit.texts, scheme, scope.today).name(scheme),
+        "kind": visit.text("kind:" + one["subject_kind"]),
+        "days": days_of(visit, one),
+        "illustration": illustrates(scheme),
     }
 
 
-def _illustrates(one: Published) -> bool:
-    scheme = one.scheme
+def _loaded(full: Head) -> Scheme:
+    scheme = load(full["document"])
+    assert isinstance(scheme, Scheme), "a stored document was valid when it was stored"
+    return scheme
+
+
+def days_of(visit: Visit, one: Head) -> str:
+    """From when to when a version holds, in words."""
+    if one["from"] is None:
+        return visit.text("not published")
+    if one["to"] is None:
+        return visit.text("from {day}", day=one["from"])
+    return visit.text("{first} to {last}", first=one["from"], last=one["to"])
+
+
+def illustrates(scheme: Scheme) -> bool:
+    """Whether any part of the scheme is a filler that its paper does not have."""
     marked = [one.illustration for one in scheme.items.values()] + [one.illustration for one in scheme.dimensions]
     return any(marked) or any(band.illustration for each in scheme.grades.sets for band in each.bands)
 
 
 async def scheme_page(request: AnyRequest) -> Response[bytes]:
-    """One scheme as a document to read: the version in force today unless another is named. Refusal not-found."""
+    """One scheme as a document to read: the version of today unless another is named. Refusal not-found."""
     async with inside(request) as (visit, scope):
-        published = (await schemes_of(scope.db, scope.conn, scope.realm.id)).all
-        versions = [one for one in published if one.code == request.path_params["code"]]
-        one = _chosen(versions, request.query_params.get("version"), scope.today)
-        day = max(one.starts_on, min(scope.today, one.ends_on or scope.today))
-        words = Words(visit.texts, one.scheme, day)
+        code = str(request.path_params["code"])
+        full = await version(scope, code, await _number(request, scope, code))
+        scheme = _loaded(full)
+        words = Words(visit.texts, scheme, date.fromisoformat(full["values_on"]))
         return visit.page(
             "scheme.html",
-            one=one,
-            scheme=one.scheme,
-            name=words.name(one.scheme),
-            kind=visit.text("kind:" + one.subject_kind),
-            days=in_force(visit, one.starts_on, one.ends_on),
-            day=day.isoformat(),
-            illustration=_illustrates(one),
+            head=full,
+            scheme=scheme,
+            name=words.name(scheme),
+            days=days_of(visit, full),
+            illustration=illustrates(scheme),
             whom=words.whom(),
             how=words.scheme_lines(),
-            dimensions=[_dimension(words, each) for each in one.scheme.dimensions],
+            dimensions=[_dimension(words, each) for each in scheme.dimensions],
             grades=_grades(words),
             quota=words.quota_lines(),
             ties=words.ties(),
             publicity=words.publicity(),
-            versions=[each.version for each in versions],
+            versions=[one["version"] for one in (await schemes(scope, MOST)).items if one["code"] == code],
         )
 
 
-def _chosen(versions: Sequence[Published], number: str | None, today: date) -> Published:
-    if number is not None:
-        versions = [one for one in versions if str(one.version) == number]
-    if not versions:
+async def _number(request: AnyRequest, scope: Scope, code: str) -> int:
+    asked = request.query_params.get("version")
+    if asked is None:
+        return await current_version(scope, code)
+    if not (asked.isascii() and asked.isdigit() and len(asked) < 6):
         raise Refusal("not-found")
-    return next((one for one in versions if one.holds(today)), versions[-1])
+    return int(asked)
 
 
 def _dimension(words: Words, one: Dimension) -> dict[str, Any]:
@@ -96,8 +115,6 @@ def _item(words: Words, one: Item) -> dict[str, Any]:
     return {
         "code": one.code,
         "name": words.name(one),
-        "tariff": one.shown(words.day),
-        "unit": one.unit,
         "lines": words.item_lines(one),
         "clause": one.clause,
         "illustration": one.illustration,

@@ -25,7 +25,9 @@ from rules.facts import Fact
 from rules.points import text
 from rules.scheme import Item
 from service.pages.frame import AnyRequest, Visit, inside
+from service.pages.lines import minus
 from service.pages.places import RANKED, month_of, ranking_url, sheet_url
+from service.pages.words import Words
 
 # Whom the sheet of a unit lists.
 LISTED = {"branch": "member", "committee": "branch", "work_committee": "committee"}
@@ -141,12 +143,12 @@ def may_award(scope: Scope, unit: Unit, kind: str) -> bool:
 def head(visit: Visit, column: Column, day: date) -> dict[str, Any]:
     """The head of a column: name, tariff, code."""
     item = column.item
-    name = item.name_en if visit.english and item.name_en else item.name
+    words = Words(visit.texts, column.version.scheme, day)
     return {
         "code": item.code,
         "scheme": column.version.code,
-        "name": name,
-        "tariff": item.shown(day),
+        "name": words.name(item),
+        "tariff": words.tariff(item),
         "illustration": item.illustration,
     }
 
@@ -165,7 +167,7 @@ def _line(visit: Visit, sheet: Sheet, row: Row, booked: Mapping[UUID, Mapping[UU
     cells = [_cell(own.get(one.version.id, []), one.item.code) for one in sheet.columns]
     total = sum((one.points for facts in own.values() for one in facts), Decimal(0))
     page = f"/members/{row.code}?period={sheet.month.code}" if sheet.kind == "member" else _below(sheet, row)
-    return {"code": row.code, "name": row.name, "url": page, "cells": cells, "total": text(total)}
+    return {"code": row.code, "name": row.name, "url": page, "cells": cells, "total": minus(text(total))}
 
 
 def _here(sheet: Sheet, fact: Fact) -> bool:
@@ -184,7 +186,7 @@ def _cell(facts: Sequence[Fact], item: str) -> dict[str, Any] | None:
     gone = {one.reverses for one in mine}
     stands = [one for one in mine if one.reverses is None and one.id not in gone]
     points = sum((one.points for one in mine), Decimal(0))
-    return {"points": text(points), "count": len(stands), "back": len(mine) != len(stands)}
+    return {"points": minus(text(points)), "count": len(stands), "back": len(mine) != len(stands)}
 
 
 def _neighbours(scope: Scope, month: Period) -> dict[str, str | None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -74,10 +74,24 @@ class Words:
         """What must hold, attribute by attribute."""
         parts = []
         for test in one.tests:
-            values = self.join(sorted(test.values))
+            values = self.join(self._spoken(test.values))
             message = "{what} {values}" if test.wanted else "{what} other than {values}"
             parts.append(self.say(message, what=self.say("attribute:" + test.key), values=values))
         return self.join(parts)
+
+    def _spoken(self, values: Collection[str]) -> list[str]:
+        """The values in the script of the page, where a scheme names each in several languages."""
+        english = self.texts.locale == "en"
+        fitting = sorted(one for one in values if one.isascii() is english)
+        return fitting or sorted(values)
+
+    def tariff(self, item: Item) -> str:
+        """The tariff as one short text, with names for the codes of attributes."""
+        shown = item.shown(self.day).replace("-", "−")
+        for code, spec in item.attributes.items():
+            if spec.name:
+                shown = shown.replace(f"({code} ", f"({spec.name} ")
+        return shown
 
     def dimension_lines(self, one: Dimension) -> list[str]:
         """Bounds, weight and roll-up of a dimension."""

@@ -12,7 +12,6 @@
       const all = box.closest("fieldset").querySelector("[data-all]");
       if (all) all.checked = [...group(box)].every((one) => one.checked);
     }
-    if (box.matches("[data-go]")) box.form.requestSubmit();
   });
 
   // A second press while the first is under way does nothing; the server would book only once anyway.

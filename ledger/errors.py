@@ -25,7 +25,6 @@ class Kind(Enum):
 CODES: Mapping[str, Kind] = {
     "bad-request": Kind.MALFORMED,
     "malformed-json": Kind.MALFORMED,
-    "duplicate-key": Kind.MALFORMED,
     "invalid-parameter": Kind.MALFORMED,
     "idempotency-key-missing": Kind.MALFORMED,
     "idempotency-key-invalid": Kind.MALFORMED,
@@ -57,7 +56,6 @@ CODES: Mapping[str, Kind] = {
     "period-not-over": Kind.REFUSED,
     "already-reversed": Kind.REFUSED,
     "not-reversible": Kind.REFUSED,
-    "request-in-progress": Kind.REFUSED,
     "not-settled": Kind.REFUSED,
     "stale-version": Kind.REFUSED,
     "illegal-transition": Kind.REFUSED,

@@ -24,7 +24,7 @@ YAML = {"Content-Type": "application/yaml"}
 NUMBER = count()
 NOBODY_ID = "00000000-0000-4000-8000-000000000000"
 
-# Who calls: one holder of each role, all of the first committee (c1) or its first branch (b1) where the role has a place.
+# Who calls: one holder of each role, of the first committee (c1) or its first branch (b1) where the role has a place.
 CALLERS = {"member": "m2", **{role: code for code, role, *_ in reversed(GRANTS) if code not in ("unit2", "s2", "s3")}}
 # A leader of a 党小组 below b1, to which m3 belongs, is added by the fixture.
 CALLERS["group_leader"] = "m1"
@@ -34,7 +34,7 @@ WHOLE = ("work_committee", "auditor")
 
 @dataclass(frozen=True)
 class Row:
-    """Who gets what: relation -> role -> status. Roles not named for a relation get `rest`; `request` makes the call."""
+    """Who gets what: relation -> role -> status. Roles not named for one get `rest`; `request` makes the call."""
 
     request: Callable[[Caller, str, Mapping[str, str]], Awaitable[httpx.Response]]
     allowed: Mapping[str, Mapping[str, int]]
@@ -107,7 +107,7 @@ OF_ENTRY = {
 READERS = (*ROSTER, *WHOLE, "member", "group_leader")
 RESULTS = (*ROSTER, *WHOLE, "hr_reader", "party_group")
 
-# A clerk books what a meeting decided, a committee books for branches: who may book at all learns of foreign ones nothing.
+# A clerk books what a meeting decided, a committee books for branches; of foreign members they learn nothing.
 AWARD = {
     "m3": {"branch_committee": 201, "office_clerk": 201, "unit_committee": 403, "work_committee": 403},
     "m4": {"branch_committee": 422, "office_clerk": 201, "unit_committee": 403, "work_committee": 403},
@@ -135,7 +135,9 @@ def _grant(code: str) -> dict[str, Any]:
 
 
 MATRIX: dict[str, Row] = {
-    "sign-in": Row(posting("/tokens", lambda _: {"name": f"x{next(NUMBER)}", "password": "x"}), {"-": same(CALLERS, 401)}),
+    "sign-in": Row(
+        posting("/tokens", lambda _: {"name": f"x{next(NUMBER)}", "password": "x"}), {"-": same(CALLERS, 401)}
+    ),
     "me": Row(getting("/me"), EVERYBODY),
     "members": Row(getting("/members"), {"-": same((*ROSTER, *WHOLE, *ADMINS, "group_leader"), 200)}),
     "member": Row(getting("/members/{}"), ON_ROSTER),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date, timedelta
 
 from rules.packs import pack
@@ -71,6 +72,22 @@ async def test_two_versions_may_not_overlap(caller):
     assert made.status_code == 201, made.text
     clash = await caller("publish").post("/schemes/s16/versions/1/publish", {"from": LATER})
     assert (clash.status_code, clash.json()["code"]) == (409, "rule-overlap")
+
+
+async def test_two_drafts_at_once(caller, owner):
+    """The number is taken while the second draft is on its way: it has to look again."""
+    async with owner.transaction():
+        await owner.execute(
+            "INSERT INTO scheme_version SELECT realm_id, gen_random_uuid(), code, 2, assessment, subject_kind, "
+            "document, 'x', NULL, now() FROM scheme_version WHERE code = 's15'"
+        )
+        waiting = asyncio.create_task(draft(caller))
+        for _ in range(500):
+            if await owner.fetchval("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)"):
+                break
+            await asyncio.sleep(0.02)
+    late = await waiting
+    assert (late.status_code, late.json()["code"]) == (409, "stale-version")
 
 
 async def test_bad_documents(caller, owner):

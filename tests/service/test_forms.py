@@ -1,0 +1,31 @@
+"""Forms that do not come from a page of ours are refused before anything is looked at."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+FORM = {"name": "s1", "password": "x"}
+
+
+async def test_a_form_needs_its_token(client, world, owner):
+    for fields, headers in (
+        ({}, {}),
+        ({"_csrf_token": "x"}, {}),
+        ({"_csrf_token": ""}, {"X-CSRF-Token": ""}),
+        ({"_csrf_token": "x"}, {"Cookie": "gongbu_csrf=x"}),
+    ):
+        answer = await client.post("/sign-in", data={**FORM, **fields}, headers=headers)
+        assert answer.status_code == 403, answer.text
+        assert "csrf-failed" in answer.text
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://test.evil.example", "http://test:81"])
+async def test_a_form_of_another_site(client, world, origin):
+    page = await client.get("/sign-in")
+    token = re.search(r'name="_csrf_token" value="([^"]+)"', page.text)
+    assert token is not None
+    fields = {**FORM, "_csrf_token": token[1]}
+    assert (await client.post("/sign-in", data=fields, headers={"Origin": origin})).status_code == 403
+    assert (await client.post("/sign-in", data=fields, headers={"Origin": "http://test"})).status_code == 401

@@ -7,7 +7,7 @@ import asyncpg
 
 from ledger.errors import Refusal
 from ledger.migrate import MigrationFailed
-from service import cli_data, cli_rules, cli_serve
+from service import cli_data, cli_import, cli_rules, cli_score, cli_serve
 from service.auth.keys import KeyUnusable
 from service.embedded import EmbeddedError
 from service.home import HomeError
@@ -29,7 +29,9 @@ def main(arguments: Sequence[str]) -> int:
     parser, commands = cli_serve.parser_with()
     cli_serve.add(commands)
     cli_data.add(commands)
+    cli_import.add(commands)
     cli_rules.add(commands)
+    cli_score.add(commands)
     for name, does in _IN_RUN_PY:
         commands.add_parser(name, help=does)
     try:

@@ -104,3 +104,29 @@ def test_the_database_of_another_server_is_used(founded: Path, tmp_path: Path) -
         refused = run_py("token", "--as", "sys-a", "--home", str(tmp_path / "var"), extra=elsewhere)
         assert refused.returncode == 3
         assert "no signing key" in refused.stderr
+
+
+ROSTER = "工号,姓名,支部,生效日期\np1,张三,{},2026-01-01\n"
+
+
+def test_a_roster_with_an_unknown_branch_is_refused_by_row_and_column(founded: Path, tmp_path: Path) -> None:
+    file = tmp_path / "roster.csv"
+    file.write_text(ROSTER.format("no-such-branch"))
+    code, out, err = of(founded, "import", "roster", str(file))
+    assert (code, out) == (1, "")
+    assert "row: 2, column: 支部" in err
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe\xfa", b"", b"PK\x03\x04"])
+def test_a_broken_roster_is_refused(founded: Path, tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "roster.csv"
+    file.write_bytes(content)
+    code, out, err = of(founded, "import", "roster", str(file))
+    assert (code, out) == (1, "")
+    assert "refused: import-" in err
+
+
+def test_a_roster_that_is_not_there(founded: Path, tmp_path: Path) -> None:
+    code, out, err = of(founded, "import", "roster", str(tmp_path / "none.csv"))
+    assert (code, out) == (2, "")
+    assert "none.csv" in err

@@ -1,0 +1,163 @@
+"""`score SCHEME FACTS`: what facts come to under a scheme, offline; nothing is read from a home or written to one."""
+
+import argparse
+import json
+import sys
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from rules.award import Refusal, score
+from rules.dates import Period, parse_date, period, window_code
+from rules.document import SchemeErrors
+from rules.facts import Fact, Subject
+from rules.grade import quota_grades
+from rules.points import text
+from rules.rank import criteria, rank
+from rules.scheme import Scheme
+from rules.settle import Standing, settle
+from rules.trace import Node, sentence
+from service.cli_rules import errors_as_json, read_scheme
+from service.cli_serve import Commands
+from service.score_input import Given, Sheet, read
+
+Refused = dict[str, list[dict[str, Any]]]
+
+
+def add(commands: Commands) -> None:
+    """Adds `score`."""
+    parser = commands.add_parser("score", help="score facts from a file under a scheme, offline")
+    parser.add_argument("scheme", metavar="SCHEME", help="a YAML file, or the code of a shipped scheme")
+    parser.add_argument("facts", metavar="FACTS", type=Path, help="YAML, or CSV with one fact a line")
+    parser.add_argument("--as-of", type=_day, metavar="DATE", help="facts up to this day (default: the period's last)")
+    parser.add_argument("--explain", action="store_true", help="why each total is what it is")
+    parser.add_argument("--json", action="store_true", help="the whole answer as JSON")
+    parser.set_defaults(run=_score)
+
+
+def _day(words: str) -> date:
+    try:
+        return parse_date(words)
+    except ValueError:
+        raise argparse.ArgumentTypeError("a day such as 2026-03-01") from None
+
+
+def _score(options: argparse.Namespace) -> int:
+    scheme, sheet = read_scheme(options.scheme), read(options.facts)
+    errors = [*(errors_as_json(scheme) if isinstance(scheme, SchemeErrors) else []), *sheet.errors]
+    span = _span(sheet, scheme) if isinstance(scheme, Scheme) and not errors else None
+    if isinstance(scheme, SchemeErrors) or span is None:
+        _tell_errors(errors or sheet.errors, options.json)
+        return 1
+    as_of = min(options.as_of or span.last, span.last)
+    answer = _answer(scheme, sheet, span, as_of, options.explain)
+    print(json.dumps(answer, ensure_ascii=False) if options.json else "\n".join(_lines(answer)))
+    return 0
+
+
+def _span(sheet: Sheet, scheme: Scheme) -> Period | None:
+    """The period of the file; without one the year of its last fact."""
+    days = [fact.on for fact in sheet.facts]
+    code = sheet.period or (window_code(max(days), "year", scheme.year_starts) if days else "")
+    try:
+        return period(code, scheme.year_starts)
+    except ValueError as problem:
+        sheet.error(1, "/period", "wrong-value", str(problem))
+        return None
+
+
+def _tell_errors(errors: Sequence[Mapping[str, Any]], as_json: bool) -> None:
+    if as_json:
+        print(json.dumps({"errors": errors}, ensure_ascii=False))
+    else:
+        print(*("{file}:{line}: {code} {path}: {message}".format(**one) for one in errors), sep="\n", file=sys.stderr)
+
+
+def _answer(scheme: Scheme, sheet: Sheet, span: Period, as_of: date, explain: bool) -> dict[str, Any]:
+    facts, refused = _priced(scheme, sheet.facts)
+    subjects = {code: Subject(code, scheme.subject_kind, sheet.attributes[code]) for code in sheet.units}
+    standings = {
+        code: settle(scheme, facts[code], subject, span, as_of, explain=explain) for code, subject in subjects.items()
+    }
+    places, grades = _placed(scheme, sheet, standings)
+    told = [
+        _told(code, standing, places[code], grades[code], refused[code]) | _why(standing)
+        for code, standing in standings.items()
+    ]
+    head = {"scheme": scheme.code, "version": scheme.version_hint, "period": span.code, "as_of": as_of.isoformat()}
+    return {**head, "subjects": told}
+
+
+def _priced(scheme: Scheme, given: Sequence[Given]) -> tuple[dict[str, list[Fact]], Refused]:
+    facts, refused = defaultdict[str, list[Fact]](list), defaultdict[str, list[dict[str, Any]]](list)
+    for one in given:
+        award = score(scheme, one.item, one.on, one.quantity, one.attributes, one.points, explain=False)
+        if isinstance(award, list):
+            refused[one.subject].extend(_refusal(scheme, one, why) for why in award)
+            continue
+        name = f"f{one.number:08d}"
+        fact = Fact(name, one.subject, one.item, one.on, award.points, one.quantity, one.attributes, one.matter)
+        facts[one.subject].append(fact)
+    return facts, refused
+
+
+def _refusal(scheme: Scheme, given: Given, why: Refusal) -> dict[str, Any]:
+    item = scheme.items.get(given.item)
+    return {"fact": given.number, "code": why.code, "clause": item.clause if item else None, "pointer": why.pointer}
+
+
+def _placed(
+    scheme: Scheme, sheet: Sheet, standings: Mapping[str, Standing]
+) -> tuple[dict[str, int], dict[str, str | None]]:
+    """Places and grades; members are placed inside their unit, everybody else among all."""
+    cohorts: dict[str | None, list[str]] = defaultdict(list)
+    for code in standings:
+        cohorts[sheet.units[code] if scheme.subject_kind == "member" else None].append(code)
+    places: dict[str, int] = {}
+    for codes in cohorts.values():
+        mine = {code: standings[code] for code in codes}
+        places |= dict(
+            rank([(code, one.total) for code, one in mine.items()], scheme.ties, criteria(scheme.ties, mine))
+        )
+    return places, dict(quota_grades(scheme, [(code, places[code], one.grade) for code, one in standings.items()]))
+
+
+def _told(code: str, standing: Standing, place: int, grade: str | None, refused: list[Any]) -> dict[str, Any]:
+    items = [item for dimension in standing.dimensions for item in dimension.items]
+    return {
+        "code": code,
+        "total": _number(standing.total),
+        "grade": grade,
+        "rank": place if standing.total is not None else None,
+        "dimensions": [{"code": one.code, "points": _number(one.points)} for one in standing.dimensions],
+        "items": [{"code": one.code, "raw": _number(one.raw), "points": _number(one.points)} for one in items],
+        "cut": [{"at": one.at, "by": text(one.by), "clause": one.clause} for one in standing.cut],
+        "refused": refused,
+    }
+
+
+def _number(value: Decimal | None) -> str | None:
+    return None if value is None else text(value)
+
+
+def _why(standing: Standing) -> dict[str, Any]:
+    return {"why": list(_sentences(standing.trace, 0))} if standing.trace else {}
+
+
+def _sentences(node: Node, depth: int) -> Iterator[str]:
+    yield "  " * depth + sentence(node, "zh-CN")
+    for one in node.inputs:
+        yield from _sentences(one, depth + 1)
+
+
+def _lines(answer: Mapping[str, Any]) -> Iterator[str]:
+    yield f"{answer['scheme']} {answer['period']} as of {answer['as_of']}"
+    for one in answer["subjects"]:
+        parts = ", ".join(f"{each['code']} {each['points']}" for each in one["dimensions"])
+        yield f"{one['code']}: {one['total']} ({parts}), grade {one['grade']}, rank {one['rank']}"
+        yield from (f"  {line}" for line in one.get("why", ()))
+        for each in one["refused"]:
+            yield f"  refused: fact {each['fact']}, {each['code']} at {each['pointer']}"

@@ -1,0 +1,123 @@
+"""`score`: facts from a file under a scheme, offline."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from service.cli import main
+
+FACTS = """
+period: "2026"
+subjects:
+  - {code: a, unit: b1, attributes: {member.category: 正式党员}}
+  - {code: b, unit: b1}
+  - {code: c, unit: b2}
+facts:
+  - {subject: a, item: meeting, quantity: "24", on: 2026-03-01}
+  - {subject: a, item: lecture-outside, quantity: "20", on: 2026-03-01}
+  - {subject: a, item: appraisal, on: 2026-01-10, attributes: {grade: 优秀}}
+  - {subject: b, item: nothing, on: 2026-01-10}
+  - {subject: b, item: speech, on: 2026-06-10}
+"""
+
+
+@pytest.fixture
+def scored(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Any:
+    def run(text: str, *options: str, name: str = "facts.yaml", scheme: str = "s15") -> tuple[int, Any]:
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        code = main(["score", scheme, str(tmp_path / name), "--json", *options])
+        return code, json.loads(capsys.readouterr().out)
+
+    return run
+
+
+def test_the_answer_has_all_that_is_promised_in_input_order(scored: Any) -> None:
+    code, answer = scored(FACTS)
+    assert code == 0
+    assert {"scheme", "version", "period", "as_of", "subjects"} == set(answer)
+    assert (answer["scheme"], answer["period"], answer["as_of"]) == ("s15", "2026", "2026-12-31")
+    assert [one["code"] for one in answer["subjects"]] == ["a", "b", "c"]
+    first = answer["subjects"][0]
+    assert (first["total"], first["rank"]) == ("90", 1)
+    assert first["dimensions"] == [
+        {"code": "activities", "points": "60"}, {"code": "post", "points": "30"}, {"code": "practice", "points": "0"}
+    ]  # fmt: skip
+    assert [(one["at"], one["by"]) for one in first["cut"]] == [("activities", "24")]
+    assert first["cut"][0]["clause"]
+
+
+def test_a_member_is_ranked_in_its_own_unit(scored: Any) -> None:
+    _, answer = scored(FACTS)
+    assert [one["rank"] for one in answer["subjects"]] == [1, 2, 1]
+
+
+def test_a_refused_fact_is_told_and_the_others_count(scored: Any) -> None:
+    code, answer = scored(FACTS)
+    second = answer["subjects"][1]
+    assert code == 0
+    assert second["total"] == "2"
+    assert [(one["fact"], one["code"]) for one in second["refused"]] == [(3, "unknown-reference")]
+
+
+def test_as_of_leaves_later_facts_out(scored: Any) -> None:
+    _, answer = scored(FACTS, "--as-of", "2026-02-01")
+    assert [one["total"] for one in answer["subjects"]] == ["30", "0", "0"]
+    assert answer["as_of"] == "2026-02-01"
+
+
+def test_explain_says_it_in_sentences(scored: Any) -> None:
+    _, answer = scored(FACTS, "--explain")
+    assert any("超过上限 60 分" in line for line in answer["subjects"][0]["why"])
+
+
+def test_csv_says_the_same_as_yaml(scored: Any) -> None:
+    lines = [
+        "subject,item,on,quantity,attributes,subject.unit,subject.member.category",
+        "a,meeting,2026-03-01,24,,b1,正式党员",
+        "a,lecture-outside,2026-03-01,20,,b1,",
+        'a,appraisal,2026-01-10,,"{""grade"":""优秀""}",b1,',
+        "b,nothing,2026-01-10,,,b1,",
+        "b,speech,2026-06-10,,,b1,",
+        "",
+    ]
+    _, of_yaml = scored(FACTS)
+    _, of_csv = scored("\ufeff" + "\n".join(lines), name="facts.csv")
+    assert of_csv["subjects"] == of_yaml["subjects"][:2]
+    assert of_csv["period"] == "2026"
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "path", "line"),
+    [
+        ("facts: 3", "f.yaml", "/facts", 1),
+        ("- 1", "f.yaml", "", 1),
+        ("period: nonsense", "f.yaml", "/period", 1),
+        ("subjects: [{unit: x}]", "f.yaml", "/subjects/0/code", 1),
+        ("nonsense: 1", "f.yaml", "/nonsense", 1),
+        ("facts:\n- {subject: a, item: meeting, on: 2026-03-01}", "f.yaml", "/facts/0/subject", 2),
+        ("subjects: [{code: a}]\nfacts:\n- {subject: a, item: meeting, on: 2026-13-01}", "f.yaml", "/facts/0/on", 3),
+        ("subjects: [{code: a}]\nfacts: [{subject: a, item: x, on: 2026-01-01, quantity: 1e3}]", "f.yaml",
+         "/facts/0/quantity", 2),
+        ("subjects: [{code: a}]\nfacts: [{subject: a, item: [], on: 2026-01-01}]", "f.yaml", "/facts/0/item", 2),
+        ("subjects: [{code: a, attributes: []}]\nfacts: &a [*a]", "f.yaml", "", 2),
+        ("subject,item,on\na,,2026-01-01\n", "f.csv", "/item", 2),
+        ("subject,item,on,colour\na,meeting,2026-01-01,red\n", "f.csv", "/colour", 1),
+        ("subject,item,on,attributes\na,meeting,2026-01-01,[1]\n", "f.csv", "/attributes", 2),
+        ('subject,item,on\na,"meeting,2026-01-01\n', "f.csv", "", None),
+    ],
+)  # fmt: skip
+def test_bad_files_are_told_by_line_and_path(scored: Any, text: str, name: str, path: str, line: int | None) -> None:
+    code, answer = scored(text, name=name)
+    assert code == 1
+    assert {"file", "line", "path", "code", "message"} == set(answer["errors"][0])
+    assert any(one["path"] == path and line in (None, one["line"]) for one in answer["errors"]), answer["errors"]
+
+
+def test_errors_of_scheme_and_facts_come_together(scored: Any, tmp_path: Path) -> None:
+    scheme = tmp_path / "scheme.yaml"
+    scheme.write_text("nonsense: 1\n")
+    code, answer = scored("nonsense: 1", scheme=str(scheme))
+    assert code == 1
+    assert {Path(one["file"]).name for one in answer["errors"]} == {"scheme.yaml", "facts.yaml"}

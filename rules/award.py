@@ -48,7 +48,7 @@ def score(
         return [Refusal("/item", "unknown-reference", {"item": item_code, "scheme": scheme.code})]
     if item.tariff is not None and not attributes and not explain and points is None and not item.places:
         priced = item.tariff.on(on)
-        if priced is not None and quantity > 0 and quantity == int(quantity):
+        if priced is not None and quantity > 0 and quantity.as_tuple().exponent == 0:
             value = EXACT.multiply(priced.value, quantity)
             if fits(value):
                 return Award(value if item.sign > 0 or not value else -value, None)
@@ -79,7 +79,7 @@ def _quantity(item: Item, case: Case) -> list[Refusal]:
     exponent = case.quantity.as_tuple().exponent
     if not isinstance(exponent, int) or case.quantity <= 0:
         return [Refusal("/quantity", "validation-error", {"reason": "not-positive"})]
-    if exponent < -item.places and round_to(case.quantity, item.places, "down") != case.quantity:
+    if exponent < -item.places:
         return [Refusal("/quantity", "validation-error", {"reason": "too-many-places", "places": item.places})]
     return []
 

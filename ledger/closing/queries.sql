@@ -1,7 +1,9 @@
 -- name: lock_snapshots
+-- One settlement of a realm at a time.
 SELECT pg_advisory_xact_lock($1, 1);
 
 -- name: lock_postings
+-- Postings of the realm hold this one shared.
 SELECT pg_advisory_xact_lock($1, 0);
 
 -- name: homes_on
@@ -14,6 +16,7 @@ SELECT person_id, unit_id FROM (
 SELECT coalesce(max(n), 0) + 1 FROM snapshot WHERE realm_id = $1 AND period = $2;
 
 -- name: gather
+-- The rows of one realm until their number is known, which the snapshot row must say first.
 CREATE TEMPORARY TABLE taken (
   assessment text, subject_kind text, subject_id uuid, code text, name text, unit_id uuid, unit_code text, unit_name text,
   scheme_version_id uuid, total text, grade text, rank integer, rank_of integer, dimensions text) ON COMMIT DROP;

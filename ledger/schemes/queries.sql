@@ -21,6 +21,7 @@ INSERT INTO scheme_version (realm_id, scheme_version_id, code, version, assessme
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
 
 -- name: lock_schemes
+-- One publication of a realm at a time.
 SELECT pg_advisory_xact_lock($1, 2);
 
 -- name: publish_version

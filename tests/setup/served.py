@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-START_SECONDS = 60.0
 
 
 def eventually(what: Callable[[], Any], seconds: float = 20.0) -> Any:
@@ -39,6 +38,8 @@ def environment() -> dict[str, str]:
 class Served:
     """One `serve` on a free port. `address` is set by wait_for_address."""
 
+    START_SECONDS = 60.0
+
     def __init__(self, home: Path, *arguments: str) -> None:
         self.home = home
         self.errors = home.with_name(home.name + ".stderr")
@@ -58,10 +59,15 @@ class Served:
 
     def wait_for_address(self) -> str:
         assert self.process.stdout is not None
-        if select.select([self.process.stdout], [], [], START_SECONDS)[0]:
+        if select.select([self.process.stdout], [], [], self.START_SECONDS)[0]:
             self.address = self.process.stdout.readline().decode().strip()
         assert self.address.startswith("http://"), self.errors.read_text()
         return self.address
+
+    def lines(self, count: int) -> list[str]:
+        """The next lines of its output."""
+        assert self.process.stdout is not None
+        return [self.process.stdout.readline().decode().strip() for _ in range(count)]
 
     def status(self, path: str = "/readyz") -> int:
         """The HTTP status, 0 where there is no answer."""

@@ -29,8 +29,8 @@ POLICY = (
     "connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
 )
 FILES = {
-    "swagger-ui.css": "text/css; charset=utf-8",
-    "swagger-ui-bundle.js": "text/javascript; charset=utf-8",
+    "swagger-ui.css": "text/css",
+    "swagger-ui-bundle.js": "text/javascript",
     "favicon-32x32.png": "image/png",
 }
 START = b"""window.onload = function () {
@@ -62,7 +62,7 @@ def assets() -> Mapping[str, Asset]:
     """The files of the page by name, read once."""
     folder = _package() / "static" / "drf_spectacular_sidecar" / "swagger-ui-dist"
     bodies = {name: ((folder / name).read_bytes(), media) for name, media in FILES.items()}
-    bodies["start.js"] = START, "text/javascript; charset=utf-8"
+    bodies["start.js"] = START, "text/javascript"
     return {name: _asset(name, body, media) for name, (body, media) in bodies.items()}
 
 
@@ -89,7 +89,7 @@ async def page(request: AnyRequest) -> ASGIResponse:
         start=urls["start.js"],
     )
     headers = {"Content-Security-Policy": POLICY}
-    return ASGIResponse(body=text.encode(), media_type="text/html; charset=utf-8", headers=headers)
+    return ASGIResponse(body=text.encode(), media_type="text/html", headers=headers)
 
 
 async def asset(request: AnyRequest) -> ASGIResponse:

@@ -21,7 +21,7 @@ from ledger.reports.queries import Results, Row, batches, ndjson, results
 Form = Literal["ndjson", "csv", "xlsx"]
 MEDIA: dict[Form, str] = {
     "ndjson": "application/x-ndjson",
-    "csv": "text/csv; charset=utf-8",
+    "csv": "text/csv",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 PIECE = 1 << 16

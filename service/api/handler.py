@@ -26,7 +26,7 @@ _BEARER = re.compile(r"\A[Bb]earer ([!-~]{1,4096})\Z")
 _KEY = re.compile(r"\A[!-~]{1,255}\Z")
 
 # Refusals that say all there is to say: no look at the roles could change them.
-_FINAL = ("role-missing", "busy", "token-invalid", "separation-of-duty")
+_FINAL = ("role-missing", "busy", "token-invalid")
 
 
 def handler_of(route: Route) -> HTTPRouteHandler:

@@ -18,8 +18,8 @@ from ledger.errors import Refusal
 FOLDER = Path(__file__).parent.parent / "static"
 KEPT = "public, max-age=31536000, immutable"
 TYPES = {
-    ".css": "text/css; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
+    ".css": "text/css",
+    ".js": "text/javascript",
     ".svg": "image/svg+xml",
 }
 

@@ -28,7 +28,7 @@ from service.pages.places import Office, nav_of, offices_of
 AnyRequest = Request[Any, Any, Any]
 TEMPLATES = Path(__file__).parent.parent / "templates"
 LANGUAGE_COOKIE = "gongbu_language"
-HTML = "text/html; charset=utf-8"
+HTML = "text/html"
 NAMES = {"zh_CN": "中文", "en": "English"}
 
 

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Literal
 from uuid import UUID
-
-from pydantic import Field
 
 from ledger.access import READS_ENTRIES
 from ledger.books import commands, queries
-from ledger.books.judge import AwardCall, AwardLine
-from service.api.fields import Body, Code, Day, DayOut, Id, Key, Line, Moment, Number, Points, Quantity, Shape, Text
+from ledger.books.judge import AwardCall
+from service.api.books_bodies import Award, Batch, Kind, Reversal, line_of
+from service.api.fields import DayOut, Id, Moment, Number, Shape
 from service.api.parameters import LIST, choice, code, day
 from service.api.route import Ask, Reply, Route, answered, json_reply
+from service.api.second_look import also_wrong
 from service.api.shapes import TraceNode
 
 KINDS = ("member", "branch", "committee")
-Kind = Literal["member", "branch", "committee"]
 BOOKING = frozenset({"branch_committee", "office_clerk", "unit_committee", "work_committee"})
 READING = READS_ENTRIES | {"member", "group_leader"}
 JUDGED = (
@@ -27,33 +26,6 @@ JUDGED = (
     "no-scheme-in-force",
     "period-closed",
 )
-
-
-class Award(Body):
-    """One fact to book. The item's sign and tariff decide the points; `points` only where the item is discretionary."""
-
-    subject: Code
-    subject_kind: Kind = "member"
-    item: Code
-    occurred_on: Day
-    quantity: Quantity = Field(default="1", validate_default=True)
-    attributes: Annotated[dict[Key, Line], Field(max_length=20)] = Field(default_factory=dict)
-    matter: Line | None = None
-    reason: Text | None = None
-    scheme: Code | None = None
-    points: Points | None = None
-
-
-class Batch(Body):
-    """Many facts, all booked or none."""
-
-    entries: Annotated[list[Award], Field(min_length=1, max_length=1000)]
-
-
-class Reversal(Body):
-    """Why the entry is taken back."""
-
-    reason: Text
 
 
 class Entry(Shape):
@@ -102,29 +74,14 @@ class BatchAnswer(Shape):
     entries: list[BatchLine]
 
 
-def _line(asked: Award) -> AwardLine:
-    return AwardLine(
-        asked.subject,
-        asked.item,
-        asked.occurred_on,
-        asked.subject_kind,
-        asked.quantity,
-        asked.attributes,
-        asked.matter,
-        asked.reason,
-        asked.scheme,
-        asked.points,
-    )
-
-
 async def award(ask: Ask) -> Reply:
     """Books one entry."""
-    return answered(await commands.award(ask.db, AwardCall(ask.call, (_line(ask.body),))))
+    return answered(await commands.award(ask.db, AwardCall(ask.call, (line_of(ask.body),))))
 
 
 async def award_batch(ask: Ask) -> Reply:
     """Books many entries, all or nothing."""
-    lines = tuple(_line(one) for one in ask.body.entries)
+    lines = tuple(line_of(one) for one in ask.body.entries)
     return answered(await commands.award(ask.db, AwardCall(ask.call, lines, batch=True)))
 
 
@@ -168,11 +125,13 @@ ROUTES = (
     Route("GET", "/entries", "entries", "List entries", entries, READING,
           query=(*FILTERS, *LIST), answer=EntryList, problems=("not-found",)),
     Route("POST", "/entries", "award", "Book one entry", award, BOOKING, body=Award, answer=Entry,
-          statuses=(201,), located=True, keyed=True, lean=True, problems=JUDGED),
+          statuses=(201,), located=True, keyed=True, lean=True, also=also_wrong,
+          problems=JUDGED),
     Route("GET", "/entries/{id}", "entry", "One entry with its trace", entry, READING, answer=Entry),
     Route("POST", "/entries/{id}/reversal", "reverse", "Take an entry back", reverse, BOOKING, body=Reversal,
           answer=Entry, statuses=(201,), located=True, keyed=True, lean=True,
           problems=("separation-of-duty", "already-reversed", "not-reversible")),
     Route("POST", "/entry-batches", "award-batch", "Book many entries, all or none", award_batch, BOOKING,
-          body=Batch, answer=BatchAnswer, statuses=(201,), keyed=True, lean=True, problems=JUDGED),
+          body=Batch, answer=BatchAnswer, statuses=(201,), keyed=True, lean=True, also=also_wrong,
+          problems=JUDGED),
 )  # fmt: skip

@@ -12,6 +12,7 @@ from litestar import Request
 from litestar.handlers import HTTPRouteHandler
 from litestar.response.base import ASGIResponse
 from litestar.response.streaming import ASGIStreamingResponse
+from pydantic import BaseModel
 
 from ledger import command
 from ledger.errors import Refusal
@@ -139,6 +140,16 @@ def _key(request: AnyRequest, required: bool) -> str | None:
     return given[0]
 
 
+async def _model(ask: Ask, model: type[BaseModel], value: Any) -> BaseModel:
+    try:
+        return to_model(model, value)
+    except Refusal as refusal:
+        if ask.route.also is None or refusal.code != "validation-error":
+            raise
+        more = await ask.route.also(ask, value, refusal.faults)
+        raise Refusal(refusal.code, [*refusal.faults, *more]) from refusal
+
+
 async def _take_body(ask: Ask) -> None:
     route, request = ask.route, ask.request
     if route.parse is not None:
@@ -154,7 +165,7 @@ async def _take_body(ask: Ask) -> None:
         if absent and raw:
             raise Refusal("unsupported-media-type", expected=JSON)
         value = parse_json(raw) if raw or not route.optional else {}
-        ask.body = to_model(route.body, value)
+        ask.body = await _model(ask, route.body, value)
         canonical = msgspec.json.encode(value, order="sorted")
     else:
         canonical = b""

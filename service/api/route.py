@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from ledger import command
 from ledger.access import Scope
 from ledger.db import Database
-from ledger.errors import Refusal
+from ledger.errors import Fault, Refusal
 from ledger.types import Actor, Answer, Call, Page
 from service.api.parameters import Param
 from service.context import Services
@@ -96,6 +96,7 @@ class Ask:
 
 
 Handle = Callable[[Ask], Awaitable[Reply]]
+SecondLook = Callable[[Ask, Any, Sequence[Fault]], Awaitable[list[Fault]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,7 @@ class Route:
     content type. optional: the body may be left out. keyed: an Idempotency-Key is required. public: no token is needed.
     lean: the command itself checks the roles and the route asks only when something was refused, which saves the hot
     ones a transaction. located: a 201 names its place. statuses: success first.
+    also: what else is wrong with a body that is no model already, so that all is told at once.
     problems: codes beyond those that any route of its kind can answer.
     """
 
@@ -128,6 +130,7 @@ class Route:
     keyed: bool = False
     located: bool = False
     lean: bool = False
+    also: SecondLook | None = None
     public: bool = False
     headers: Mapping[str, str] = field(default_factory=dict)
 

@@ -99,13 +99,37 @@ async def test_batch_is_all_or_nothing(caller):
             ]
         },
     )
-    assert (bad.status_code, fault_codes(bad)) == (422, {"/entries/3/quantity": "wrong-type"})
+    assert (bad.status_code, bad.json()["code"]) == (422, "validation-error")
+    assert fault_codes(bad) == {
+        "/entries/1/item": "unknown-reference",
+        "/entries/2/subject": "unknown-reference",
+        "/entries/3/quantity": "wrong-type",
+    }
     bad = await secretary.post(
         "/entry-batches", {"entries": [MEETING, {**MEETING, "item": "nothing"}, {**MEETING, "subject": "m5"}]}
     )
     assert bad.status_code == 422
     assert fault_codes(bad) == {"/entries/1/item": "unknown-reference", "/entries/2/subject": "unknown-reference"}
     assert len((await secretary.get("/entries")).json()["items"]) == 2
+
+
+async def test_everything_wrong_at_once(caller):
+    wrong = {"subject": "nobody", "item": "nothing", "occurred_on": "2026-03-05", "quantity": "x", "a/b": 1}
+    answer = await caller("s1").post("/entries", wrong)
+    assert fault_codes(answer) == {
+        "/subject": "unknown-reference",
+        "/item": "unknown-reference",
+        "/quantity": "not-a-quantity",
+        "/a~1b": "unknown-field",
+    }
+    future = await caller("s1").post("/entries", {**MEETING, "occurred_on": "2199-01-01", "item": 1})
+    assert fault_codes(future) == {"/item": "wrong-type", "/occurred_on": "future-date"}
+    no_day = await caller("s1").post("/entries", {**MEETING, "occurred_on": "soon", "item": "nothing"})
+    assert fault_codes(no_day) == {"/occurred_on": "not-a-date"}
+    for value in ({"entries": [1, None, []]}, {"entries": {}}, {"entries": [{}]}, {"entries": [MEETING] * 1001}):
+        assert (await caller("s1").post("/entry-batches", value)).status_code == 422
+    outsider = await caller("m1").post("/entries", wrong)
+    assert (outsider.status_code, outsider.json()["code"]) == (403, "role-missing")
 
 
 async def test_a_key_in_flight_never_books_twice(caller):

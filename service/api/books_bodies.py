@@ -1,0 +1,55 @@
+"""What is sent to the books: facts to book, one or many, and reversals."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from ledger.books.judge import AwardLine
+from service.api.fields import Body, Code, Day, Key, Line, Points, Quantity, Text
+
+Kind = Literal["member", "branch", "committee"]
+
+
+class Award(Body):
+    """One fact to book. The item's sign and tariff decide the points; `points` only where the item is discretionary."""
+
+    subject: Code
+    subject_kind: Kind = "member"
+    item: Code
+    occurred_on: Day
+    quantity: Quantity = Field(default="1", validate_default=True)
+    attributes: Annotated[dict[Key, Line], Field(max_length=20)] = Field(default_factory=dict)
+    matter: Line | None = None
+    reason: Text | None = None
+    scheme: Code | None = None
+    points: Points | None = None
+
+
+class Batch(Body):
+    """Many facts, all booked or none."""
+
+    entries: Annotated[list[Award], Field(min_length=1, max_length=1000)]
+
+
+class Reversal(Body):
+    """Why the entry is taken back."""
+
+    reason: Text
+
+
+def line_of(asked: Award) -> AwardLine:
+    """The line as the ledger takes it."""
+    return AwardLine(
+        asked.subject,
+        asked.item,
+        asked.occurred_on,
+        asked.subject_kind,
+        asked.quantity,
+        asked.attributes,
+        asked.matter,
+        asked.reason,
+        asked.scheme,
+        asked.points,
+    )

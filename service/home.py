@@ -13,6 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+_LOCK = "gongbu.lock"
+# Any of these says that a folder with something in it is a home.
+_MARKS = {_LOCK, "owner.password", "app.password", "token.key"}
+
 
 class HomeError(Exception):
     """The home cannot be used; the message names the folder and what to do."""
@@ -38,6 +42,10 @@ class Home:
             ) from None
         if not os.access(self.path, os.R_OK | os.W_OK | os.X_OK):
             raise HomeError(f"the data folder {self.path} is not yours to write; name another by --home")
+        names = {path.name for path in self.path.iterdir()} - {"lost+found"}
+        if names and not names & _MARKS:
+            # Above all a start in `/`, where ./var is the system's own.
+            raise HomeError(f"the folder {self.path} holds other things and no data of ours; name another by --home")
         found = self.path.stat()
         if found.st_uid == os.geteuid() and found.st_mode & 0o066:
             # Passing through stays allowed: a PostgreSQL that runs as another user needs it.
@@ -48,7 +56,7 @@ class Home:
         """Holds the home for the time of the block. Raises HomeBusy at once where another process has it."""
         self.make()
         # The lock goes with the open file: the kernel lets it go at any end of this process, and no child inherits it.
-        handle = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        handle = os.open(self.path / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -25,6 +25,16 @@ def test_an_address_in_use(home: Path) -> None:
     assert "--port" in refused.stderr
 
 
+def test_a_folder_of_other_things_is_left_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "thesis.doc").write_text("")
+    tmp_path.chmod(0o755)
+    refused = run_py("serve", "--home", str(tmp_path), "--port", "0")
+    assert refused.returncode == 3
+    assert "holds other things" in refused.stderr
+    assert tmp_path.stat().st_mode & 0o777 == 0o755
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.doc"]
+
+
 def test_a_home_that_is_a_file(tmp_path: Path) -> None:
     (tmp_path / "var").write_text("")
     refused = run_py("serve", "--home", str(tmp_path / "var"))

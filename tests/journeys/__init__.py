@@ -1,0 +1,1 @@
+"""Journeys: the service used as its users use it, from end to end."""

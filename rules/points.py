@@ -15,8 +15,10 @@ from decimal import (
     Subnormal,
     Underflow,
 )
+from functools import lru_cache
 
 SCALE = 10_000
+_SCALE = Decimal(SCALE)
 LIMIT = Decimal(1_000_000_000)
 ZERO = Decimal(0)
 ONE = Decimal(1)
@@ -69,16 +71,17 @@ def to_scaled(value: Decimal) -> int:
     """Integer of 1/10,000 point. ValueError beyond four places or from 1,000,000,000 points up."""
     if not value.is_finite() or not -LIMIT < value < LIMIT:
         raise ValueError("points must stay under 1,000,000,000")
-    scaled = EXACT.multiply(value, Decimal(SCALE))
+    scaled = EXACT.multiply(value, _SCALE)
     whole = int(scaled)
     if scaled != whole:
         raise ValueError("points must not need more than four places")
     return whole
 
 
+@lru_cache(maxsize=8192)
 def from_scaled(scaled: int) -> Decimal:
     """Points of a stored integer of 1/10,000 point."""
-    return EXACT.divide(Decimal(scaled), Decimal(SCALE))
+    return EXACT.divide(Decimal(scaled), _SCALE)
 
 
 def fits(value: Decimal) -> bool:
@@ -86,9 +89,10 @@ def fits(value: Decimal) -> bool:
     if not -LIMIT < value < LIMIT:
         return False
     exponent = value.as_tuple().exponent
-    return isinstance(exponent, int) and (exponent >= -4 or int(EXACT.multiply(value, Decimal(SCALE))) == value * SCALE)
+    return isinstance(exponent, int) and (exponent >= -4 or int(EXACT.multiply(value, _SCALE)) == value * SCALE)
 
 
+@lru_cache(maxsize=8192)
 def text(value: Decimal) -> str:
     """Plain decimal text: no exponent, no trailing zeros, never ``-0``."""
     if not value:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping
+import gc
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
@@ -93,9 +95,20 @@ async def build(app_url: str, now: datetime | None = None) -> list[SignIn]:
     db = await connect(app_url)
     try:
         db.clock = MOMENT.get
-        return await _build(db, now)
+        with _no_collector():
+            return await _build(db, now)
     finally:
         await db.close()
+
+
+@contextmanager
+def _no_collector() -> Iterator[None]:
+    """Two years of deeds are many objects and no rubbish: looking through them each time costs a third more."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 async def _build(db: Database, now: datetime) -> list[SignIn]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Iterable, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -46,7 +47,10 @@ async def _rows(tx: Tx, frame: Frame) -> AsyncIterator[list[Row]]:
     ids = [unit.id for unit in units]
     board = Board(frame, units, await booked(tx.scope, frame, kinds, ids, None, summed=True))
     settled: set[UUID] = set()
-    for crowd in chunks(frame, await _homes(tx, frame)):
+    days = {frame.span(version)[1] for version in frame.in_force("member")}
+    homes = await _homes(tx, days)
+    # Where years end on several days a person may be at home in two branches, so nobody can be taken apart.
+    for crowd in chunks(frame, homes) if len(days) < 2 else [list(homes)]:
         settled.update(crowd)
         yield await _members(tx, board, crowd)
     if board.needs_former:
@@ -55,10 +59,10 @@ async def _rows(tx: Tx, frame: Frame) -> AsyncIterator[list[Row]]:
     yield _ranked(frame, [scored for unit in sorted(present, key=lambda one: one.code) for scored in board.unit(unit)])
 
 
-async def _homes(tx: Tx, frame: Frame) -> dict[UUID, UUID]:
-    """Where everyone is at home on the last day that counts."""
+async def _homes(tx: Tx, days: Iterable[date]) -> dict[UUID, UUID]:
+    """Everyone who is at home somewhere on one of the days, and where."""
     found: dict[UUID, UUID] = {}
-    for day in {frame.span(version)[1] for version in frame.in_force("member")}:
+    for day in sorted(days):
         for row in await tx.conn.fetch(SQL["homes_on"], tx.realm.id, day):
             found[row["person_id"]] = row["unit_id"]
     return found

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from ledger.closing import steps
 from ledger.closing.commands import settle
 from ledger.command import reading
 from ledger.db import Database
@@ -147,6 +148,18 @@ async def test_a_shifted_year_carries_the_year_it_ends_in(db: Database, world: W
     snapshot = await owner.fetchrow("SELECT first_day, last_day FROM snapshot")
     assert snapshot is not None
     assert (snapshot["first_day"], snapshot["last_day"]) == (date(2024, 12, 1), date(2025, 12, 31))
+
+
+async def test_each_year_ends_on_its_own_day_also_for_cohorts(
+    db: Database, world: World, owner: Owner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(steps, "TOGETHER", 1)
+    await adopt(db, world, owner, "shifted", SHIFTED)
+    await move(owner, world, "m1", date(2025, 12, 10), "b2", "b1")
+    await settle(db, called(world, "work"), "2025", False)
+    rows = await owner.fetch("SELECT assessment, unit_code, rank_of FROM snapshot_row WHERE code = 'm1'")
+    found = {row["assessment"]: (row["unit_code"], row["rank_of"]) for row in rows}
+    assert found == {"shifted": ("b1", 4), "member": ("b2", 3)}
 
 
 async def test_people_of_a_group_are_ranked_inside_its_branch(db: Database, world: World, owner: Owner) -> None:

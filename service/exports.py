@@ -1,4 +1,4 @@
-"""Results as files: NDJSON, CSV and XLSX from one pass over the rows, the digest known before the first byte is sent."""
+"""Results as files: NDJSON, CSV and XLSX in one pass over the rows, the digest known before the first byte is sent."""
 
 from __future__ import annotations
 

@@ -29,7 +29,10 @@ BOOKS = frozenset({"branch_committee", "unit_committee", "work_committee", "offi
 
 @dataclass(frozen=True, slots=True)
 class Realm:
-    """The assessing body; open_from is the first day no settled period covers."""
+    """The assessing body; open_from is the first day no settled period covers.
+
+    schemes_version counts publications and withdrawals, which are only ever added.
+    """
 
     id: int
     code: str
@@ -40,6 +43,7 @@ class Realm:
     founding: bool
     org_version: int
     open_from: date
+    schemes_version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +135,7 @@ def _realm(realm_id: int, row: Any) -> Realm:
         row["founding"],
         row["org_version"],
         open_from,
+        row["schemes_version"],
     )
 
 

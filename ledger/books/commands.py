@@ -21,7 +21,7 @@ from ledger.db import Connection, Database, sql_file
 from ledger.errors import Fault, Refusal
 from ledger.group import GroupCommit, Verdict
 from ledger.org.people import Person, by_code
-from ledger.schemes.steps import Schemes, schemes_of
+from ledger.schemes.steps import Schemes, schemes_now, schemes_of
 from ledger.types import Answer, Call, uuid7
 from rules import points
 
@@ -72,18 +72,21 @@ async def _flush(db: Database, calls: Sequence[AwardCall]) -> list[Verdict | Non
     realm_id = calls[0].call.actor.realm_id
     actors = {one.call.actor.person_id: one.call.actor for one in calls}.values()
     async with command.together(db, actors, period_lock) as (conn, scopes):
-        known = await _known(conn, calls)
+        any_scope = next(iter(scopes.values()))
         named = {line.subject for one in calls for line in one.lines if line.subject_kind == "member"}
         people = await by_code(conn, realm_id, named)
-        schemes = await schemes_of(db, conn, realm_id)
-        verdicts: list[Verdict | Judged | None] = [
-            known.get(_key_name(one.call)) or _judged(scopes[one.call.actor.person_id], people, schemes, one)
-            for one in calls
+        schemes = await schemes_now(any_scope)
+        judged = [_judged(scopes[one.call.actor.person_id], people, schemes, one) for one in calls]
+        free = await _booked(conn, any_scope, [one for one in judged if isinstance(one, tuple)])
+        settled = [one[2] if isinstance(one, tuple) and id(one) in free else None for one in judged]
+        # Who was refused or found the key taken may be asking again, and then gets the first answer.
+        again = await _known(conn, [one for one, answer in zip(calls, settled, strict=True) if answer is None])
+        verdicts = [
+            answer or again.get(_key_name(one.call)) or (verdict if isinstance(verdict, Refusal) else None)
+            for one, answer, verdict in zip(calls, settled, judged, strict=True)
         ]
-        free = await _booked(conn, next(iter(scopes.values())), [one for one in verdicts if isinstance(one, tuple)])
-        settled = [_final(one, free) for one in verdicts]
-        await _audit(conn, next(iter(scopes.values())), calls, settled)
-        return settled
+        await _audit(conn, any_scope, calls, verdicts)
+        return verdicts
 
 
 def _key_name(call: Call) -> KeyName:
@@ -182,12 +185,6 @@ async def _booked(conn: Connection, scope: Scope, judged: Sequence[Judged]) -> s
     if rows:
         await post(conn, scope.realm.id, scope.now, rows, founding=scope.realm.founding)
     return {id(one) for one in free}
-
-
-def _final(verdict: Verdict | Judged | None, free: set[int]) -> Verdict | None:
-    if isinstance(verdict, tuple):
-        return verdict[2] if id(verdict) in free else None
-    return verdict
 
 
 async def _audit(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from ledger.access import Scope
 from ledger.db import Connection, Database, sql_file
 from rules.document import load
 from rules.facts import Subject
@@ -51,6 +52,16 @@ class Schemes:
     def covering(self, subject_kind: str, subject: Subject, day: date) -> list[Published]:
         """The versions in force on the day that cover the subject: at most one an assessment."""
         return [one for one in self.of_kind(subject_kind, day) if one.scheme.covers_subject(subject, day)]
+
+
+async def schemes_now(scope: Scope) -> Schemes:
+    """The published versions at the begin of this transaction; read again only where there is a newer one."""
+    known: dict[int, tuple[int, Schemes]] = scope.db.caches.setdefault("schemes_by_version", {})
+    realm = scope.realm
+    kept = known.get(realm.id)
+    if kept is None or kept[0] != realm.schemes_version:
+        kept = known[realm.id] = realm.schemes_version, await schemes_of(scope.db, scope.conn, realm.id)
+    return kept[1]
 
 
 async def schemes_of(db: Database, conn: Connection, realm_id: int) -> Schemes:

@@ -10,7 +10,7 @@ from ledger.access import Scope
 from ledger.db import sql_file
 from ledger.org import people
 from ledger.org.people import Person
-from ledger.schemes.steps import schemes_of
+from ledger.schemes.steps import schemes_now
 from ledger.standings.board import Board, Books
 from ledger.standings.facts import booked
 from ledger.standings.frame import Frame
@@ -22,7 +22,7 @@ NO_BOOKS: Books = {}
 
 async def frame_of(scope: Scope, code: str, limit: date) -> Frame:
     """The frame of a period up to a day, with the schemes and the organisation of this transaction."""
-    return Frame(code, limit, scope.tree, await schemes_of(scope.db, scope.conn, scope.realm.id))
+    return Frame(code, limit, scope.tree, await schemes_now(scope))
 
 
 def below(frame: Frame, units: Collection[Unit]) -> list[Unit]:

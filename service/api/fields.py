@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, PlainValidator, StringConstraints, WithJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    StringConstraints,
+    WithJsonSchema,
+)
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from rules.dates import parse_date
 from rules.points import parse_points, parse_quantity
@@ -40,6 +50,8 @@ class Shape(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+# The same days, quantities and reasons come again and again in a batch; a known one costs next to nothing.
+@lru_cache(maxsize=4096)
 def _text(value: str) -> str:
     if not value.isascii():
         value = unicodedata.normalize("NFC", value)
@@ -47,39 +59,21 @@ def _text(value: str) -> str:
         raise PydanticCustomError("forbidden-character", "control, bidi or invisible character")
     if value != value.strip():
         raise PydanticCustomError("blank" if not value.strip() else "spaces-around", "space at an end")
-    if not value:
-        raise PydanticCustomError("blank", "empty")
     return value
 
 
 @lru_cache(maxsize=4096)
-def _day(text: str) -> date:
-    return parse_date(text)
-
-
-def _date(value: Any) -> date:
-    text = _string(value)
+def _date(text: str) -> date:
     try:
-        return _day(text)
+        return parse_date(text)
     except ValueError:
         raise PydanticCustomError("not-a-date", "no day", {"expected": "YYYY-MM-DD"}) from None
 
 
-def _string(value: Any) -> str:
-    if type(value) is not str:
-        raise PydanticCustomError("wrong-type", "no string", {"expected": "string"})
-    return value
-
-
 @lru_cache(maxsize=4096)
-def _parsed_quantity(text: str) -> Decimal:
-    return parse_quantity(text)
-
-
-def _quantity(value: Any) -> Decimal:
-    text = _string(value)
+def _quantity(text: str) -> Decimal:
     try:
-        quantity = _parsed_quantity(text)
+        quantity = parse_quantity(text)
     except ValueError:
         raise PydanticCustomError("not-a-quantity", "no quantity", {"expected": QUANTITY}) from None
     if not quantity:
@@ -87,22 +81,34 @@ def _quantity(value: Any) -> Decimal:
     return quantity
 
 
-def _points(value: Any) -> Decimal:
-    text = _string(value)
+def _points(text: str) -> Decimal:
     try:
         return parse_points(text)
     except ValueError:
         raise PydanticCustomError("not-points", "no points", {"expected": POINTS}) from None
 
 
-def _as_string(pattern: str, **more: Any) -> WithJsonSchema:
-    return WithJsonSchema({"type": "string", "pattern": pattern, **more})
+@dataclass(frozen=True)
+class Written:
+    """A value that travels as a JSON string: any other type is refused, then read makes it what it is."""
+
+    read: Callable[[str], Any]
+    pattern: str
+    format: str | None = None
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Pydantic's hook: a strict string, then read."""
+        return core_schema.no_info_after_validator_function(self.read, core_schema.str_schema(strict=True))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """Pydantic's hook: how the documentation shows it."""
+        return {"type": "string", "pattern": self.pattern, **({"format": self.format} if self.format else {})}
 
 
 Code = Annotated[str, StringConstraints(pattern=CODE)]
-Day = Annotated[date, PlainValidator(_date), _as_string(DATE, format="date")]
-Quantity = Annotated[Decimal, PlainValidator(_quantity), _as_string(QUANTITY)]
-Points = Annotated[Decimal, PlainValidator(_points), _as_string(POINTS)]
+Day = Annotated[date, Written(_date, DATE, "date")]
+Quantity = Annotated[Decimal, Written(_quantity, QUANTITY)]
+Points = Annotated[Decimal, Written(_points, POINTS)]
 
 # Free text by its longest length in characters (code points).
 Name = Annotated[str, StringConstraints(min_length=1, max_length=100), AfterValidator(_text)]

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 GRID = 1000
+STEPS = tuple(Decimal(one) for one in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000))
+MOST_COLUMNS = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +46,19 @@ class Column:
     height: int
 
 
-def spread(values: Iterable[Decimal], step: Decimal = Decimal(10)) -> Sequence[Column]:
-    """How totals are spread, in steps; no names. Empty below two values, since a spread of one is a person."""
+def spread(values: Iterable[Decimal]) -> Sequence[Column]:
+    """How totals are spread, in even steps; no names. Empty below two values, since a spread of one is a person."""
     known = sorted(values)
     if len(known) < 2:
         return ()
+    step = next((one for one in STEPS if (known[-1] - known[0]) / one < MOST_COLUMNS), STEPS[-1])
     first, last = known[0] // step, known[-1] // step
     counts = dict.fromkeys(range(int(first), int(last) + 1), 0)
     for value in known:
         counts[int(value // step)] += 1
     most, width = max(counts.values()), GRID // len(counts)
     return [
-        Column(index * step, (index + 1) * step, count, at * width, max(1, width - 12), 100 - height, height)
+        Column(index * step, (index + 1) * step, count, at * width, max(1, width - 8), 100 - height, height)
         for at, (index, count) in enumerate(counts.items())
         for height in [count * 96 // most]
     ]

@@ -20,7 +20,7 @@ from rules.points import text
 from rules.scheme import Dimension, Item
 from service.charts import bar
 from service.pages.frame import Visit
-from service.pages.lines import Lines, all_entries
+from service.pages.lines import Lines, all_entries, minus
 from service.pages.words import Words
 
 SHOWN = 12
@@ -91,7 +91,8 @@ class Card:
         points = Decimal(one["points"] or 0)
         cap = None if one["cap"] is None else Decimal(one["cap"])
         label = self.visit.text("{n} of at most {most} points", n=one["points"], most=one["cap"])
-        left = None if cap is None else max(Decimal(0), cap - points)
+        pool = rule.bounds.start is not None
+        left = None if cap is None or pool else max(Decimal(0), cap - points)
         return {
             **{name: one[name] for name in ("code", "points", "cap", "raw")},
             "name": self.words.name(rule),
@@ -110,6 +111,8 @@ class Card:
         if start:
             lost = text(start.value - Decimal(one["points"]))
             return self.visit.text("Started at {n}, {lost} taken off so far.", n=text(start.value), lost=lost)
+        if rule.rollup:
+            return self.words.rollup(rule.rollup)
         if left is None:
             return self.visit.text("No upper limit.")
         over = Decimal(one["raw"]) - Decimal(one["points"])
@@ -122,6 +125,7 @@ class Card:
         item = self.version.scheme.items[one["code"]]
         return {
             **one,
+            "points": minus(one["points"]),
             "name": self.words.name(item),
             "tariff": self.words.tariff(item),
             "illustration": item.illustration,
@@ -132,6 +136,8 @@ class Card:
         """What the item can still add: its own limit, the best of its table, the room of its dimension."""
         if item.sign < 0:
             return self.visit.text("takes points off")
+        if item.tariff is not None and (price := item.tariff.on(self.day)) and not price.value:
+            return self.visit.text("earns no points")
         rooms = [] if left is None else [left]
         if one["cap"] is not None:
             rooms.append(max(Decimal(0), Decimal(one["cap"]) - Decimal(one["points"])))

@@ -28,6 +28,7 @@ from service.pages.places import Office, nav_of, offices_of
 AnyRequest = Request[Any, Any, Any]
 TEMPLATES = Path(__file__).parent.parent / "templates"
 LANGUAGE_COOKIE = "gongbu_language"
+MOST_SEATS = 3
 HTML = "text/html"
 NAMES = {"zh_CN": "中文", "en": "English"}
 
@@ -42,7 +43,7 @@ class Visit:
     realm: Realm | None = None
     me: Mapping[str, Any] | None = None
     offices: Sequence[Office] = ()
-    contacts: Sequence[Mapping[str, Any]] = ()
+    contacts: Sequence[tuple[str, str]] = ()
     nav: Sequence[tuple[str, str]] = ()
     csrf: csrf.Token = field(default_factory=csrf.fresh)
 
@@ -151,10 +152,18 @@ async def visit_of(request: AnyRequest, scope: Scope) -> Visit:
         scope.realm,
         {**me, "member": scope.member},
         offices,
-        await org.contacts(scope),
+        await _contacts(scope, translator(locale_of(request))),
         nav_of(scope, offices),
         csrf.token_of(request),
     )
+
+
+async def _contacts(scope: Scope, texts: Translator) -> list[tuple[str, str]]:
+    """Who answers questions, with the post: the committee of the own branch, then the administrators."""
+    home = scope.tree.units[scope.home].code if scope.home else None
+    seats = [one for one in await org.seats(scope, home) if one["name"]][:MOST_SEATS] if home else []
+    offices = [(one["name"], texts.text("role:" + one["role"])) for one in await org.contacts(scope)]
+    return [*((one["name"], one["seat"]) for one in seats), *offices[:MOST_SEATS]]
 
 
 def see_other(location: str, *, cookies: Sequence[Any] = ()) -> Response[bytes]:

@@ -49,7 +49,7 @@ async def ranking_page(request: AnyRequest) -> Response[bytes]:
             state=await _state(visit, scope, period, listing, live=of == "members" and unit.kind == "branch"),
             ties=await _ties(visit, scope, unit, of),
             columns=spread([Decimal(one["total"]) for one in rows if one["total"] is not None])
-            if of == "units"
+            if of == "units" and len(rows) >= FEWEST
             else (),
         )
 

@@ -30,22 +30,34 @@ SELECT e.*, r.entry_id AS reversed_by, s.code AS subject_code, a.code AS actor_c
   LEFT JOIN entry r ON r.realm_id = e.realm_id AND r.reverses = e.entry_id
   LEFT JOIN person s ON s.realm_id = e.realm_id AND s.person_id = e.subject_id
   LEFT JOIN person a ON a.realm_id = e.realm_id AND a.person_id = e.actor_id
- WHERE e.realm_id = $1
-   AND ($2::uuid[] IS NULL OR e.unit_id = ANY ($2) OR e.subject_id = ANY ($3))
-   AND ($4::uuid IS NULL OR e.entry_id > $4)
-   AND ($5::uuid IS NULL OR e.subject_id = $5)
-   AND ($6::text IS NULL OR e.subject_kind = $6)
-   AND ($7::date IS NULL OR e.occurred_on >= $7)
-   AND ($8::date IS NULL OR e.occurred_on <= $8)
-   AND ($9::text IS NULL OR e.item = $9)
- ORDER BY e.entry_id LIMIT $10;
+ WHERE e.realm_id = $1 AND e.entry_id > $2
+   AND ($3::uuid[] IS NULL OR e.unit_id = ANY ($3) OR e.subject_id = ANY ($4))
+   AND ($5::text IS NULL OR e.subject_kind = $5)
+   AND ($6::date IS NULL OR e.occurred_on >= $6)
+   AND ($7::date IS NULL OR e.occurred_on <= $7)
+   AND ($8::text IS NULL OR e.item = $8)
+ ORDER BY e.entry_id LIMIT $9;
+
+-- name: entries_of_subject
+SELECT e.*, r.entry_id AS reversed_by, s.code AS subject_code, a.code AS actor_code
+  FROM entry e
+  LEFT JOIN entry r ON r.realm_id = e.realm_id AND r.reverses = e.entry_id
+  LEFT JOIN person s ON s.realm_id = e.realm_id AND s.person_id = e.subject_id
+  LEFT JOIN person a ON a.realm_id = e.realm_id AND a.person_id = e.actor_id
+ WHERE e.realm_id = $1 AND e.entry_id > $2 AND e.subject_id = $10
+   AND ($3::uuid[] IS NULL OR e.unit_id = ANY ($3) OR e.subject_id = ANY ($4))
+   AND ($5::text IS NULL OR e.subject_kind = $5)
+   AND ($6::date IS NULL OR e.occurred_on >= $6)
+   AND ($7::date IS NULL OR e.occurred_on <= $7)
+   AND ($8::text IS NULL OR e.item = $8)
+ ORDER BY e.entry_id LIMIT $9;
 
 -- name: facts
 SELECT entry_id, subject_id, unit_id, item, occurred_on, quantity, points, attributes, matter, reverses
   FROM entry
  WHERE realm_id = $1
    AND ($2::uuid[] IS NULL OR unit_id = ANY ($2) OR subject_id = ANY ($3))
-   AND ($4::uuid[] IS NULL OR subject_id = ANY ($4))
+   AND subject_id = ANY ($4)
    AND occurred_on BETWEEN $5 AND $6
    AND ($7::timestamptz IS NULL OR recorded_at <= $7)
    AND ($8::uuid[] IS NULL OR scheme_version_id = ANY ($8))

@@ -42,7 +42,8 @@ async def test_the_outsider_sees_nothing_through_either_layer(db: Database, laye
             with pytest.raises(Refusal, match="not-found"):
                 await entry(scope, entry_id)
             assert (await entries(scope)).items == []
-            assert await facts_of(scope, None, date(2026, 1, 1), date(2026, 12, 31)) == {}
+            person = world.people["m1"].person_id
+            assert await facts_of(scope, [person], date(2026, 1, 1), date(2026, 12, 31)) == {}
 
 
 async def test_those_it_concerns_see_it_through_either_layer(db: Database, layered: Database, world: World) -> None:

@@ -44,11 +44,48 @@ async def test_a_good_token_written_by_hand(client, world, keys):
     assert (answer.status_code, answer.json()["code"]) == (200, "m1")
 
 
+def bad_claims(world) -> dict[str, dict[str, Any]]:
+    """Changes to good claims that make a token worthless."""
+    now = int(time.time())
+    return {
+        "exp string": {"exp": str(now + 600)},
+        "exp float": {"exp": now + 600.5},
+        "exp huge": {"exp": 1e308},
+        "exp true": {"exp": True},
+        "exp none": {"exp": None},
+        "exp far": {"exp": now + 3601},
+        "exp before iat": {"iat": now - 10, "exp": now - 20},
+        "iat string": {"iat": str(now)},
+        "iat ahead": {"iat": now + 3000, "exp": now + 3600},
+        "iat none": {"iat": None},
+        "iat negative": {"iat": -1, "exp": 100},
+        "nbf in an hour": {"nbf": now + 3600},
+        "aud list": {"aud": ["gongbu"]},
+        "aud two": {"aud": ["other", "gongbu"]},
+        "aud other": {"aud": "points"},
+        "aud none": {"aud": None},
+        "iss other": {"iss": "https://evil.example"},
+        "iss none": {"iss": None},
+        "sub number": {"sub": 42},
+        "sub empty": {"sub": ""},
+        "sub none": {"sub": None},
+        "sub upper case": {"sub": str(world.people["m1"].person_id).upper()},
+        "sub unknown": {"sub": str(uuid4())},
+        "sub operator": {"sub": "00000000-0000-0000-0000-000000000000"},
+        "realm unknown": {"realm": "nowhere"},
+        "realm number": {"realm": 1},
+        "realm injected": {"realm": "x' OR '1'='1"},
+        "jti none": {"jti": None},
+        "roles": {"roles": ["root"]},
+        "scope": {"scope": "admin"},
+    }
+
+
 def bad_headers(world, keys: Keys) -> dict[str, str]:
     """Authorization headers that must all be answered alike."""
     good = claims(world)
     token = signed(keys, good)
-    now, other = int(time.time()), Keys.of(Ed25519PrivateKey.generate())
+    other = Keys.of(Ed25519PrivateKey.generate())
     public = keys.public.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
     rsa = generate_private_key(65537, 2048)
     head, body, seal = token.split(".")
@@ -85,39 +122,7 @@ def bad_headers(world, keys: Keys) -> dict[str, str]:
         "body no object": signed(keys, [1]),  # type: ignore[arg-type]
         "deep body": f"{head}.{_part(b'[' * 100_000)[:2000]}.{seal}",
     }
-    changed = {
-        "exp string": {"exp": str(now + 600)},
-        "exp float": {"exp": now + 600.5},
-        "exp huge": {"exp": 1e308},
-        "exp true": {"exp": True},
-        "exp none": {"exp": None},
-        "exp far": {"exp": now + 3601},
-        "exp before iat": {"iat": now - 10, "exp": now - 20},
-        "iat string": {"iat": str(now)},
-        "iat ahead": {"iat": now + 3000, "exp": now + 3600},
-        "iat none": {"iat": None},
-        "iat negative": {"iat": -1, "exp": 100},
-        "nbf in an hour": {"nbf": now + 3600},
-        "aud list": {"aud": ["gongbu"]},
-        "aud two": {"aud": ["other", "gongbu"]},
-        "aud other": {"aud": "points"},
-        "aud none": {"aud": None},
-        "iss other": {"iss": "https://evil.example"},
-        "iss none": {"iss": None},
-        "sub number": {"sub": 42},
-        "sub empty": {"sub": ""},
-        "sub none": {"sub": None},
-        "sub upper case": {"sub": str(world.people["m1"].person_id).upper()},
-        "sub unknown": {"sub": str(uuid4())},
-        "sub operator": {"sub": "00000000-0000-0000-0000-000000000000"},
-        "realm unknown": {"realm": "nowhere"},
-        "realm number": {"realm": 1},
-        "realm injected": {"realm": "x' OR '1'='1"},
-        "jti none": {"jti": None},
-        "roles": {"roles": ["root"]},
-        "scope": {"scope": "admin"},
-    }
-    tokens |= {name: signed(keys, claims(world, **one)) for name, one in changed.items()}
+    tokens |= {name: signed(keys, claims(world, **one)) for name, one in bad_claims(world).items()}
     headers = {name: f"Bearer {one}" for name, one in tokens.items()}
     return headers | {"empty": "Bearer", "empty with space": "Bearer ", "basic": "Basic bTE6eA==", "bare": token}
 

@@ -58,8 +58,12 @@ async def entries(
 ) -> Page:
     """Entries the caller may read, in the order they were booked; first and last are inclusive.
 
-    Without a kind a subject code means a member. Refusal not-found for a subject unknown or out of scope.
+    Without a kind a subject code means a member. Refusal not-found for a subject unknown or out of scope, and for an
+    item no published scheme has.
     """
+    schemes = await schemes_of(scope.db, scope.conn, scope.realm.id)
+    if item is not None and not any(item in one.scheme.items for one in schemes.all):
+        raise Refusal("not-found")
     kind = (subject_kind or "member") if subject else subject_kind
     wanted = [scope.realm.id, cursor or FIRST, _units(scope), _people(scope), kind, first, last, item, limit + 1]
     if subject:
@@ -68,7 +72,6 @@ async def entries(
         rows = await scope.conn.fetch(SQL["entries_of_subject"], *wanted, one)
     else:
         rows = await scope.conn.fetch(SQL["entries"], *wanted)
-    schemes = await schemes_of(scope.db, scope.conn, scope.realm.id)
     items = [row_view(scope, schemes, row) for row in rows[:limit]]
     return Page(items, items[-1]["id"] if len(rows) > limit else None)
 

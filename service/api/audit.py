@@ -39,5 +39,5 @@ async def audit(ask: Ask) -> Reply:
 
 ROUTES = (
     Route("GET", "/audit", "audit", "The audit log", audit, frozenset({"auditor"}),
-          query=(code("actor", "Calls of this person only"), *LIST), answer=AuditList),
+          query=(code("actor", "Calls of this person only"), *LIST), answer=AuditList, problems=("not-found",)),
 )  # fmt: skip

@@ -137,7 +137,7 @@ WHEN: tuple[Param, ...] = (
     code("assessment", "Where the subject stands in several"),
 )
 OF = choice("of", ("members", "units"), "All members below, or the units directly below", required=True)
-NEEDS = ("no-scheme-in-force",)
+NEEDS = ("no-scheme-in-force", "not-found")
 
 ROUTES = (
     Route("GET", "/members/{code}/standing", "member-standing", "What counts for a member", of_member, OF_MEMBER,

@@ -70,6 +70,7 @@ async def test_list_pages_and_filters(caller):
     assert [one["occurred_on"] for one in some["items"]] == ["2026-03-02", "2026-03-03"]
     unknown = await secretary.get("/entries", subject="nobody")
     foreign = await secretary.get("/entries", subject="m5")
+    assert (await secretary.get("/entries", item="nothing")).status_code == 404
     assert (unknown.status_code, foreign.status_code) == (404, 404)
 
 

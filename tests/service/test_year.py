@@ -101,5 +101,6 @@ async def test_the_audit_log(caller):
     mine = (await caller("audit").get("/audit", actor="s1", limit="1")).json()
     rest = (await caller("audit").get("/audit", actor="s1", cursor=mine["next"])).json()
     assert [one["outcome"] for one in mine["items"] + rest["items"]] == ["unknown-reference", "done"]
+    assert (await caller("audit").get("/audit", actor="nobody")).status_code == 404
     for outsider in ("system", "security", "work", "m1"):
         assert (await caller(outsider).get("/audit")).status_code == 403

@@ -19,20 +19,19 @@ from ledger.org.commands import NewUnit, add_units
 from ledger.org.credentials import set_passwords
 from ledger.org.founding import found_realm
 from ledger.org.grants import NewGrant
+from ledger.org.grants_many import grant_many
 from ledger.org.many import (
     NewContact,
     NewHelper,
     NewLink,
     NewSeat,
-    NewStaff,
-    add_staff,
     fill_seats,
-    grant_many,
     join_bodies,
     link_units,
     set_contacts,
 )
 from ledger.org.roster import import_roster
+from ledger.org.staff import NewStaff, add_staff
 from ledger.org.steps import find_people
 from ledger.schemes.commands import Adoption, add_version, publish
 from ledger.types import Actor, Call

@@ -13,13 +13,14 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import asyncpg
+import msgspec
 from piccolo.engine import engine_finder
 
 from ledger.access import OPERATOR, Realm, Scope, opening, scopes
 from ledger.db import ACQUIRE_TIMEOUT, Connection, Database, local, sql_file
 from ledger.errors import CONSTRAINTS, Refusal
 from ledger.tree import Tree
-from ledger.types import Actor, Answer, Call, uuid7
+from ledger.types import Actor, Answer, Call, uuid7s
 
 SQL = sql_file(__file__)
 TRIES = 5
@@ -203,7 +204,7 @@ async def _once(db: Database, call: Call, body: Callable[[Tx], Awaitable[Answer]
 
 def encode(answer: Answer) -> str:
     """The body as it is sent and kept, word for word."""
-    return json.dumps(answer.body, ensure_ascii=False, separators=(",", ":"))
+    return msgspec.json.encode(answer.body).decode()
 
 
 async def known_answer(conn: Connection, call: Call) -> Answer | None:
@@ -248,7 +249,7 @@ async def audit(conn: Connection, now: datetime, rows: Sequence[tuple[Call, str,
     await conn.execute(
         SQL["add_audit"],
         rows[0][0].actor.realm_id,
-        [uuid7(now) for _ in rows],
+        uuid7s(now, len(rows)),
         now,
         [call.actor.person_id for call, _, _ in rows],
         [call.name for call, _, _ in rows],

@@ -59,7 +59,16 @@ class Page:
 
 def uuid7(at: datetime) -> UUID:
     """A time-ordered id: neighbours in time are neighbours in the index."""
-    stamp = int(at.timestamp() * 1000)
-    value = (stamp << 80) | int.from_bytes(os.urandom(10), "big")
-    value = (value & ~(0xF << 76)) | (0x7 << 76)
-    return UUID(int=(value & ~(0x3 << 62)) | (0x2 << 62))
+    return uuid7s(at, 1)[0]
+
+
+def uuid7s(at: datetime, count: int) -> list[UUID]:
+    """Several such ids of one moment, in no order among themselves."""
+    fixed = (int(at.timestamp() * 1000) << 80) | (0x7 << 76) | (0x2 << 62)
+    chance = os.urandom(10 * count)
+    parts = (int.from_bytes(chance[start : start + 10], "big") & _CHANCE for start in range(0, 10 * count, 10))
+    return [UUID(int=fixed | part) for part in parts]
+
+
+# The 74 bits of an id that are neither time nor version nor variant.
+_CHANCE = (1 << 80) - 1 & ~(0xF << 76) & ~(0x3 << 62)

@@ -12,7 +12,7 @@ import asyncpg
 
 from ledger import command
 from ledger.access import Scope
-from ledger.books.judge import BOOKED_BY, AwardCall, Booked, judge
+from ledger.books.judge import BOOKED_BY, AwardCall, Booked, Stands, judge
 from ledger.books.queries import entry_row, row_view, seen_or_refuse
 from ledger.books.steps import NewEntry, hold_period, period_lock, post
 from ledger.books.views import entry_view
@@ -22,7 +22,7 @@ from ledger.errors import Fault, Refusal
 from ledger.group import GroupCommit, Verdict
 from ledger.org.people import Person, by_code
 from ledger.schemes.steps import Schemes, schemes_now, schemes_of
-from ledger.types import Answer, Call, uuid7
+from ledger.types import Answer, Call, uuid7, uuid7s
 from rules import points
 
 SQL = sql_file(__file__)
@@ -112,8 +112,9 @@ def _judged(scope: Scope, people: dict[str, Person], schemes: Schemes, wanted: A
     batch_id = uuid7(scope.now) if wanted.batch else None
     booked: list[Booked] = []
     faults: list[Fault] = []
+    stands: Stands = {}
     for at, line in enumerate(wanted.lines):
-        verdict = judge(scope, people, schemes, line, explain=not wanted.batch)
+        verdict = judge(scope, people, schemes, line, stands, explain=not wanted.batch)
         if isinstance(verdict, Booked):
             booked.append(verdict)
         else:
@@ -121,15 +122,16 @@ def _judged(scope: Scope, people: dict[str, Person], schemes: Schemes, wanted: A
             faults += [Fault(prefix + one.pointer, one.code, one.params) for one in verdict]
     if faults:
         return Refusal(faults[0].code, faults)
-    rows = [_new_entry(scope, one, batch_id) for one in booked]
+    ids = uuid7s(scope.now, len(booked))
+    rows = [_new_entry(scope, entry_id, one, batch_id) for entry_id, one in zip(ids, booked, strict=True)]
     answer = _batch_answer(batch_id, rows) if batch_id else _single_answer(scope, booked[0], rows[0])
     return wanted, rows, replace(answer, text=command.encode(answer))
 
 
-def _new_entry(scope: Scope, booked: Booked, batch_id: UUID | None) -> NewEntry:
+def _new_entry(scope: Scope, entry_id: UUID, booked: Booked, batch_id: UUID | None) -> NewEntry:
     line = booked.line
     return NewEntry(
-        id=uuid7(scope.now),
+        id=entry_id,
         subject_kind=line.subject_kind,
         subject_id=booked.subject_id,
         unit_id=booked.unit.id,
@@ -166,7 +168,7 @@ def _single_answer(scope: Scope, booked: Booked, row: NewEntry) -> Answer:
         reason=row.reason,
         attributes=row.attributes,
         matter=row.matter,
-        trace=booked.award.trace,
+        trace=booked.trace,
     )
     return Answer(201, body, f"/api/v1/entries/{row.id}")
 

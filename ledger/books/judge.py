@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from ledger.access import Scope
@@ -16,6 +17,8 @@ from ledger.tree import Unit
 from ledger.types import Call
 from rules.award import Award, score
 from rules.facts import Subject
+
+MOST_PRICES = 10_000
 
 # Who books for which kind of subject; the clerk books what a meeting decided, so must cite it.
 BOOKED_BY: Mapping[str, tuple[str, ...]] = {
@@ -59,6 +62,7 @@ class Booked:
     unit: Unit
     version: Published
     award: Award
+    trace: Mapping[str, Any] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,31 +76,75 @@ class Target:
     candidates: tuple[UUID, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """How the caller stands to a subject on a day: in which roles, under which versions; the same for every item."""
+
+    target: Target | None
+    roles: tuple[str, ...]
+    covering: tuple[Published, ...]
+
+
+Stands = dict[tuple[str, str, date], Stand]
+
+
 def judge(
-    scope: Scope, people: Mapping[str, Person], schemes: Schemes, line: AwardLine, *, explain: bool
+    scope: Scope, people: Mapping[str, Person], schemes: Schemes, line: AwardLine, stands: Stands, *, explain: bool
 ) -> Booked | list[Fault]:
     """What the line earns, or everything that is wrong with it.
 
+    stands: what the lines before found out, of the same caller in the same transaction; is added to.
     Order: what is malformed or unknown (422), then separation of duty and role (403), then the state of the
     books: period closed, not a member then, no scheme in force (409).
     """
-    target = _target(scope, people, line)
+    key = (line.subject_kind, line.subject, line.occurred_on)
+    stand = stands.get(key)
+    if stand is None:
+        stand = stands[key] = _stand(scope, people, schemes, line)
+    target = stand.target
     faults = _malformed(scope, schemes, target, line)
     if target is None or faults:
         return faults
-    refused = _forbidden(scope, target, line) or _too_late(scope, target, line)
+    refused = _forbidden(scope, stand, target, line) or _too_late(scope, target, line)
     if refused:
         return [refused]
     assert target.unit_on_day is not None
-    found = _version(schemes, target, line)
+    found = _version(stand, line)
     if isinstance(found, Fault):
         return [found]
-    award = score(
-        found.scheme, line.item, line.occurred_on, line.quantity, line.attributes or {}, line.points, explain=explain
-    )
+    award = _priced(scope, found, line, explain)
+    if isinstance(award, list):
+        return award
+    return Booked(line, target.id, scope.tree.units[target.unit_on_day], found, *award)
+
+
+def _priced(
+    scope: Scope, version: Published, line: AwardLine, explain: bool
+) -> tuple[Award, Mapping[str, Any] | None] | list[Fault]:
+    """A published version never changes, so neither do the points of equal facts, nor why."""
+    known: dict[object, tuple[Award, Mapping[str, Any] | None]] = scope.db.caches.setdefault("prices", {})
+    attributes = line.attributes or {}
+    facts = (line.item, line.occurred_on, line.quantity, line.points)
+    key = (version.id, *facts, *attributes.items(), explain)
+    if key in known:
+        return known[key]
+    award = score(version.scheme, facts[0], facts[1], facts[2], attributes, facts[3], explain=explain)
     if not isinstance(award, Award):
         return [Fault(one.pointer, one.code, one.params) for one in award]
-    return Booked(line, target.id, scope.tree.units[target.unit_on_day], found, award)
+    if len(known) >= MOST_PRICES:
+        known.clear()
+    known[key] = award, award.trace.as_dict() if award.trace else None
+    return known[key]
+
+
+def _stand(scope: Scope, people: Mapping[str, Person], schemes: Schemes, line: AwardLine) -> Stand:
+    target = _target(scope, people, line)
+    if target is None:
+        return Stand(None, (), ())
+    places = (target.unit_on_day,) if target.unit_on_day else target.candidates
+    roles = [role for role in BOOKED_BY[line.subject_kind] if any(scope.covers(role, one) for one in places if one)]
+    covering = schemes.covering(line.subject_kind, target.subject, line.occurred_on)
+    return Stand(target, tuple(roles), tuple(covering))
 
 
 def _target(scope: Scope, people: Mapping[str, Person], line: AwardLine) -> Target | None:
@@ -144,14 +192,12 @@ def _malformed(scope: Scope, schemes: Schemes, target: Target | None, line: Awar
     return faults
 
 
-def _forbidden(scope: Scope, target: Target, line: AwardLine) -> Fault | None:
+def _forbidden(scope: Scope, stand: Stand, target: Target, line: AwardLine) -> Fault | None:
     if target.id == scope.actor.person_id:
         return Fault("/subject", "separation-of-duty")
-    places = (target.unit_on_day,) if target.unit_on_day else target.candidates
-    roles = [role for role in BOOKED_BY[line.subject_kind] if any(scope.covers(role, one) for one in places if one)]
-    if not roles:
+    if not stand.roles:
         return Fault("/subject", "role-missing")
-    if roles == ["office_clerk"] and not line.reason:
+    if stand.roles == ("office_clerk",) and not line.reason:
         return Fault("/reason", "validation-error", {"expected": "meeting"})
     return None
 
@@ -164,8 +210,8 @@ def _too_late(scope: Scope, target: Target, line: AwardLine) -> Fault | None:
     return None
 
 
-def _version(schemes: Schemes, target: Target, line: AwardLine) -> Published | Fault:
-    covering = schemes.covering(line.subject_kind, target.subject, line.occurred_on)
+def _version(stand: Stand, line: AwardLine) -> Published | Fault:
+    covering = stand.covering
     if not covering:
         return Fault("/occurred_on", "no-scheme-in-force")
     having = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ledger.access import Scope
-from ledger.books.judge import AwardLine, Booked, judge
+from ledger.books.judge import AwardLine, Booked, Stands, judge
 from ledger.errors import Fault
 from ledger.org.people import by_code
 from ledger.schemes.steps import schemes_of
@@ -16,4 +16,5 @@ async def preview(scope: Scope, lines: Sequence[AwardLine]) -> list[Booked | lis
     named = {line.subject for line in lines if line.subject_kind == "member"}
     people = await by_code(scope.conn, scope.realm.id, named)
     schemes = await schemes_of(scope.db, scope.conn, scope.realm.id)
-    return [judge(scope, people, schemes, line, explain=True) for line in lines]
+    stands: Stands = {}
+    return [judge(scope, people, schemes, line, stands, explain=True) for line in lines]

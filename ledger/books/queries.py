@@ -147,6 +147,7 @@ def row_view(scope: Scope, schemes: Schemes, row: Row, *, explain: bool = False)
     version = schemes.by_id[row["scheme_version_id"]]
     tree = scope.tree.units
     subject = row["subject_code"] or tree[row["subject_id"]].code
+    trace = _trace(schemes, row) if explain else None
     return entry_view(
         scope,
         entry_id=row["entry_id"],
@@ -167,7 +168,7 @@ def row_view(scope: Scope, schemes: Schemes, row: Row, *, explain: bool = False)
         matter=row["matter"],
         reverses=row["reverses"],
         reversed_by=row["reversed_by"],
-        trace=_trace(schemes, row) if explain else None,
+        trace=trace.as_dict() if trace else None,
     )
 
 

@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 from ledger.access import Scope
 from rules import points
-from rules.trace import Node
 
 
 def moment(at: datetime, timezone: str) -> str:
@@ -39,7 +38,7 @@ def entry_view(
     matter: str | None,
     reverses: UUID | None = None,
     reversed_by: UUID | None = None,
-    trace: Node | None = None,
+    trace: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """The entry with codes for ids; quantity and value count 1/10000."""
     return {
@@ -61,5 +60,5 @@ def entry_view(
         "reversed_by": str(reversed_by) if reversed_by else None,
         "actor": actor,
         "reason": reason,
-        "trace": trace.as_dict() if trace else None,
+        "trace": trace,
     }

@@ -27,14 +27,15 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How long: seconds a round, and how many rounds."""
+    """How long: seconds a round, how many rounds, and whether one more goes before that is not counted."""
 
     seconds: float
     rounds: int
+    warm: bool
 
 
-QUICK = Pace(1.0, 3)
-FULL = Pace(5.0, 5)
+QUICK = Pace(1.0, 3, warm=False)
+FULL = Pace(4.0, 3, warm=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,9 @@ class Stage:
 
     def rounds(self, *turns: Callable[[], Any]) -> list[list[Any]]:
         """Every turn once a round, rounds after one another: what disturbs the machine disturbs all alike."""
-        for turn in turns:
-            turn()
+        if self.pace.warm:
+            for turn in turns:
+                turn()
         found = [[turn() for turn in turns] for _ in range(self.pace.rounds)]
         return [list(column) for column in zip(*found, strict=True)]
 

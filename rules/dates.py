@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 FIRST_DAY = date(1949, 1, 1)
 WINDOWS = ("period", "year", "half", "quarter", "month")
@@ -89,6 +90,8 @@ def period(code: str, starts: str = "01-01") -> Period:
     return _span(code, index // 12, index % 12 + 1, length, start)
 
 
+# Settling asks for the same days of a year over and over: a few thousand at most.
+@lru_cache(maxsize=16_384)
 def window_code(day: date, per: str, starts: str = "01-01") -> str:
     """Code of the year, half, quarter or month the day lies in; ``period`` is the whole settled period and gives
     ``""``."""

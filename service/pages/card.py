@@ -30,11 +30,14 @@ Standing = Mapping[str, Any]
 class Card:
     """One standing of one person, told to that person or to the branch."""
 
-    def __init__(self, visit: Visit, version: Published, subject: Subject, standing: Standing) -> None:
+    def __init__(
+        self, visit: Visit, version: Published, subject: Subject, standing: Standing, *, over: bool = False
+    ) -> None:
         self.visit = visit
         self.version = version
         self.subject = subject
         self.standing = standing
+        self.over = over
         self.day = date.fromisoformat(standing["as_of"])
         self.words = Words(visit.texts, version.scheme, self.day)
 
@@ -119,6 +122,8 @@ class Card:
         if over > 0:
             return self.visit.text("Full: {over} of the {raw} points earned are above the cap and do not count.",
                                    over=text(over), raw=one["raw"])  # fmt: skip
+        if self.over:
+            return self.visit.text("{n} under the cap.", n=text(left))
         return self.visit.text("At most {n} more can count here.", n=text(left)) if left else self.visit.text("Full.")
 
     def _item(self, one: Standing, left: Decimal | None) -> dict[str, Any]:
@@ -134,6 +139,8 @@ class Card:
 
     def _left(self, item: Item, one: Standing, left: Decimal | None) -> str:
         """What the item can still add: its own limit, the best of its table, the room of its dimension."""
+        if self.over:
+            return "–"
         if item.sign < 0:
             return self.visit.text("takes points off")
         if item.tariff is not None and (price := item.tariff.on(self.day)) and not price.value:
@@ -150,7 +157,8 @@ class Card:
 
     def _tips(self, shown: Sequence[Mapping[str, Any]]) -> list[str]:
         """Where the most room is left, largest first."""
-        rooms = [(one["left"], one["name"]) for one in shown if one["left"] and self.standing["total"] is not None]
+        open_still = self.standing["total"] is not None and not self.over
+        rooms = [(one["left"], one["name"]) for one in shown if one["left"] and open_still]
         rooms.sort(key=lambda room: -room[0])
         return [self.visit.text("{name}: up to {n} more", name=name, n=text(left)) for left, name in rooms]
 
@@ -191,7 +199,8 @@ async def cards_of(
         version = lines.version(standing | {"scheme_version": standing["scheme_version"]})
         if standing["state"] == "not-covered":
             continue
-        card = Card(visit, version, person.subject(), standing).view()
+        over = period_named(standing["period"], version.scheme.year_starts).last < scope.today
+        card = Card(visit, version, person.subject(), standing, over=over).view()
         found.append(card | await _booked(lines, scope, version, standing, every=every))
     return found
 

@@ -173,5 +173,6 @@ def see_other(location: str, *, cookies: Sequence[Any] = ()) -> Response[bytes]:
 
 def local(path: str | None) -> str:
     """The path if it leads to a page of ours, else the first page: nobody may send people elsewhere through us."""
-    fine = path and path.startswith("/") and not path.startswith(("//", "/\\", "/api/")) and path.isprintable()
-    return path if fine and path else "/"
+    fine = path and path.startswith("/") and not path.startswith(("//", "/\\", "/api/"))
+    # All our addresses are ASCII, as headers are.
+    return path if fine and path and path.isascii() and path.isprintable() else "/"

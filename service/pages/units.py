@@ -28,7 +28,7 @@ async def unit_page(request: AnyRequest) -> Response[bytes]:
         window = period_named(standing["period"], version.scheme.year_starts)
         rows = await all_entries(scope, window.first, window.last, subject=code, kind=found.kind)
         mine = [one for one in rows if lines.version(one).assessment == version.assessment]
-        card = Card(visit, version, unit_subject(found), standing).view() | {
+        card = Card(visit, version, unit_subject(found), standing, over=window.last < scope.today).view() | {
             "owner": found.name,
             "entries": [lines.show(one) for one in mine],
             "count": len(mine),

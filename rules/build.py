@@ -3,14 +3,34 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from rules import references
 from rules.conditions import condition
 from rules.layout import BASES, STEPS, AttributeShape, DimensionShape, GradesShape, ItemShape, PriceShape, SchemeShape
-from rules.mechanisms import bands, quota, rollup, states
+from rules.mechanisms import (
+    alternatives,
+    bands,
+    becomes,
+    blocking,
+    carry,
+    groups,
+    outcomes,
+    parts,
+    propagates,
+    prorate,
+    quota,
+    raters,
+    rollup,
+    states,
+    validity,
+    vetoes,
+    within,
+)
 from rules.mechanisms.base import AttributeSpec, Mechanism
 from rules.mechanisms.bounds import bounds, limits, pool
 from rules.mechanisms.fixed import Fixed
 from rules.mechanisms.range import Range
 from rules.scheme import Dimension, Grades, Item, Publicity, Rounding, Scheme, Ties
+from rules.settling import COHORT_RULES, FACT_RULES, WHOLE_RULES
 from rules.shape import Problem, prices
 
 
@@ -34,6 +54,7 @@ def clashes(shape: SchemeShape) -> Iterator[Problem]:
                 )
             seen[item.code] = part.code
     yield from _unknown(shape, set(seen), dimensions)
+    yield from references.flaws(shape, set(seen), dimensions)
 
 
 def _unknown(shape: SchemeShape, items: set[str], dimensions: set[str]) -> Iterator[Problem]:
@@ -117,11 +138,15 @@ def _inferred(item: ItemShape, code: str) -> bool:
 
 def _steps(price: PriceShape, clause: str) -> tuple[Mechanism, ...]:
     modules: Mapping[str, Any] = {**BASES, **STEPS}
-    return tuple(
+    found = [
         module.read(getattr(price, name), clause)
         for name, module in modules.items()
-        if getattr(price, name) is not None
-    )
+        if name != "within" and getattr(price, name) is not None
+    ]
+    if price.within is not None:
+        # The bounds are those of the whole fact, so the quantity is applied under them unless a step did already.
+        found.append(within.read(price.within, clause, all(step.per_unit for step in found)))
+    return tuple(found)
 
 
 def _attributes(steps: tuple[Mechanism, ...], shapes: list[AttributeShape]) -> dict[str, AttributeSpec]:
@@ -166,8 +191,29 @@ def _item(shape: ItemShape, dimension: str, clause: str) -> Item:
         illustration=shape.illustration,
         tags=tuple(shape.tags),
         tariff=only.tariff if isinstance(only, Fixed) and not needed else None,
-        simple=shape.counts == "sum" and not shape.cap and not shape.barred_by,
+        simple=shape.counts == "sum" and not shape.cap and not shape.barred_by and not _ruled(shape),
+        rules=tuple(_read(FACT_RULES, shape, own)),
+        whole=next(_read(WHOLE_RULES, shape, own), None),
+        cohort=next(_read(COHORT_RULES, shape, own), None),
+        becomes=becomes.read(shape.becomes, own) if shape.becomes else None,
+        lookback=shape.lookback,
+        propagates=tuple(propagates.read(each, shape.code, own) for each in shape.propagates),
+        raters=raters.read(shape.raters, own) if shape.raters else None,
+        redeems=shape.redeems,
     )
+
+
+def _read(modules: Mapping[str, Any], shape: ItemShape, clause: str) -> Iterator[Any]:
+    """The rules of these kinds that the item has, in the order they are applied."""
+    for name, module in modules.items():
+        if (each := getattr(shape, name)) is not None:
+            yield module.read(each, clause)
+
+
+def _ruled(shape: ItemShape) -> bool:
+    """Whether anything but the sum of its facts decides what the item counts."""
+    names = (*FACT_RULES, *WHOLE_RULES, *COHORT_RULES, "becomes", "lookback")
+    return shape.redeems or any(getattr(shape, name) is not None for name in names)
 
 
 def _dimension(shape: DimensionShape, clause: str) -> Dimension:
@@ -183,6 +229,9 @@ def _dimension(shape: DimensionShape, clause: str) -> Dimension:
         rollup=rollup.read(shape.rollup, shape.code, own) if shape.rollup else None,
         clause=own,
         illustration=shape.illustration,
+        groups=tuple(groups.read(each, own) for each in shape.groups),
+        parts=parts.read(shape.parts, own) if shape.parts else None,
+        carry=carry.read(shape.carry, own) if shape.carry else None,
     )
 
 
@@ -190,7 +239,24 @@ def _grades(shape: GradesShape | None, clause: str) -> Grades:
     if shape is None:
         return Grades()
     sets = tuple(bands.read(each, clause) for each in shape.bands)
-    return Grades(sets, quota.read(shape.quota, clause) if shape.quota else None)
+    limited = quota.read(shape.quota, clause) if shape.quota else None
+    return Grades(sets, limited, tuple(vetoes.read(each, clause) for each in shape.vetoes))
+
+
+def _one_by_one(
+    shape: SchemeShape, items: Mapping[str, Item], either: tuple[alternatives.Alternatives, ...]
+) -> set[str]:
+    """Items whose facts something looks at one by one."""
+    found = {code for each in either for code in each.items}
+    for part in shape.dimensions:
+        found.update(item.code for item in part.items if part.parts is not None or _ruled(item))
+        found.update(code for item in part.items if item.follows for code in item.follows.items)
+        found.update(item.becomes.item for item in part.items if item.becomes)
+    for _, checks in references.checked(shape):
+        found.update(code for each in (*checks.all, *checks.any) for code in (*each.items, *each.cured_by))
+    for each in shape.blocking:
+        found.update(blocking.read(each, "", {item.code: item.sign for item in items.values()}).items)
+    return found | (set(items) if shape.validity else set())
 
 
 def scheme(shape: SchemeShape, digest: str) -> Scheme:
@@ -204,6 +270,8 @@ def scheme(shape: SchemeShape, digest: str) -> Scheme:
         for item in part.items
     }
     total = shape.total
+    signs = {item.code: item.sign for item in items.values()}
+    either = tuple(alternatives.read(each, clause, signs) for each in shape.alternatives)
     return Scheme(
         code=shape.scheme,
         name=shape.name,
@@ -227,4 +295,10 @@ def scheme(shape: SchemeShape, digest: str) -> Scheme:
         publicity=Publicity(tuple(shape.publicity.to)) if shape.publicity else Publicity(),
         digest=digest,
         suspends=any(each.effect == "suspended" for each in shape.states),
+        alternatives=either,
+        validity=tuple(validity.read(each, clause) for each in shape.validity),
+        blocking=tuple(blocking.read(each, clause, signs) for each in shape.blocking),
+        outcomes=tuple(outcomes.read(each, clause) for each in shape.outcomes),
+        prorate=prorate.read(shape.prorate, clause) if shape.prorate else None,
+        one_by_one=frozenset(_one_by_one(shape, items, either)),
     )

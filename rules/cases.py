@@ -20,10 +20,12 @@ from typing import Any
 
 from rules import yamltree
 from rules.award import Award, Refusal, score
+from rules.cohort import settle_all
 from rules.dates import Period, parse_date, period
 from rules.document import SchemeErrors, load
 from rules.facts import Fact, Subject
 from rules.grade import quota_grades
+from rules.mechanisms.carry import Past
 from rules.points import parse_number, text
 from rules.rank import criteria, rank
 from rules.scheme import Scheme
@@ -31,7 +33,8 @@ from rules.settle import Standing, settle
 from rules.trace import sentence
 
 Case = Mapping[str, Any]
-KEYS = {"says", "document", "period", "as_of", "subject", "facts", "parts", "subjects", "expect"}
+KEYS = {"says", "document", "period", "as_of", "subject", "facts", "parts", "past", "subjects", "expect"}
+ALONE = "subject"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,7 @@ def _outcome(scheme: Scheme | SchemeErrors, case: Case, expected: Mapping[str, A
     if "subjects" in case:
         got = _cohort(scheme, case, span, as_of)
     else:
-        facts, refused = _facts(scheme, case.get("facts") or [], span)
+        facts, refused = _facts(scheme, case.get("facts") or [], span, ALONE)
         got = _shown(_settled(scheme, case, facts, span, as_of)) | {"refused": refused}
     unknown = set(expected) - set(got)
     if unknown:
@@ -87,15 +90,32 @@ def _narrow(got: Any, wanted: Any) -> Any:
 
 
 def _settled(scheme: Scheme, case: Case, facts: Sequence[Fact], span: Period, as_of: date) -> Standing:
-    subject = Subject("subject", scheme.subject_kind, case.get("subject") or {})
+    subject = Subject(ALONE, scheme.subject_kind, case.get("subject") or {})
     parts = {
         code: [(name, None if total is None else parse_number(total)) for name, total in rows]
         for code, rows in (case.get("parts") or {}).items()
     }
-    return settle(scheme, facts, subject, span, as_of, parts, explain=True)
+    if not scheme.compares:
+        return settle(scheme, facts, subject, span, as_of, parts, explain=True, past=_past(case))
+    standings = settle_all(scheme, [subject], facts, span, as_of, True, {ALONE: _past(case)}, {ALONE: parts})
+    return standings[ALONE]
 
 
-def _facts(scheme: Scheme, rows: Sequence[Case], span: Period) -> tuple[list[Fact], list[str]]:
+def _past(case: Case) -> list[Past]:
+    """The periods before, latest first."""
+    return [
+        Past(
+            row["period"],
+            parse_number(row["total"]) if "total" in row else None,
+            row.get("grade"),
+            None,
+            {code: parse_number(value) for code, value in (row.get("dimensions") or {}).items()},
+        )
+        for row in case.get("past") or ()
+    ]
+
+
+def _facts(scheme: Scheme, rows: Sequence[Case], span: Period, subject: str) -> tuple[list[Fact], list[str]]:
     """The facts of a case, priced; and the pointers of whatever was refused."""
     facts: list[Fact] = []
     refused: list[str] = []
@@ -108,7 +128,7 @@ def _facts(scheme: Scheme, rows: Sequence[Case], span: Period) -> tuple[list[Fac
             refused.extend(_pointers(award))
             continue
         for _ in range(int(row.get("times", "1"))):
-            facts.append(_fact(row, award, quantity, on, len(facts)))
+            facts.append(_fact(row, award, quantity, on, len(facts), subject))
     return facts, refused
 
 
@@ -116,12 +136,12 @@ def _pointers(refusals: Sequence[Refusal]) -> list[str]:
     return [refusal.pointer for refusal in refusals]
 
 
-def _fact(row: Case, award: Award, quantity: Decimal, on: date, index: int) -> Fact:
+def _fact(row: Case, award: Award, quantity: Decimal, on: date, index: int, subject: str) -> Fact:
     """A fact; one that reverses another carries its points negated."""
     points = -award.points if "reverses" in row else award.points
     return Fact(
-        id=row.get("id", f"f{index:04d}"),
-        subject="subject",
+        id=row.get("id", f"{subject}-{index:04d}"),
+        subject=subject,
         item=row["item"],
         on=on,
         points=points,
@@ -148,6 +168,8 @@ def _shown(standing: Standing) -> dict[str, Any]:
         "items": {each.code: _number(each.points) for each in items},
         "counts": {each.code: str(each.count) for each in items},
         "cut": {each.at: text(each.by) for each in standing.cut},
+        "outcomes": [each.code for each in standing.outcomes],
+        "balance": _number(standing.balance),
         "sentence": tuple(_sentences(standing, "zh-CN")),
         "sentence_en": tuple(_sentences(standing, "en")),
     }
@@ -162,8 +184,11 @@ def _sentences(standing: Standing, locale: str) -> Iterator[str]:
 
 
 def _cohort(scheme: Scheme, case: Case, span: Period, as_of: date) -> dict[str, Any]:
-    """Settles everyone, ranks them, and gives the grades the quotas allow."""
-    standings = {row["code"]: _member(scheme, row, span, as_of) for row in case["subjects"]}
+    """Settles everyone together, ranks them, and gives the grades the quotas allow."""
+    rows: Sequence[Case] = case["subjects"]
+    subjects = [Subject(row["code"], row.get("kind", scheme.subject_kind), row.get("subject") or {}) for row in rows]
+    facts, refused = _everybody(scheme, rows, span)
+    standings = settle_all(scheme, subjects, facts, span, as_of, True, {row["code"]: _past(row) for row in rows})
     totals = [(code, standing.total) for code, standing in standings.items()]
     ranked = rank(totals, scheme.ties, criteria(scheme.ties, standings))
     grades = quota_grades(scheme, [(code, place, standings[code].grade) for code, place in ranked])
@@ -172,9 +197,29 @@ def _cohort(scheme: Scheme, case: Case, span: Period, as_of: date) -> dict[str, 
         "ranks": {code: str(place) for code, place in ranked},
         "grades": dict(grades),
         "spread": {grade: str(count) for grade, count in Counter(grades.values()).items() if grade},
+        "items": {
+            f"{code}/{item.code}": _number(item.points)
+            for code, standing in standings.items()
+            for dimension in standing.dimensions
+            for item in dimension.items
+        },
+        "outcomes": {code: [each.code for each in standing.outcomes] for code, standing in standings.items()},
+        "refused": refused,
     }
 
 
-def _member(scheme: Scheme, row: Case, span: Period, as_of: date) -> Standing:
-    facts, _ = _facts(scheme, row.get("facts") or [], span)
-    return _settled(scheme, row, facts, span, as_of)
+def _everybody(scheme: Scheme, rows: Sequence[Case], span: Period) -> tuple[list[Fact], list[str]]:
+    """The facts of all, as rater limits allow them; a refusal names whose fact it is."""
+    kept: list[Fact] = []
+    refused: list[str] = []
+    for row in rows:
+        facts, pointers = _facts(scheme, row.get("facts") or [], span, row["code"])
+        refused.extend(f"{row['code']} {pointer}" for pointer in pointers)
+        for fact in facts:
+            limit = scheme.items[fact.item].raters
+            given = [each.attributes for each in kept if each.item == fact.item]
+            if limit is None or limit.allowed(fact.attributes, given, len(rows)):
+                kept.append(fact)
+            else:
+                refused.append(f"{row['code']} /attributes/{limit.attribute}")
+    return kept, refused

@@ -7,9 +7,30 @@ from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema, mod
 
 from rules.conditions import WhenShape
 from rules.dates import year_start
-from rules.mechanisms import addon, bands, fixed, highest, lookup, quota, rollup, states, threshold, tiers
+from rules.mechanisms import (
+    addon,
+    bands,
+    brackets,
+    deviation,
+    fixed,
+    highest,
+    lookup,
+    matrix,
+    places,
+    quota,
+    rollup,
+    series,
+    split,
+    states,
+    threshold,
+    tiers,
+    times,
+    vetoes,
+    within,
+)
 from rules.mechanisms import range as ranged
 from rules.mechanisms.bounds import Windows
+from rules.settling import DimensionRules, ItemRules, SchemeRules
 from rules.shape import (
     Attribute,
     Code,
@@ -27,8 +48,18 @@ from rules.shape import (
     wrong,
 )
 
-BASES = {"fixed": fixed, "lookup": lookup, "tiers": tiers, "range": ranged}
-STEPS = {"addon": addon, "threshold": threshold}
+BASES = {
+    "fixed": fixed,
+    "lookup": lookup,
+    "tiers": tiers,
+    "range": ranged,
+    "matrix": matrix,
+    "series": series,
+    "brackets": brackets,
+    "deviation": deviation,
+    "places": places,
+}
+STEPS = {"addon": addon, "split": split, "times": times, "threshold": threshold, "within": within}
 
 # Fields of the price carry the mechanisms' own names, so their shapes need other ones.
 FixedShape = fixed.Shape
@@ -37,6 +68,15 @@ TiersShape = tiers.Shape
 RangeShape = ranged.Shape
 AddonShape = addon.Shape
 ThresholdShape = threshold.Shape
+MatrixShape = matrix.Shape
+SeriesShape = series.Shape
+BracketsShape = brackets.Shape
+DeviationShape = deviation.Shape
+PlacesShape = places.Shape
+SplitShape = split.Shape
+TimesShape = times.Shape
+WithinShape = within.Shape
+VetoShape = vetoes.Shape
 RollupShape = rollup.Shape
 QuotaShape = quota.Shape
 StateShape = states.Shape
@@ -76,14 +116,23 @@ class RoundingShape(Strict):
 
 
 class PriceShape(Strict):
-    """One base mechanism, then the steps that change its result, in the order addon, threshold, rounding."""
+    """One base mechanism, then the steps that change its result, in the order addon, split, times, threshold, within,
+    rounding."""
 
     fixed: FixedShape | None = None
     lookup: LookupShape | None = None
     tiers: TiersShape | None = None
     range: RangeShape | None = None
+    matrix: MatrixShape | None = None
+    series: SeriesShape | None = None
+    brackets: BracketsShape | None = None
+    deviation: DeviationShape | None = None
+    places: PlacesShape | None = None
     addon: AddonShape | None = None
+    split: SplitShape | None = None
+    times: TimesShape | None = None
     threshold: ThresholdShape | None = None
+    within: WithinShape | None = None
     rounding: RoundingShape | None = None
 
     @model_validator(mode="after")
@@ -97,7 +146,7 @@ class PriceShape(Strict):
                     )
                 ]
             )
-        if self.range and (self.addon or self.threshold):
+        if self.range and any(getattr(self, name) is not None for name in STEPS):
             refuse(
                 [
                     Problem(
@@ -125,7 +174,7 @@ class AttributeShape(Strict):
 Price = Annotated[PriceShape, BeforeValidator(_priced, json_schema_input_type=PriceShape | Dated)]
 
 
-class ItemShape(Strict):
+class ItemShape(ItemRules):
     """One indicator: ``award`` gives points or ``deduct`` takes them."""
 
     code: Code
@@ -150,7 +199,7 @@ class ItemShape(Strict):
         return self
 
 
-class DimensionShape(Strict):
+class DimensionShape(DimensionRules):
     """A part of the total: items, or a roll-up of other standings. ``pool`` is full at the start and emptied by
     deductions."""
 
@@ -192,9 +241,10 @@ class TotalShape(Strict):
 
 
 class GradesShape(Strict):
-    """Bands (the first set whose ``when`` holds), then quotas."""
+    """Bands (the first set whose ``when`` holds), then vetoes, then quotas."""
 
     bands: Annotated[list[BandsShape], Field(min_length=1)]
+    vetoes: list[VetoShape] = Field(default_factory=list)
     quota: QuotaShape | None = None
 
 
@@ -210,7 +260,7 @@ class PublicityShape(Strict):
     to: list[Literal["self", "branch", "unit", "leaders", "realm"]]
 
 
-class SchemeShape(Strict):
+class SchemeShape(SchemeRules):
     """A whole document."""
 
     scheme: Code

@@ -25,7 +25,13 @@ def lint(scheme: Scheme, day: date) -> list[Finding]:
 
 def _limit(item: Item, day: date) -> Decimal | None:
     """The most an item can move the total in one period; None where nothing limits it."""
-    if item.tariff is not None and (priced := item.tariff.on(day)) is not None and not priced.value:
+    priced_by_others = item.rules or item.whole is not None or item.cohort is not None
+    if (
+        not priced_by_others
+        and item.tariff is not None
+        and (priced := item.tariff.on(day)) is not None
+        and not priced.value
+    ):
         return ZERO
     amounts = [priced.value for limit in item.limits if limit.per == "period" and (priced := limit.value.on(day))]
     return min(amounts, default=None)
@@ -33,7 +39,7 @@ def _limit(item: Item, day: date) -> Decimal | None:
 
 def _highest(scheme: Scheme, dimension: Dimension, day: date) -> Decimal | None:
     """The most a dimension can reach before its cap, None where nothing limits it."""
-    if dimension.rollup:
+    if dimension.rollup or dimension.parts or dimension.carry:
         return None
     start = dimension.bounds.start.on(day) if dimension.bounds.start else None
     most = start.value if start else ZERO
@@ -68,7 +74,7 @@ def _names(scheme: Scheme) -> Iterator[Finding]:
 
 def _worthless(scheme: Scheme, day: date) -> Iterator[Finding]:
     used = {code for each in scheme.grades.sets for band in each.bands for code in band.needs}
-    used |= {code for item in scheme.items.values() for code in item.barred_by}
+    used |= {code for item in scheme.items.values() for code in item.barred_by} | scheme.one_by_one
     for item in scheme.items.values():
         if item.code not in used and _limit(item, day) == 0:
             yield Finding(
@@ -90,6 +96,8 @@ def _most(scheme: Scheme, day: date) -> Decimal | None:
     start = scheme.total.start.on(day) if scheme.total.start else None
     most = start.value if start else ZERO
     for dimension in scheme.dimensions:
+        if dimension.parts:
+            return None
         reached = [each for each in (dimension.cap_on(day), _highest(scheme, dimension, day)) if each is not None]
         if not reached:
             return None

@@ -8,13 +8,25 @@ from typing import Literal
 
 from rules.conditions import Condition
 from rules.facts import Subject
+from rules.mechanisms.alternatives import Alternatives
 from rules.mechanisms.bands import Band, BandSet
-from rules.mechanisms.base import AttributeSpec, Case, Mechanism
+from rules.mechanisms.base import AttributeSpec, Case, CohortRule, FactRule, Mechanism, WholeRule
+from rules.mechanisms.becomes import Becomes
+from rules.mechanisms.blocking import Blocking
 from rules.mechanisms.bounds import Bounds, Limit
+from rules.mechanisms.carry import Carry
+from rules.mechanisms.groups import Group
 from rules.mechanisms.highest import Shape as Counts
+from rules.mechanisms.outcomes import Rule
+from rules.mechanisms.parts import Parts
+from rules.mechanisms.propagates import Propagation
+from rules.mechanisms.prorate import Prorate
 from rules.mechanisms.quota import Quota
+from rules.mechanisms.raters import Raters
 from rules.mechanisms.rollup import Basis, Mode, Rollup
 from rules.mechanisms.states import State
+from rules.mechanisms.validity import Validity
+from rules.mechanisms.vetoes import Veto
 from rules.points import ZERO
 from rules.shape import Prices
 
@@ -66,7 +78,17 @@ class Item:
     tariff: Prices | None
     """The dated price of one unit where the item has nothing but a fixed one: the fast way."""
     simple: bool
-    """Every fact counts in full whatever else happened: no limit, no bar, no highest-only."""
+    """Every fact counts in full whatever else happened: no limit, no bar, no highest-only, no other rule."""
+    rules: tuple[FactRule, ...] = ()
+    whole: WholeRule | None = None
+    cohort: CohortRule | None = None
+    becomes: Becomes | None = None
+    lookback: int | None = None
+    """Months before the last day of the period whose facts count; None: those of the period."""
+    propagates: tuple[Propagation, ...] = ()
+    raters: Raters | None = None
+    redeems: bool = False
+    """Its points are spent: they lower the balance, not the total."""
 
     def shown(self, day: date) -> str:
         """The tariff of the day as one short text, with its sign: ``1``, ``-3``, ``-1 … -5``, ``优秀 30 / 称职 25``."""
@@ -101,6 +123,9 @@ class Dimension:
     rollup: Rollup | None
     clause: str
     illustration: bool
+    groups: tuple[Group, ...] = ()
+    parts: Parts | None = None
+    carry: Carry | None = None
 
     def cap_on(self, day: date) -> Decimal | None:
         """The cap in force on the day."""
@@ -114,6 +139,7 @@ class Grades:
 
     sets: tuple[BandSet, ...] = ()
     quota: Quota | None = None
+    vetoes: tuple[Veto, ...] = ()
 
     @property
     def ladder(self) -> tuple[str, ...]:
@@ -148,6 +174,23 @@ class Scheme:
     digest: str
     suspends: bool
     """Whether some state suspends scoring, so that the days of facts matter."""
+    alternatives: tuple[Alternatives, ...] = ()
+    validity: tuple[Validity, ...] = ()
+    blocking: tuple[Blocking, ...] = ()
+    outcomes: tuple[Rule, ...] = ()
+    prorate: Prorate | None = None
+    one_by_one: frozenset[str] = frozenset()
+    """Items whose facts are looked at one by one somewhere, so that kept tallies cannot stand for them."""
+
+    @property
+    def remembers(self) -> bool:
+        """Whether facts from before the settled period may count."""
+        return bool(self.validity) or any(item.lookback for item in self.items.values())
+
+    @property
+    def compares(self) -> bool:
+        """Whether points depend on other subjects, so that everybody is settled together."""
+        return any(item.cohort for item in self.items.values())
 
     def covers_subject(self, subject: Subject, day: date) -> bool:
         """Whether the scheme speaks of the subject on the day at all."""
@@ -160,7 +203,7 @@ class Scheme:
         if each is None:
             return False
         windows = all(limit.per == "period" for limit in each.limits)
-        return each.counts == "sum" and windows and not self.suspends
+        return each.counts == "sum" and windows and not self.suspends and item not in self.one_by_one
 
 
 __all__ = [

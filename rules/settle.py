@@ -1,21 +1,28 @@
 """What counts: settles the facts of one subject in one period under a scheme.
 
-The order is fixed and shown in the trace: reversals, window, states, bars, highest only, limits of items, sum,
-bounds of the dimension, weight, sum with the start of the total, bounds of the total, declared rounding, benchmark,
-grade.
+The order is fixed and shown in the trace. Facts: reversals, window or validity, becoming another item, giving way to
+an alternative. Items: blocks, bars, states, follows, repeat, curve, highest only, the whole (accumulate, ballots …),
+limits, the cohort. Dimensions: groups, sum with start and carry, bounds, parts, weight. Total: sum with start, bounds,
+zero by veto, pro rata, declared rounding. Then benchmark, band, direct grade, ceilings, outcomes. A scheme states
+another order of arithmetic by where it puts an item: a bonus in its own dimension is added after the others' weights.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from rules import steps
+from rules.checks import Evidence
 from rules.dates import Period
 from rules.facts import Fact, Subject
-from rules.mechanisms import bands, benchmark, rollup, states
+from rules.gather import gather
+from rules.mechanisms import bands, benchmark, blocking, outcomes, prorate, redeems, rollup, states, vetoes
 from rules.mechanisms.benchmark import Benchmark
 from rules.mechanisms.bounds import bounded
+from rules.mechanisms.carry import Past
+from rules.mechanisms.outcomes import Outcome
+from rules.mechanisms.parts import Parts
 from rules.mechanisms.rollup import RollupPart
 from rules.points import EXACT, ZERO, round_to, text
 from rules.scheme import Dimension, Item, Scheme
@@ -53,6 +60,9 @@ class Standing:
     cut: tuple[Cut, ...]
     day: date
     state: str = "scored"
+    outcomes: tuple[Outcome, ...] = ()
+    balance: Decimal | None = None
+    """What can still be spent, where the scheme has items that redeem."""
 
 
 @dataclass(slots=True)
@@ -69,7 +79,8 @@ class _Run:
     sums: Sums
     cuts: list[Cut]
     nodes: list[Node]
-    booked: frozenset[str] = frozenset()
+    place: steps.Place
+    past: Sequence[Past]
 
 
 def settle(
@@ -80,14 +91,18 @@ def settle(
     as_of: date,
     parts: Mapping[str, RollupPart] | None = None,
     explain: bool = False,
+    past: Sequence[Past] = (),
+    cohort: steps.Cohort | None = None,
 ) -> Standing:
     """The standing of a subject from its facts.
 
-    Facts outside the period, after ``as_of`` or of items the scheme does not have are left out; a fact and its
-    reversal cancel before anything else. Values of the scheme are those of the last day settled. ``parts``:
-    standings for each roll-up.
+    Facts outside the period (unless the scheme remembers them), after ``as_of`` or of items the scheme does not have
+    are left out; a fact and its reversal cancel before anything else. Values of the scheme are those of the last day
+    settled. ``parts``: standings for each roll-up; ``past``: the subject's own periods before, latest first;
+    ``cohort``: what everybody brings into comparisons (rules/cohort.py); without it a dimension that compares has no
+    value.
     """
-    return settle_sums(scheme, {}, subject, period, as_of, parts, explain, facts)
+    return settle_sums(scheme, {}, subject, period, as_of, parts, explain, facts, past, cohort)
 
 
 def settle_sums(
@@ -99,6 +114,8 @@ def settle_sums(
     parts: Mapping[str, RollupPart] | None = None,
     explain: bool = False,
     facts: Sequence[Fact] = (),
+    past: Sequence[Past] = (),
+    cohort: steps.Cohort | None = None,
 ) -> Standing:
     """The same from kept sums: item → (facts that stand, their points) for items where ``scheme.plain``; ``facts``
     for the others.
@@ -106,15 +123,37 @@ def settle_sums(
     The sums must cover the period up to ``as_of``, with reversed facts out of both figures.
     """
     day = min(as_of, period.last)
-    grouped = steps.grouped(facts, period.first, day)
-    run = _Run(scheme, subject, period, day, parts or {}, explain, grouped, sums, [], [])
-    run.booked = frozenset(grouped) | {item for item, (count, _) in sums.items() if count}
+    place = placed(scheme, subject, facts, period, day, sums, explain, past, cohort)
+    run = _Run(scheme, subject, period, day, parts or {}, explain, place.facts, sums, [], [], place, past)
     if not scheme.covers_subject(subject, day):
         return _unscored(run, "not-covered", scheme.name)
     state = states.throughout(scheme.states, subject, period.first, day)
     if state is not None:
         return _unscored(run, state.effect, state.clause)
     return _total(run)
+
+
+def placed(
+    scheme: Scheme,
+    subject: Subject,
+    facts: Sequence[Fact],
+    period: Period,
+    day: date,
+    sums: Sums,
+    explain: bool = False,
+    past: Sequence[Past] = (),
+    cohort: steps.Cohort | None = None,
+) -> steps.Place:
+    """The subject's facts as they count on the day, and what of them is blocked."""
+    found = gather(scheme, facts, period, day)
+    booked = frozenset(found.facts) | {item for item, (count, _) in sums.items() if count}
+    blocked: Mapping[str, str] = {}
+    if scheme.blocking:
+        evidence = Evidence(subject, day, scheme.year_starts, found.facts, sums, past=past)
+        blocked = blocking.blocked(scheme.blocking, evidence)
+    return steps.Place(
+        scheme, subject, day, booked, explain, period, found.facts, found.dropped, found.expired, blocked, cohort
+    )
 
 
 def _unscored(run: _Run, state: str, clause: str) -> Standing:
@@ -127,41 +166,95 @@ def _total(run: _Run) -> Standing:
     dimensions = tuple(_dimension(run, dimension) for dimension in scheme.dimensions)
     points = [each.points for each in dimensions]
     start = scheme.total.start.on(day) if scheme.total.start else None
+    begin = _share(run, "start", start.value if start else ZERO)
     if scheme.total.start and start:
-        run.nodes.insert(0, Node("start", "", start.value, start.clause, scheme.total.start.since(day)))
+        run.nodes.insert(0, Node("start", "", begin, start.clause, scheme.total.start.since(day)))
     if any(value is None for value in points):
         trace = Node("total", scheme.name, None, scheme.name, None, tuple(run.nodes)) if run.explain else None
         return Standing(None, None, None, None, dimensions, trace, tuple(run.cuts), day, "no-value")
-    raw = add(([start.value] if start else []) + [value for value in points if value is not None])
+    raw = add([begin, *(value for value in points if value is not None)])
     total, nodes = bounded(raw, scheme.total, day)
+    evidence = _evidence(run, dimensions, total)
+    zero = vetoes.zeroed(scheme.grades.vetoes, evidence)
+    if zero is not None:
+        total = ZERO
+        nodes.append(Node("zeroed", "", total, zero.clause))
     _note(run, "total", raw, total, nodes)
+    total = _share(run, "total", total, nodes)
     if scheme.rounding:
         total = round_to(total, scheme.rounding.places, scheme.rounding.mode)
         nodes.append(Node("round", "", total, None, detail=f"{scheme.rounding.places} {scheme.rounding.mode}"))
-    return _standing(run, dimensions, raw, total, nodes)
+    evidence.total = total
+    return _standing(run, dimensions, raw, total, nodes, evidence)
+
+
+def _evidence(run: _Run, dimensions: Sequence[DimensionStanding], total: Decimal) -> Evidence:
+    points = {each.code: each.points for each in dimensions if each.points is not None}
+    return Evidence(run.subject, run.day, run.scheme.year_starts, run.facts, run.sums, points, total, run.past)
+
+
+def _share(run: _Run, what: str, value: Decimal, nodes: list[Node] | None = None) -> Decimal:
+    """The value for the days the subject was there, where the scheme says so of it."""
+    rule = run.scheme.prorate
+    if rule is None or rule.what != what:
+        return value
+    there, days = prorate.days_there(rule, run.subject, run.period.first, run.period.last)
+    shared = rule.scaled(value, there, days)
+    if nodes is not None and shared != value:
+        nodes.append(Node("prorated", "", shared, rule.clause, detail=f"{there}/{days}"))
+    return shared
 
 
 def _standing(
-    run: _Run, dimensions: tuple[DimensionStanding, ...], raw: Decimal, total: Decimal, nodes: list[Node]
+    run: _Run,
+    dimensions: tuple[DimensionStanding, ...],
+    raw: Decimal,
+    total: Decimal,
+    nodes: list[Node],
+    evidence: Evidence,
 ) -> Standing:
     scheme, day = run.scheme, run.day
-    graded = bands.grade_of(scheme.grades.sets, total, run.subject, day, run.booked)
+    graded = bands.grade_of(scheme.grades.sets, total, run.subject, day, run.place.booked, evidence)
+    grade = graded[0] if graded else None
+    told: list[Node] = []
+    if scheme.grades.vetoes:
+        grade, told = vetoes.decided(scheme.grades.vetoes, scheme.grades.ladder, grade, evidence)
     trace = None
     if run.explain:
         inputs = [*run.nodes, *nodes]
         if graded:
             inputs.append(Node("grade", scheme.name, graded[0], graded[1], detail=text(total)))
+        inputs.extend(told)
         trace = Node("total", scheme.name, total, scheme.name, None, tuple(inputs), label_en=scheme.name_en)
     return Standing(
         total=total,
         raw_total=raw,
-        grade=graded[0] if graded else None,
-        benchmark=benchmark.compare(scheme.benchmark, total, day),
+        grade=grade,
+        benchmark=_benchmark(run, total),
         dimensions=dimensions,
         trace=trace,
         cut=tuple(run.cuts),
         day=day,
+        outcomes=outcomes.reached(scheme.outcomes, evidence),
+        balance=_balance(run, total, dimensions),
     )
+
+
+def _benchmark(run: _Run, total: Decimal) -> Benchmark | None:
+    found = benchmark.compare(run.scheme.benchmark, total, run.day)
+    if found is None:
+        return None
+    line = _share(run, "benchmark", found.line)
+    gap = EXACT.subtract(line, total)
+    return found if line == found.line else Benchmark(line, gap <= 0, max(gap, ZERO), found.clause)
+
+
+def _balance(run: _Run, total: Decimal, dimensions: Sequence[DimensionStanding]) -> Decimal | None:
+    """What can be spent: None where nothing redeems."""
+    spending = {code for code, item in run.scheme.items.items() if item.redeems}
+    if not spending:
+        return None
+    return redeems.balance(total, (item.points for part in dimensions for item in part.items if item.code in spending))
 
 
 def add(values: Iterable[Decimal]) -> Decimal:
@@ -180,13 +273,73 @@ def _note(run: _Run, at: str, raw: Decimal, kept: Decimal, nodes: Sequence[Node]
 def _dimension(run: _Run, dimension: Dimension) -> DimensionStanding:
     if dimension.rollup:
         return _rolled(run, dimension)
+    if run.place.cohort is None and any(run.scheme.items[code].cohort for code in dimension.items):
+        run.nodes.append(Node("no-value", dimension.name, None, dimension.clause, label_en=dimension.name_en))
+        return DimensionStanding(dimension.code, dimension.name, None, None, dimension.cap_on(run.day), ())
+    if dimension.parts:
+        return _in_parts(run, dimension, dimension.parts)
     inner: list[Node] = []
-    items = tuple(_item(run, run.scheme.items[code], inner) for code in dimension.items)
-    start = dimension.bounds.start.on(run.day) if dimension.bounds.start else None
-    if dimension.bounds.start and start and run.explain:
-        inner.insert(0, Node("start", "", start.value, start.clause, dimension.bounds.start.since(run.day)))
-    raw = add(([start.value] if start else []) + [item.points for item in items])
+    raw, items = _inside(run, dimension, inner)
     return _closed(run, dimension, raw, items, inner)
+
+
+def _inside(run: _Run, dimension: Dimension, inner: list[Node]) -> tuple[Decimal, tuple[ItemStanding, ...]]:
+    """Start, carry, groups and items of a dimension, summed up before its bounds."""
+    items = tuple(_item(run, run.scheme.items[code], inner) for code in dimension.items)
+    begin = []
+    if dimension.carry:
+        value, node = dimension.carry.brought(run.past, run.day)
+        begin.append(value)
+        inner.insert(0, node)
+    start = dimension.bounds.start.on(run.day) if dimension.bounds.start else None
+    if dimension.bounds.start and start:
+        begin.append(start.value)
+        if run.explain:
+            inner.insert(0, Node("start", "", start.value, start.clause, dimension.bounds.start.since(run.day)))
+    counted = {item.code: item.points for item in items if not run.scheme.items[item.code].redeems}
+    for group in dimension.groups:
+        before, after, node = group.settle(counted, run.day)
+        _note(run, group.code, before, after, [*node.inputs])
+        begin.append(after)
+        inner.append(node)
+        counted = {code: value for code, value in counted.items() if code not in group.items}
+    return add([*begin, *counted.values()]), items
+
+
+def _in_parts(run: _Run, dimension: Dimension, rule: Parts) -> DimensionStanding:
+    """Each part with its own start and bounds, then one number."""
+    values, told, settled = [], [], []
+    for window in rule.windows(run.period.first, run.day, run.scheme.year_starts):
+        inside = {
+            code: [fact for fact in facts if window.first <= fact.on <= window.last]
+            for code, facts in run.facts.items()
+        }
+        facts = {code: kept for code, kept in inside.items() if kept}
+        place = replace(run.place, facts=facts, period=window, booked=frozenset(facts))
+        part = replace(run, period=window, facts=facts, nodes=[], place=place)
+        inner: list[Node] = []
+        raw, items = _inside(part, dimension, inner)
+        value, nodes = bounded(raw, dimension.bounds, run.day)
+        _note(run, dimension.code, raw, value, nodes)
+        values.append((window.code, value))
+        settled.append(items)
+        told.append(Node("window", window.code, value, dimension.clause, None, (*inner, *nodes)))
+    total, node = rule.joined(values)
+    weighed, nodes = _weighed(run, dimension, total)
+    if run.explain:
+        inputs = (*told, node, *nodes)
+        run.nodes.append(
+            Node("dimension", dimension.name, weighed, dimension.clause, None, inputs, label_en=dimension.name_en)
+        )
+    items = tuple(_together(each) for each in zip(*settled, strict=True))
+    return DimensionStanding(dimension.code, dimension.name, total, weighed, dimension.cap_on(run.day), items)
+
+
+def _together(each: Sequence[ItemStanding]) -> ItemStanding:
+    """One item over all parts; its limit is one of each part, so there is none for the whole."""
+    count = sum(one.count for one in each)
+    raw, points = add(one.raw for one in each), add(one.points for one in each)
+    return ItemStanding(each[0].code, each[0].name, count, raw, points, None)
 
 
 def _rolled(run: _Run, dimension: Dimension) -> DimensionStanding:
@@ -204,11 +357,8 @@ def _closed(
     """The dimension after its bounds and its weight."""
     points, nodes = bounded(raw, dimension.bounds, run.day)
     _note(run, dimension.code, raw, points, nodes)
-    weight = dimension.weight.on(run.day) if dimension.weight else None
-    if dimension.weight and weight:
-        points = EXACT.multiply(points, weight.value)
-        since = dimension.weight.since(run.day)
-        nodes.append(Node("weight", "", points, weight.clause, since, detail=text(weight.value)))
+    points, weighed = _weighed(run, dimension, points)
+    nodes.extend(weighed)
     if run.explain:
         inputs = (*inner, *nodes)
         run.nodes.append(
@@ -217,19 +367,27 @@ def _closed(
     return DimensionStanding(dimension.code, dimension.name, raw, points, dimension.cap_on(run.day), items)
 
 
+def _weighed(run: _Run, dimension: Dimension, points: Decimal) -> tuple[Decimal, list[Node]]:
+    weight = dimension.weight.on(run.day) if dimension.weight else None
+    if not dimension.weight or not weight:
+        return points, []
+    points = EXACT.multiply(points, weight.value)
+    since = dimension.weight.since(run.day)
+    return points, [Node("weight", "", points, weight.clause, since, detail=text(weight.value))]
+
+
 def _item(run: _Run, item: Item, inner: list[Node]) -> ItemStanding:
     count, points = run.sums.get(item.code, (0, ZERO))
     facts = run.facts.get(item.code, ())
-    if not facts and not count:
+    if not facts and not count and not item.whole and not item.cohort:
         return ItemStanding(item.code, item.name, 0, ZERO, ZERO, steps.limit_on(item, run.day))
-    if item.simple and not run.explain and not run.scheme.suspends:
+    if item.simple and not run.explain and not run.scheme.suspends and item.code not in run.scheme.one_by_one:
         for fact in facts:
             points = EXACT.add(points, fact.points)
         return ItemStanding(item.code, item.name, count + len(facts), points, points, None)
-    place = steps.Place(run.scheme, run.subject, run.day, run.booked, run.explain)
-    standing, node, cut = steps.settle_item(place, item, facts, count, points)
+    standing, node, cut = steps.settle_item(run.place, item, facts, count, points)
     if cut is not None:
         run.cuts.append(cut)
-    if node is not None:
+    if node is not None and (facts or count or standing.points):
         inner.append(node)
     return standing

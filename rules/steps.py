@@ -1,12 +1,14 @@
 """The steps that settle one item: which facts stand, which of them count, and how far."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from rules.dates import Period
 from rules.facts import Fact, Subject
 from rules.mechanisms import barred, highest, states
+from rules.mechanisms.base import At
 from rules.mechanisms.bounds import limit_sum, total
 from rules.points import EXACT, ZERO
 from rules.scheme import Item, Scheme
@@ -39,15 +41,41 @@ class Cut:
     clause: str
 
 
+Measured = Mapping[str, tuple[Decimal | None, str | None]]
+Cohort = Mapping[str, Measured]
+"""For each item that compares: what every subject brings, and the group it is compared in."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an item is settled."""
+    """Where an item is settled: what else was booked, what gave way or is blocked (clauses), and the others."""
 
     scheme: Scheme
     subject: Subject
     day: date
     booked: frozenset[str]
     explain: bool
+    period: Period
+    facts: Mapping[str, Sequence[Fact]]
+    dropped: Mapping[str, str] = field(default_factory=dict)
+    expired: Mapping[str, int] = field(default_factory=dict)
+    blocked: Mapping[str, str] = field(default_factory=dict)
+    cohort: Cohort | None = None
+
+    def at(self, item: Item) -> At:
+        """The same, as the rules of an item see it."""
+        return At(
+            self.subject,
+            item.code,
+            item.name,
+            item.sign,
+            item.clause,
+            self.period.first,
+            self.period.last,
+            self.day,
+            self.scheme.year_starts,
+            self.facts,
+        )
 
 
 def grouped(facts: Sequence[Fact], first: date, last: date) -> dict[str, list[Fact]]:
@@ -84,12 +112,11 @@ def settle_item(
     """The item from its facts and from ``count`` facts already summed up to ``points``."""
     raw = EXACT.add(points, total((fact.on, fact.points) for fact in facts))
     nodes: list[Node] = []
-    kept, rows = _kept(place, item, facts, points, nodes)
-    for limit in item.limits:
-        rows, node = limit_sum(rows, limit, place.day, place.scheme.year_starts)
-        if node is not None:
-            nodes.append(node)
-    counted = total(rows)
+    kept, whole, counted = _before_cohort(place, item, facts, points, nodes)
+    raw = raw if whole is None else whole
+    if item.cohort is not None:
+        # What others bring decides here, so there is nothing of the subject's own to be cut.
+        raw = counted = ZERO if _barred(place, item) else _compared(place, item, kept, counted, nodes)
     standing = ItemStanding(item.code, item.name, len(facts) + count, raw, counted, limit_on(item, place.day))
     cut = None
     if counted != raw:
@@ -97,10 +124,55 @@ def settle_item(
     return standing, _node(item, standing, kept, nodes) if place.explain else None, cut
 
 
+def measure(place: Place, item: Item, facts: Sequence[Fact]) -> tuple[Decimal | None, str | None]:
+    """What the subject brings into the comparison of an item, and its group."""
+    if item.cohort is None:
+        return None, None
+    kept, _, points = _before_cohort(place, item, facts, ZERO, [])
+    at = place.at(item)
+    return item.cohort.measure(kept, points, at), item.cohort.group(at)
+
+
+def _before_cohort(
+    place: Place, item: Item, facts: Sequence[Fact], points: Decimal, nodes: list[Node]
+) -> tuple[Sequence[Fact], Decimal | None, Decimal]:
+    """The facts that count, what they come to as a whole (None: their sum), and the points after the limits."""
+    whole = None
+    kept, rows = _kept(place, item, facts, points, nodes)
+    # A blocked or barred item is not settled at all: what would be due in it is not missed either.
+    if item.whole is not None and not _barred(place, item):
+        whole, told = item.whole.whole(kept, place.at(item))
+        nodes.extend(told)
+        rows = [(place.day, whole)]
+    for limit in item.limits:
+        rows, node = limit_sum(rows, limit, place.day, place.scheme.year_starts)
+        if node is not None:
+            nodes.append(node)
+    return kept, whole, total(rows)
+
+
+def _compared(place: Place, item: Item, kept: Sequence[Fact], points: Decimal, nodes: list[Node]) -> Decimal:
+    """The points of the item among everybody's; without the others there are none."""
+    assert item.cohort is not None
+    measured = (place.cohort or {}).get(item.code, {})
+    own, group = measured.get(place.subject.code, (None, None))
+    peers = [value for value, its in measured.values() if value is not None and its == group]
+    value, told = item.cohort.among(own, peers, points, place.at(item))
+    nodes.extend(told)
+    return value
+
+
+def _barred(place: Place, item: Item) -> bool:
+    return item.code in place.blocked or barred.barring(item.barred_by, place.booked) is not None
+
+
 def _kept(
     place: Place, item: Item, facts: Sequence[Fact], points: Decimal, nodes: list[Node]
 ) -> tuple[Sequence[Fact], list[tuple[date, Decimal]]]:
-    """The facts that count after bars, states and highest-only, and their dated points."""
+    """The facts that count after bars, states, the item's rules and highest-only, and their dated points."""
+    if item.code in place.blocked:
+        nodes.append(Node("blocked", item.name, ZERO, place.blocked[item.code], label_en=item.name_en))
+        return (), []
     barring = barred.barring(item.barred_by, place.booked)
     if barring is not None:
         name = place.scheme.items[barring].name
@@ -109,12 +181,27 @@ def _kept(
     kept = _active(place, facts)
     if len(kept) < len(facts):
         nodes.append(Node("suspended", item.name, None, place.scheme.name, detail=str(len(facts) - len(kept))))
+    kept = _ruled(place, item, kept, nodes)
     best = highest.kept(kept, item.counts)
     if len(best) < len(kept):
         value = total((fact.on, fact.points) for fact in best)
         nodes.append(Node("highest", item.name, value, item.clause, detail=str(len(kept)), label_en=item.name_en))
     rows = [(fact.on, fact.points) for fact in best]
     return best, [(place.day, points), *rows] if points else rows
+
+
+def _ruled(place: Place, item: Item, facts: Sequence[Fact], nodes: list[Node]) -> Sequence[Fact]:
+    """The facts after giving way to other items and after the item's own rules."""
+    kept = [fact for fact in facts if fact.id not in place.dropped] if place.dropped else facts
+    if len(kept) < len(facts):
+        clause = next(place.dropped[fact.id] for fact in facts if fact.id in place.dropped)
+        nodes.append(Node("alternative", item.name, None, clause, detail=str(len(facts) - len(kept))))
+    if place.expired.get(item.code):
+        nodes.append(Node("expired", item.name, None, place.scheme.name, detail=str(place.expired[item.code])))
+    for rule in item.rules:
+        kept, told = rule.apply(kept, place.at(item))
+        nodes.extend(told)
+    return kept
 
 
 def _active(place: Place, facts: Sequence[Fact]) -> Sequence[Fact]:

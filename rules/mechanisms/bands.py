@@ -9,6 +9,8 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
+from rules.checks import Checks, ChecksShape, Evidence, hold
+from rules.checks import read as read_checks
 from rules.conditions import Condition, NeedsShape, WhenShape, condition, met
 from rules.facts import Subject
 from rules.shape import Flag, Name, Problem, Prose, Strict, refuse
@@ -16,24 +18,26 @@ from rules.spans import Span, SpanShape, gaps
 
 
 class Row(SpanShape):
-    """One grade. Where it ``needs`` something beside the score, ``otherwise`` names the grade given without it."""
+    """One grade. Where it ``needs`` something beside the score, or ``requires`` more, ``otherwise`` names the grade
+    given without it."""
 
     grade: Name
     needs: NeedsShape | None = None
+    requires: ChecksShape | None = None
     otherwise: Name | None = None
     clause: Prose | None = None
     illustration: Flag = False
 
     @model_validator(mode="after")
     def _decided(self) -> "Row":
-        if (self.needs is None) != (self.otherwise is None):
+        if (self.needs is None and self.requires is None) != (self.otherwise is None):
             refuse(
                 [
                     Problem(
                         (),
                         "undecided",
                         "a grade with a condition must say what is given without it, and only such a grade may",
-                        "needs together with otherwise",
+                        "needs or requires together with otherwise",
                     )
                 ]
             )
@@ -78,6 +82,7 @@ class Band:
     otherwise: str | None
     clause: str
     illustration: bool
+    requires: Checks | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +102,7 @@ def read(shape: Shape, clause: str) -> BandSet:
             row.otherwise,
             row.clause or clause,
             row.illustration,
+            read_checks(row.requires) if row.requires else None,
         )
         for row in shape.table
     )
@@ -104,12 +110,22 @@ def read(shape: Shape, clause: str) -> BandSet:
 
 
 def grade_of(
-    sets: tuple[BandSet, ...], total: Decimal, subject: Subject, day: date, booked: Collection[str]
+    sets: tuple[BandSet, ...],
+    total: Decimal,
+    subject: Subject,
+    day: date,
+    booked: Collection[str],
+    evidence: Evidence | None = None,
 ) -> tuple[str, str] | None:
-    """(grade, clause) by the first set whose condition holds; None where none does."""
+    """(grade, clause) by the first set whose condition holds; None where none does. ``evidence``: what ``requires``
+    looks at."""
     chosen = next((each for each in sets if each.when.holds(subject, day)), None)
     for band in chosen.bands if chosen else ():
         if total in band.span:
-            reached = met(band.needs, booked)
+            reached = met(band.needs, booked) and _required(band, evidence)
             return (band.grade if reached else band.otherwise or band.grade), band.clause
     return None
+
+
+def _required(band: Band, evidence: Evidence | None) -> bool:
+    return band.requires is None or (evidence is not None and hold(band.requires, evidence))

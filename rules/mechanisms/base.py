@@ -1,11 +1,12 @@
-"""What every award mechanism offers: the points of one unit of a fact, and why."""
+"""What every mechanism offers: the points of one unit of a fact and why, or what the facts of an item come to."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, Protocol
 
+from rules.facts import Fact, Subject
 from rules.shape import Priced, Prices
 from rules.spans import Span
 from rules.trace import Node
@@ -73,3 +74,53 @@ def no_row(attribute: str, spans: tuple[Span, ...]) -> NoPoints:
     """The refusal of a number that no row of a table covers."""
     pointer = "/quantity" if attribute == "quantity" else f"/attributes/{attribute}"
     return NoPoints(pointer, "validation-error", {"reason": "no-row", "rows": len(spans)})
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """Where an item is settled: on which day of which period, among which other facts that stand."""
+
+    subject: Subject
+    item: str
+    name: str
+    sign: int
+    clause: str
+    first: date
+    last: date
+    day: date
+    starts: str
+    facts: Mapping[str, Sequence[Fact]]
+
+
+Facts = Sequence[Fact]
+Told = tuple[Decimal, list[Node]]
+
+
+class FactRule(Protocol):
+    """Changes which facts of an item count, or what each of them counts for."""
+
+    def apply(self, facts: Sequence[Fact], at: At) -> tuple[Sequence[Fact], list[Node]]:
+        """The facts that go on, in order of days, and what was done to them."""
+
+
+class WholeRule(Protocol):
+    """Gives the points of an item from all its facts together, in place of their sum; also where there are none."""
+
+    def whole(self, facts: Sequence[Fact], at: At) -> tuple[Decimal, list[Node]]:
+        """The signed points, and why."""
+
+
+class CohortRule(Protocol):
+    """Gives the points of an item from everybody's facts."""
+
+    def measure(self, facts: Sequence[Fact], points: Decimal, at: At) -> Decimal | None:
+        """What this subject brings into the comparison; None where it brings nothing."""
+
+    def group(self, at: At) -> str | None:
+        """Among whom the subject is compared: an attribute's value, or None for everybody."""
+
+    def among(
+        self, own: Decimal | None, peers: Sequence[Decimal], points: Decimal, at: At
+    ) -> tuple[Decimal, list[Node]]:
+        """The points. ``peers``: what everybody of the group brings, in no order; ``points``: what the item has so
+        far."""

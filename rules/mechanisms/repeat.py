@@ -1,0 +1,73 @@
+"""``repeat``: the same thing again within some months counts several times over (信用积分：有效期内再犯加倍扣分)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import Field, PlainValidator, WithJsonSchema
+
+from rules.facts import Fact
+from rules.mechanisms.base import At
+from rules.points import EXACT, text
+from rules.shape import Amount, Prose, Strict, wrong
+from rules.trace import Node
+
+
+def _months(raw: object) -> int:
+    if not isinstance(raw, str) or not raw.isascii() or not raw.isdigit() or not 1 <= int(raw[:4]) <= 600:
+        raise wrong("not-months", "not a number of months", "1 to 600")
+    return int(raw[:4])
+
+
+Months = Annotated[int, PlainValidator(_months), WithJsonSchema({"type": ["integer", "string"], "minimum": 1})]
+
+
+class Shape(Strict):
+    """``times`` multiplies a fact that follows another one of the item by less than ``months`` whole months."""
+
+    times: Amount
+    months: Months
+    clause: Prose | None = Field(default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """The factor and how long a fact is remembered. What is multiplied is the price as booked, however often."""
+
+    times: Decimal
+    months: int
+    clause: str
+
+    def apply(self, facts: Sequence[Fact], at: At) -> tuple[Sequence[Fact], list[Node]]:
+        before: date | None = None
+        priced, nodes = [], []
+        for fact in facts:
+            if before is not None and fact.on < months_after(before, self.months):
+                value = EXACT.multiply(fact.points, self.times)
+                nodes.append(Node("repeated", at.name, value, self.clause, detail=text(self.times)))
+                priced.append(replace(fact, points=value))
+            else:
+                priced.append(fact)
+            before = fact.on
+        return priced, nodes
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day some months later, or the last day of that month where it is shorter."""
+    index = day.year * 12 + day.month - 1 + months
+    year, month = divmod(index, 12)
+    if year > date.max.year:
+        return date.max
+    for last in (day.day, 30, 29, 28):
+        if last <= day.day:
+            try:
+                return date(year, month + 1, last)
+            except ValueError:
+                continue
+    return date(year, month + 1, 28)
+
+
+def read(shape: Shape, clause: str) -> Repeat:
+    return Repeat(shape.times, shape.months, shape.clause or clause)

@@ -1,0 +1,103 @@
+"""References inside a document that only the whole can check: rules that name items, dimensions and grades."""
+
+from collections.abc import Iterable, Iterator
+
+from rules.checks import CheckShape, ChecksShape
+from rules.layout import DimensionShape, ItemShape, SchemeShape
+from rules.shape import Problem
+
+Path = tuple[str | int, ...]
+
+
+def flaws(shape: SchemeShape, items: set[str], dimensions: set[str]) -> Iterator[Problem]:
+    """Everything the settling rules name that the document does not have."""
+    for index, part in enumerate(shape.dimensions):
+        here: Path = ("dimensions", index)
+        yield from _of_dimension(here, part, items, dimensions)
+        for place, item in enumerate(part.items):
+            yield from _of_item((*here, "items", place), item, shape, items)
+    for index, each in enumerate(shape.alternatives):
+        yield from _known((("alternatives", index, "items"), each.items), items)
+        if (each.sign is None) == (len(each.items) < 2):
+            yield Problem(("alternatives", index), "alternatives", "one of what?", "two items or more, or a sign")
+    for index, row in enumerate(shape.validity):
+        yield from _known((("validity", index, "items"), row.items), items)
+    yield from _checks(shape, items, dimensions)
+
+
+def _known(named: tuple[Path, Iterable[str]], known: set[str], kind: str = "item") -> Iterator[Problem]:
+    path, codes = named
+    for code in codes:
+        if code not in known:
+            yield Problem(path, f"unknown-{kind}", f"{code} is not a {kind} of this scheme", f"a code of a {kind}")
+
+
+def _of_dimension(here: Path, part: DimensionShape, items: set[str], dimensions: set[str]) -> Iterator[Problem]:
+    own = {item.code for item in part.items}
+    seen: set[str] = set()
+    for index, group in enumerate(part.groups):
+        path = (*here, "groups", index, "items")
+        yield from _known((path, group.items), own)
+        for code in group.items:
+            if code in seen:
+                yield Problem(path, "clash", f"{code} stands in two groups", "each item in one group")
+            seen.add(code)
+    if part.carry is not None and part.carry.of is not None:
+        yield from _known(((*here, "carry", "of"), [part.carry.of]), dimensions, "dimension")
+    if part.rollup is not None and (part.parts or part.groups or part.carry):
+        yield Problem((*here, "rollup"), "rollup-and-items", "a roll-up has no parts of its own", "two dimensions")
+    if part.parts is not None and part.carry is not None:
+        yield Problem((*here, "carry"), "carry-and-parts", "each part would start from it", "two dimensions")
+    if part.parts is not None and any(_cohort(item) for item in part.items):
+        yield Problem((*here, "parts"), "cohort-and-parts", "a comparison is over the whole period", "two dimensions")
+
+
+def _cohort(item: ItemShape) -> bool:
+    return any(rule is not None for rule in (item.best, item.ranked, item.peers, item.fallback))
+
+
+def _of_item(here: Path, item: ItemShape, shape: SchemeShape, items: set[str]) -> Iterator[Problem]:
+    if item.follows is not None:
+        yield from _known(((*here, "follows", "items"), item.follows.items), items)
+    for index, each in enumerate(item.propagates):
+        yield from _known(((*here, "propagates", index, "item"), [each.item] if each.item else []), items)
+    if item.becomes is not None:
+        path = (*here, "becomes", "item")
+        yield from _known((path, [item.becomes.item]), items)
+        targets = [each for part in shape.dimensions for each in part.items if each.code == item.becomes.item]
+        for target in targets:
+            price = target.award or target.deduct
+            if price is None or price.fixed is None or target.becomes is not None:
+                yield Problem(path, "not-fixed", f"{target.code} has no fixed price", "an item with a fixed price")
+
+
+def _checks(shape: SchemeShape, items: set[str], dimensions: set[str]) -> Iterator[Problem]:
+    for path, checks in checked(shape):
+        for name, listed in (("all", checks.all), ("any", checks.any)):
+            for index, each in enumerate(listed):
+                yield from _check((*path, name, index), each, items, dimensions)
+    grades = shape.grades
+    known = {row.grade for each in grades.bands for row in each.table} if grades else set()
+    for index, veto in enumerate(grades.vetoes if grades else ()):
+        if veto.ceiling is not None and veto.ceiling not in known:
+            told = f"{veto.ceiling} is not a grade of the bands"
+            yield Problem(("grades", "vetoes", index, "ceiling"), "unknown-grade", told, "a grade of the bands")
+
+
+def checked(shape: SchemeShape) -> Iterator[tuple[Path, ChecksShape]]:
+    """Every part with checks, and where it stands."""
+    if shape.grades is not None:
+        yield from ((("grades", "vetoes", index), each) for index, each in enumerate(shape.grades.vetoes))
+        for index, each in enumerate(shape.grades.bands):
+            for place, row in enumerate(each.table):
+                if row.requires is not None:
+                    yield ("grades", "bands", index, "table", place, "requires"), row.requires
+    yield from ((("outcomes", index), each) for index, each in enumerate(shape.outcomes))
+    yield from ((("blocking", index), each) for index, each in enumerate(shape.blocking))
+
+
+def _check(here: Path, check: CheckShape, items: set[str], dimensions: set[str]) -> Iterator[Problem]:
+    yield from _known(((*here, "items"), check.items), items)
+    yield from _known(((*here, "cured_by"), check.cured_by), items)
+    if check.dimension is not None:
+        yield from _known(((*here, "dimension"), [check.dimension]), dimensions, "dimension")

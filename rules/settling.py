@@ -1,0 +1,122 @@
+"""The layout of what a scheme may say about settling: rules of items beside their price, of dimensions, and of the
+whole."""
+
+from typing import Any
+
+from pydantic import Field, model_validator
+
+from rules.mechanisms import (
+    accumulate,
+    alternatives,
+    ballots,
+    becomes,
+    best,
+    blocking,
+    carry,
+    curve,
+    distinct,
+    fallback,
+    follows,
+    groups,
+    outcomes,
+    parts,
+    pattern,
+    peers,
+    propagates,
+    prorate,
+    ranked,
+    raters,
+    repeat,
+    required,
+    validity,
+)
+from rules.shape import Flag, Problem, Strict, refuse
+
+# In the order they are applied: what a fact is part of, then what it counts for.
+FACT_RULES: dict[str, Any] = {"follows": follows, "repeat": repeat, "curve": curve}
+WHOLE_RULES: dict[str, Any] = {
+    "accumulate": accumulate,
+    "ballots": ballots,
+    "pattern": pattern,
+    "distinct": distinct,
+    "required": required,
+}
+COHORT_RULES: dict[str, Any] = {"best": best, "ranked": ranked, "peers": peers, "fallback": fallback}
+
+# Fields carry the mechanisms' own names, so their shapes need other ones.
+FollowsShape = follows.Shape
+BecomesShape = becomes.Shape
+RepeatShape = repeat.Shape
+CurveShape = curve.Shape
+AccumulateShape = accumulate.Shape
+BallotsShape = ballots.Shape
+PatternShape = pattern.Shape
+DistinctShape = distinct.Shape
+RequiredShape = required.Shape
+BestShape = best.Shape
+RankedShape = ranked.Shape
+PeersShape = peers.Shape
+FallbackShape = fallback.Shape
+PropagatesShape = propagates.Shape
+RatersShape = raters.Shape
+GroupShape = groups.Shape
+PartsShape = parts.Shape
+CarryShape = carry.Shape
+AlternativesShape = alternatives.Shape
+ValidityShape = validity.Shape
+BlockingShape = blocking.Shape
+OutcomeShape = outcomes.Shape
+ProrateShape = prorate.Shape
+Months = repeat.Months
+
+
+class ItemRules(Strict):
+    """What an item may say beside its price. ``lookback``: facts of so many months before the period's last day
+    count, not those of the period alone."""
+
+    lookback: Months | None = None
+    becomes: BecomesShape | None = None
+    follows: FollowsShape | None = None
+    repeat: RepeatShape | None = None
+    curve: CurveShape | None = None
+    accumulate: AccumulateShape | None = None
+    ballots: BallotsShape | None = None
+    pattern: PatternShape | None = None
+    distinct: DistinctShape | None = None
+    required: RequiredShape | None = None
+    best: BestShape | None = None
+    ranked: RankedShape | None = None
+    peers: PeersShape | None = None
+    fallback: FallbackShape | None = None
+    propagates: list[PropagatesShape] = Field(default_factory=list)
+    raters: RatersShape | None = None
+    redeems: Flag = False
+
+    @model_validator(mode="after")
+    def _one_each(self) -> "ItemRules":
+        problems = []
+        for kinds in (WHOLE_RULES, COHORT_RULES):
+            given = [name for name in kinds if getattr(self, name) is not None]
+            if len(given) > 1:
+                told = f"{' and '.join(given)} both settle the item"
+                problems.append(Problem((given[1],), "one-mechanism", told, f"one of {', '.join(kinds)}"))
+        refuse(problems)
+        return self
+
+
+class DimensionRules(Strict):
+    """What a dimension may say beside its bounds: groups of items, parts of the period, and what it carries over."""
+
+    groups: list[GroupShape] = Field(default_factory=list)
+    parts: PartsShape | None = None
+    carry: CarryShape | None = None
+
+
+class SchemeRules(Strict):
+    """What holds across dimensions."""
+
+    alternatives: list[AlternativesShape] = Field(default_factory=list)
+    validity: list[ValidityShape] = Field(default_factory=list)
+    blocking: list[BlockingShape] = Field(default_factory=list)
+    outcomes: list[OutcomeShape] = Field(default_factory=list)
+    prorate: ProrateShape | None = None

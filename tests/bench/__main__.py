@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import platform
 import shutil
 import sys
@@ -60,7 +61,8 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
 
 
 def _measured(names: Sequence[str], folder: Path, quick: bool) -> list[Measured]:
-    say(f"{platform.machine()}, Python {platform.python_version()}, lone fdatasync {sync_cost(folder):.2f} ms")
+    say(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
+    say(f"lone fdatasync {sync_cost(folder):.2f} ms; load average before the run {os.getloadavg()[0]:.1f}")
     found: list[Measured] = []
     staged = [name for name in names if name in STAGED]
     if staged:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import secrets
-import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -37,12 +36,19 @@ class Fired:
 
 
 class Gun:
-    """Fires at one service. Shots are kept in a file that each driver reads; a round picks them in turn."""
+    """Fires at one service with wrk, or with our own client where wrk is None.
 
-    def __init__(self, host: str, port: int, folder: Path, *, wrk: str | None = None) -> None:
-        self._host, self._port, self._folder = host, port, folder
-        self._wrk = wrk or shutil.which("wrk")
+    Shots are kept in a file that each driver reads; a round picks them in turn.
+    """
+
+    def __init__(self, host: str, port: int, folder: Path, wrk: str | None) -> None:
+        self._host, self._port, self._folder, self._wrk = host, port, folder, wrk
         self._most_cores = 0.0
+
+    @property
+    def where(self) -> tuple[str, int]:
+        """Host and port it fires at."""
+        return self._host, self._port
 
     @property
     def driver(self) -> str:

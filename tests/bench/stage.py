@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import shutil
 import statistics
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -83,7 +84,7 @@ def stage(folder: Path, size: Size, pace: Pace, say: Say) -> Iterator[Stage]:
         say(f"loaded {size} in {time.monotonic() - began:.1f} s")
         signer = keys.load(home)
         tokens = tuple(issue(signer, "bench", id_of("secretary", at)) for at in range(size.branches))
-        gun = Gun(*served.host_port, folder)
+        gun = Gun(*served.host_port, folder, shutil.which("wrk"))
         yield Stage(size, pace, gun, Pgbench(owner_url, folder, size), owner_url, tokens)
 
 

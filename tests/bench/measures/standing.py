@@ -14,7 +14,7 @@ SHOTS = 6_000
 
 def measure(stage: Stage) -> Measured:
     """Secretaries look at the standing of their members: total, dimensions, items, settled from the entries."""
-    shots = stage.gun.load("standing", [_shot(stage, at) for at in range(min(SHOTS, stage.size.members))])
+    shots = stage.gun.load("standing", [shot(stage, at) for at in range(min(SHOTS, stage.size.members))])
     seconds = stage.pace.seconds
     turns = [lambda count=count: stage.gun.fire(shots, count, seconds) for count in CONNECTIONS]
     *fired, ceilings = stage.rounds(*turns, lambda: stage.pgbench.select(seconds))
@@ -30,7 +30,8 @@ def measure(stage: Stage) -> Measured:
     return Measured(3, "standing", RATIO, stage.gun.driver, tuple(rows), parts)
 
 
-def _shot(stage: Stage, at: int) -> Shot:
+def shot(stage: Stage, at: int) -> Shot:
+    """A look at one member's standing by the secretary of the branch."""
     member = at * 7919 % stage.size.members
     path = f"/api/v1/members/{member_code(member)}/standing?period={today().year}"
     return Shot(path, stage.tokens[member // stage.size.per_branch])

@@ -29,7 +29,8 @@ class _Waiting(Generic[C]):
 class GroupCommit(Generic[C]):
     """Gathers calls into flushes of at most `limit` rows, `lanes` of them at a time.
 
-    A flush that fails as a whole is run again call by call, so that one bad call harms no other.
+    A flush that fails as a whole is run again call by call, so that one bad call harms no other; one that was refused
+    as a whole (busy) is refused to all.
     """
 
     def __init__(self, flush: Flush[C], *, limit: int = 1000, lanes: int = 2) -> None:
@@ -38,6 +39,8 @@ class GroupCommit(Generic[C]):
         self._lanes = lanes
         self._queue: deque[_Waiting[C]] = deque()
         self._rows = 0
+        self._lanes_taken = 0
+        # The event loop itself holds its tasks only weakly.
         self._running: set[asyncio.Task[None]] = set()
 
     async def submit(self, call: C, weight: int) -> Answer:
@@ -47,22 +50,33 @@ class GroupCommit(Generic[C]):
         waiting = _Waiting(call, weight, asyncio.get_running_loop().create_future())
         self._queue.append(waiting)
         self._rows += weight
-        if len(self._running) < self._lanes:
+        if self._lanes_taken < self._lanes:
+            self._lanes_taken += 1
             task = asyncio.create_task(self._drain())
             self._running.add(task)
             task.add_done_callback(self._running.discard)
         return await waiting.answer
 
     async def _drain(self) -> None:
-        while self._queue:
-            batch = self._next()
-            try:
-                verdicts = await self._flush([one.call for one in batch])
-            except Exception as trouble:
-                await self._one_by_one(batch, trouble)
-            else:
-                for one, verdict in zip(batch, verdicts, strict=True):
-                    _settle(one, verdict)
+        try:
+            while self._queue:
+                await self._carry_out(self._next())
+        finally:
+            # At once, not in a callback: a call that arrives in between would wait for a lane that has ended.
+            self._lanes_taken -= 1
+
+    async def _carry_out(self, batch: Sequence[_Waiting[C]]) -> None:
+        try:
+            verdicts = await self._flush([one.call for one in batch])
+        except Refusal as busy:
+            # The database is away or locked, for all alike: to try each by itself would make the last wait for hours.
+            for one in batch:
+                _settle(one, busy)
+        except Exception as trouble:
+            await self._one_by_one(batch, trouble)
+        else:
+            for one, verdict in zip(batch, verdicts, strict=True):
+                _settle(one, verdict)
 
     def _next(self) -> list[_Waiting[C]]:
         batch = [self._queue.popleft()]
@@ -73,7 +87,7 @@ class GroupCommit(Generic[C]):
         self._rows -= rows
         return batch
 
-    async def _one_by_one(self, batch: list[_Waiting[C]], trouble: Exception) -> None:
+    async def _one_by_one(self, batch: Sequence[_Waiting[C]], trouble: Exception) -> None:
         for one in batch:
             if len(batch) == 1:
                 _settle(one, trouble)

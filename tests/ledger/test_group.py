@@ -1,0 +1,62 @@
+"""The group commit by itself: who waits is always served, and what refuses a whole flush is told to all at once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+import pytest
+
+from ledger.errors import Refusal
+from ledger.group import GroupCommit
+from ledger.types import Answer
+
+
+async def answered(calls: Sequence[int]) -> list[Answer]:
+    await asyncio.sleep(0)
+    return [Answer(201, {"n": one}) for one in calls]
+
+
+async def test_a_call_made_the_moment_another_is_answered_is_served():
+    desk = GroupCommit(answered, lanes=1)
+
+    async def one_after_the_other() -> list[object]:
+        return [(await desk.submit(n, 1)).body["n"] for n in range(3)]
+
+    assert await asyncio.wait_for(one_after_the_other(), 5) == [0, 1, 2]
+
+
+async def test_a_call_that_nobody_waits_for_any_more_holds_up_no_other():
+    desk = GroupCommit(answered, lanes=1)
+    first, second = asyncio.create_task(desk.submit(1, 1)), asyncio.create_task(desk.submit(2, 1))
+    await asyncio.sleep(0)
+    first.cancel()
+    assert (await asyncio.wait_for(second, 5)).body == {"n": 2}
+
+
+async def test_a_flush_refused_as_a_whole_is_not_tried_call_by_call():
+    flushes = 0
+
+    async def away(calls: Sequence[int]) -> list[Answer]:
+        nonlocal flushes
+        flushes += 1
+        await asyncio.sleep(0)
+        raise Refusal("busy")
+
+    desk = GroupCommit(away, lanes=1)
+    outcomes = await asyncio.gather(*(desk.submit(n, 1) for n in range(5)), return_exceptions=True)
+    assert [one.code for one in outcomes if isinstance(one, Refusal)] == ["busy"] * 5
+    assert flushes == 1
+
+
+async def test_a_flush_that_breaks_on_one_call_is_run_again_for_the_others():
+    async def broken_by_three(calls: Sequence[int]) -> list[Answer]:
+        if 3 in calls:
+            raise ValueError("three")
+        return await answered(calls)
+
+    desk = GroupCommit(broken_by_three, lanes=1)
+    outcomes = await asyncio.gather(*(desk.submit(n, 1) for n in range(5)), return_exceptions=True)
+    assert [isinstance(one, ValueError) for one in outcomes] == [False, False, False, True, False]
+    with pytest.raises(ValueError, match="three"):
+        await desk.submit(3, 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import Any
 
@@ -53,6 +54,15 @@ async def test_not_json(caller, owner):
         answer = await caller("s1").post("/entries", content=body, headers={"Content-Type": JSON})
         assert (answer.status_code, answer.json()["code"]) == (400, "malformed-json"), (name, answer.text)
     assert await owner.fetchval("SELECT count(*) FROM entry") == 0
+
+
+async def test_one_name_twice_among_very_many_is_found_at_once(client, world):
+    # Looked for pair by pair these take most of a minute, in which nobody else is served.
+    many = ",".join(f'"k{n}":0' for n in range(70_000))
+    body = f'{{{many},"zz":0,"zz":0}}'.encode()
+    answer = await asyncio.wait_for(client.post("/api/v1/tokens", content=body, headers={"Content-Type": JSON}), 20)
+    assert fault_codes(answer) == {"/zz": "duplicate-key"}
+    assert answer.elapsed.total_seconds() < 10
 
 
 INVALID = {

@@ -16,6 +16,7 @@ from ledger.access import OPERATOR, Scope
 from ledger.command import Tx, looking, run
 from ledger.db import Connection, Database, set_local, sql_file
 from ledger.errors import Fault, Refusal, refuse
+from ledger.org.names import is_code
 from ledger.org.passwords import LONGEST, SHORTEST, hashes, matches, one_time_password
 from ledger.org.steps import find_people
 from ledger.types import Actor, Answer, Call
@@ -36,8 +37,10 @@ class SignedIn:
 async def verify_password(db: Database, name: str, password: str, realm_code: str | None = None) -> SignedIn | None:
     """The person of that code (`code@realm` where several realms share the database), or None; always takes as long."""
     code, _, named = name.partition("@")
+    # What is no code is nobody's name, and some of it the database would not even take.
+    well_formed = is_code(code) and (not named or is_code(named))
     async with looking(db) as conn:
-        realm_id = await _realm_id(conn, named or realm_code)
+        realm_id = await _realm_id(conn, named or realm_code) if well_formed else None
         row = await _credential(conn, realm_id, code) if realm_id else None
     right = await matches(password, row["hash"] if row else None)
     if not right or row is None or realm_id is None:

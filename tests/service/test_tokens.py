@@ -191,3 +191,9 @@ def test_what_is_issued(keys, world):
     assert set(told) == {"iss", "sub", "realm", "aud", "iat", "exp", "jti"}
     assert told["aud"] == "gongbu"
     assert told["exp"] - told["iat"] == 3600
+
+
+async def test_what_is_no_code_is_nobodys_name(client, world):
+    for name in ("a\x00b", "m1@ci\x00ty", "m1@city@city", "会 计"):
+        answer = await client.post("/api/v1/tokens", json={"name": name, "password": "x"})
+        assert (answer.status_code, answer.json()["code"]) == (401, "sign-in-failed"), name

@@ -84,6 +84,8 @@ class Visit:
             "other_name": NAMES[other],
             "here_path": url.path,
             "here_encoded": quote(here, safe=""),
+            # What stands in documents and books is Chinese, and says so to a screen reader on an English page.
+            "zh": Markup(' lang="zh-CN"') if self.english else "",
             "realm": self.realm,
             "me": self.me,
             "nav": [(href, self.text(text)) for href, text in self.nav],

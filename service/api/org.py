@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -11,6 +12,8 @@ from ledger.errors import Fault, Refusal
 from ledger.org import commands, grants, queries
 from ledger.org.commands import NewUnit
 from ledger.org.grants import NewGrant
+from ledger.org.staff import NewStaff, add_staff
+from ledger.types import Answer
 from service.api.fields import Body, Code, Day, DayOut, Id, Name, Shape
 from service.api.parameters import LIST
 from service.api.route import Ask, Reply, Route, answered, json_reply
@@ -113,6 +116,30 @@ class UnitsAdded(Shape):
     units: list[UnitAdded]
 
 
+class PersonToAdd(Body):
+    """Somebody in no branch: works in an office (单位 or 处室), or only holds a role."""
+
+    code: Code
+    name: Name
+    first: Day = Field(alias="from")
+    office: Code | None = None
+    category: Name | None = None
+    rank: Name | None = None
+    post: Name | None = None
+
+
+class PeopleToAdd(Body):
+    """People to add, all or none."""
+
+    people: Annotated[list[PersonToAdd], Field(min_length=1, max_length=10_000)]
+
+
+class PeopleAdded(Shape):
+    """How many were added."""
+
+    count: int
+
+
 class GrantToAdd(Body):
     """A role for a person on a unit; `from` defaults to today, `to` is the last day, null: open."""
 
@@ -171,11 +198,23 @@ async def units(ask: Ask) -> Reply:
 async def add_units(ask: Ask) -> Reply:
     """Adds units."""
     new = [NewUnit(one.code, one.name, one.line, one.kind, one.parent, one.first) for one in ask.body.units]
+    return await _below("/units", commands.add_units(ask.db, ask.call, new))
+
+
+async def add_people(ask: Ask) -> Reply:
+    """Adds people who are in no branch; members come by the roster."""
+    new = [
+        NewStaff(one.code, one.name, one.first, one.office, one.category, one.rank, one.post) for one in ask.body.people
+    ]
+    return await _below("/people", add_staff(ask.db, ask.call, new))
+
+
+async def _below(member: str, command: Awaitable[Answer]) -> Reply:
+    """The command counts from its own list, the caller from the body's member of that name."""
     try:
-        return answered(await commands.add_units(ask.db, ask.call, new))
+        return answered(await command)
     except Refusal as refusal:
-        # The command counts from its own list, the caller from the body's member.
-        faults = [Fault("/units" + one.pointer, one.code, one.params) for one in refusal.faults]
+        faults = [Fault(member + one.pointer, one.code, one.params) for one in refusal.faults]
         raise Refusal(refusal.code, faults, **refusal.params) from refusal
 
 
@@ -201,6 +240,9 @@ ROUTES = (
     Route("POST", "/units", "add-units", "Add units, all or none", add_units, SYSTEM, body=UnitsToAdd,
           answer=UnitsAdded, statuses=(201,), keyed=True,
           problems=("unknown-reference", "already-exists", "org-cycle")),
+    Route("POST", "/people", "add-people", "Add people who are in no branch, all or none", add_people, SYSTEM,
+          body=PeopleToAdd, answer=PeopleAdded, statuses=(201,), keyed=True,
+          problems=("unknown-reference", "already-exists")),
     Route("POST", "/grants", "grant", "Grant a role", grant, SECURITY, body=GrantToAdd, answer=Grant,
           statuses=(201,), keyed=True,
           problems=("unknown-reference", "separation-of-duty", "conflicting-roles", "already-exists")),

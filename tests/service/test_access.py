@@ -130,6 +130,10 @@ def _unit(code: str) -> dict[str, Any]:
     return {"units": [one]}
 
 
+def _staff(code: str) -> dict[str, Any]:
+    return {"people": [{"code": code, "name": "某人", "from": "2026-01-01", "office": "o1"}]}
+
+
 def _grant(code: str) -> dict[str, Any]:
     return {"person": code, "role": "hr_reader", "unit": "w", "from": "2026-01-01"}
 
@@ -143,6 +147,7 @@ MATRIX: dict[str, Row] = {
     "member": Row(getting("/members/{}"), ON_ROSTER),
     "units": Row(getting("/units"), EVERYBODY),
     "add-units": Row(posting("/units", _unit), {"new": {"system_admin": 201}}),
+    "add-people": Row(posting("/people", _staff), {"new": {"system_admin": 201}}),
     "grant": Row(posting("/grants", _grant), {"m3": {"security_admin": 201}, "nobody": {"security_admin": 422}}),
     "end-grant": Row(
         posting("/grants/{}/end", lambda _: {"to": "2199-01-01"}),

@@ -73,6 +73,22 @@ async def test_add_units(caller):
         assert (await caller(outsider).post("/units", {"units": [UNIT]})).status_code == 403
 
 
+async def test_add_people(caller):
+    reader = {"code": "hr9", "name": "某人", "from": "2026-01-01"}
+    made = await caller("system").post("/people", {"people": [reader, {**reader, "code": "st9", "office": "o1"}]})
+    assert (made.status_code, made.json()) == (201, {"count": 2})
+    granted = await caller("security").post("/grants", {"person": "hr9", "role": "hr_reader", "unit": "w"})
+    assert granted.status_code == 201
+    again = await caller("system").post("/people", {"people": [reader]})
+    assert (again.status_code, fault_codes(again)) == (409, {"/people/0/code": "already-exists"})
+    wrong = [{**reader, "code": "x9", "office": "b1"}, {**reader, "code": "y9", "name": "李\u202e四"}]
+    lost = await caller("system").post("/people", {"people": wrong[:1]})
+    assert (lost.status_code, fault_codes(lost)) == (422, {"/people/0/office": "unknown-reference"})
+    assert (await caller("system").post("/people", {"people": wrong[1:]})).status_code == 422
+    for outsider in ("security", "work", "m1"):
+        assert (await caller(outsider).post("/people", {"people": [reader]})).status_code == 403
+
+
 async def test_bad_units(caller):
     for code in ("１", "", "-a", "a" * 65, "a b"):
         answer = await caller("system").post("/units", {"units": [{**UNIT, "code": code}]})

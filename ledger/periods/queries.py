@@ -6,6 +6,7 @@ from typing import Any
 
 from ledger.access import Scope
 from ledger.periods.steps import SQL, PeriodInfo, calendar, info
+from ledger.types import Page
 
 
 def period_view(one: PeriodInfo) -> dict[str, Any]:
@@ -32,3 +33,11 @@ async def periods(scope: Scope) -> list[dict[str, Any]]:
         found.append(info(scope, calendar(scope, code), *numbers))
     found.sort(key=lambda one: (one.first, -one.last.toordinal()))
     return [period_view(one) for one in found]
+
+
+async def page_of_periods(scope: Scope, limit: int, cursor: str | None) -> Page:
+    """The same list in pages; cursor is the code of the last period of the page before."""
+    listed = await periods(scope)
+    after = next((at for at, one in enumerate(listed, 1) if one["code"] == cursor), 0)
+    page = listed[after : after + limit]
+    return Page(page, page[-1]["code"] if after + limit < len(listed) else None)

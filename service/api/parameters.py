@@ -25,6 +25,7 @@ _COUNT = re.compile(r"\A[1-9][0-9]{0,5}\Z", re.ASCII)
 _MOMENT = re.compile(
     r"\A([0-9]{4}-[0-9]{2}-[0-9]{2})T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})\Z", re.ASCII
 )
+_LAST_KNOWN = date(9999, 12, 29)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,10 +166,10 @@ def moment(name: str, about: str) -> Param:
 
 def _moment(text: str) -> datetime | date:
     match = _MOMENT.match(text)
-    if not match:
-        return parse_date(text)
-    parse_date(match[1])
-    return datetime.fromisoformat(text).astimezone(UTC)
+    # The end of the very last days of the calendar cannot be told in every zone.
+    if parse_date(match[1] if match else text) > _LAST_KNOWN:
+        raise ValueError(f"a day up to {_LAST_KNOWN}")
+    return datetime.fromisoformat(text).astimezone(UTC) if match else parse_date(text)
 
 
 def end_of(value: datetime | date | None, zone: Any) -> datetime | None:

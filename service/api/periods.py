@@ -9,7 +9,8 @@ from pydantic import Field
 from ledger.closing import commands
 from ledger.periods import queries
 from service.api.fields import Body, DayOut, Moment, Shape
-from service.api.route import Ask, Reply, Route, answered, json_reply
+from service.api.parameters import LIST
+from service.api.route import Ask, Reply, Route, answered
 
 
 class Period(Shape):
@@ -25,10 +26,10 @@ class Period(Shape):
 
 
 class PeriodList(Shape):
-    """All periods of the realm."""
+    """A page of the periods, by first day."""
 
     items: list[Period]
-    next: None
+    next: str | None
 
 
 class Settling(Body):
@@ -60,8 +61,9 @@ class Published(Shape):
 
 async def periods(ask: Ask) -> Reply:
     """Lists the periods."""
+    cursor = ask.cursor
     async with ask.reading() as scope:
-        return json_reply({"items": await queries.periods(scope), "next": None})
+        return ask.page(await queries.page_of_periods(scope, ask.query["limit"], cursor))
 
 
 async def settle(ask: Ask) -> Reply:
@@ -77,7 +79,7 @@ async def publish(ask: Ask) -> Reply:
 WORK = frozenset({"work_committee"})
 
 ROUTES = (
-    Route("GET", "/periods", "periods", "List the periods", periods, answer=PeriodList),
+    Route("GET", "/periods", "periods", "List the periods", periods, query=LIST, answer=PeriodList),
     Route("POST", "/periods/{code}/settle", "settle", "Store a numbered snapshot of a period", settle, WORK,
           body=Settling, answer=Settled, statuses=(201,), keyed=True, problems=("period-not-over",)),
     Route("POST", "/periods/{code}/publish", "publish-period", "Show a settled period", publish, WORK,

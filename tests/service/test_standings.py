@@ -74,6 +74,10 @@ async def test_ranking(caller):
     assert (await caller("s2").get("/units/b1/standings", of="members")).status_code == 404
 
 
+# Their end, or they themselves in another zone, lie beyond the calendar.
+NO_END = ("9999-12-31", "9999-12-31T23:59:59-23:59", "9999-12-31T20:00:00Z")
+
+
 async def test_bad_questions(caller):
     bad = {"period": "2026-13", "as_of": "2026-2-1", "known_at": "2026-03-01T00:00:00", "assessment": "a b"}
     answer = await caller("s1").get("/members/m1/standing", **bad)
@@ -86,7 +90,7 @@ async def test_bad_questions(caller):
         assert (await caller("s1").get("/members/m1/standing", period="2026", known_at=moment)).status_code == 200, (
             moment
         )
-    for moment in ("2026-03-01T24:00:01Z", "2026-03-01T00:00Z", "2026-03-01 00:00:00Z", "now", "infinity"):
+    for moment in ("2026-03-01T24:00:01Z", "2026-03-01T00:00Z", "2026-03-01 00:00:00Z", "now", "infinity", *NO_END):
         assert (await caller("s1").get("/members/m1/standing", known_at=moment)).status_code == 400, moment
     none = await caller("s1").get("/units/b1/standings")
     assert (none.status_code, fault_codes(none)) == (400, {"/of": "missing"})

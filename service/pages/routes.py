@@ -9,6 +9,7 @@ from litestar import Request, Response
 from litestar.handlers import HTTPRouteHandler
 
 from ledger.errors import Refusal
+from ledger.org.names import is_code
 from service.pages import award, entrance, errors, home, ranking, results, schemes, sheet, units
 from service.pages.assets import static
 
@@ -51,6 +52,8 @@ def _handler(method: str, path: str, page: Page) -> HTTPRouteHandler:
 
     async def handle(request: Request[Any, Any, Any]) -> Response[Any]:
         try:
+            if not all(is_code(str(one)) for one in request.path_params.values()):
+                raise Refusal("not-found")
             return await page(request)
         except Refusal as refusal:
             return await errors.on_refusal(request, refusal)

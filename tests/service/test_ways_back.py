@@ -1,4 +1,4 @@
-"""Where a page of ours sends people on to: pages of ours alone, whatever an address asks for."""
+"""Where a page of ours sends people on to, and addresses nothing stands at: never elsewhere, never an error of ours."""
 
 from __future__ import annotations
 
@@ -16,3 +16,9 @@ async def test_nobody_is_sent_elsewhere(client, world, back):
 async def test_a_page_of_ours_is_gone_back_to(client, world):
     answer = await client.get("/language", params={"to": "en", "back": "/units/b1/sheet?month=2026-03"})
     assert answer.headers["location"] == "/units/b1/sheet?month=2026-03"
+
+
+@pytest.mark.parametrize("path", ["/members/m1%00", "/schemes/%00", "/units/%E4%BC%9A", "/results/2025/download/%00"])
+async def test_an_address_no_code_can_name_is_lost(client, world, path):
+    answer = await client.get(path, headers={"Accept": "text/html"})
+    assert answer.status_code == 404, answer.text

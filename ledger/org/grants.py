@@ -25,6 +25,7 @@ EXCLUSIVE = (
     frozenset({"system_admin", "security_admin", "auditor"}),
 )
 LAST_DAY = date(2199, 12, 31)
+ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ async def grant(db: Database, call: Call, new: NewGrant) -> Answer:
         _require(tx)
         starts_on = new.starts_on or tx.today
         person, unit = await _checked(tx, new, starts_on)
-        ends_on = new.to + timedelta(days=1) if new.to else None
+        ends_on = new.to + ONE_DAY if new.to else None
         await tx.conn.execute("SELECT pg_advisory_xact_lock($1)", lock_of(tx.realm.id, person))
         await _check_others(tx, new, person, unit, starts_on, ends_on)
         grant_id = uuid7(tx.now)
@@ -117,20 +118,20 @@ async def end_grant(db: Database, call: Call, grant_id: UUID, to: date) -> Answe
             raise Refusal("not-found")
         if row["person_id"] == tx.scope.actor.person_id:
             raise refuse("separation-of-duty", "/person")
-        ends_on = to + timedelta(days=1)
-        earliest = max(row["starts_on"] + timedelta(days=1), tx.today)
-        if ends_on < earliest or (row["ends_on"] and ends_on > row["ends_on"]):
-            raise refuse(
-                "validation-error",
-                "/to",
-                expected=f"on or after {earliest - timedelta(days=1)}, not after the present end",
-            )
+        ends_on = _end(to, max(row["starts_on"], tx.today - ONE_DAY), row["ends_on"])
         await tx.conn.execute(SQL["end_grant"], tx.realm.id, grant_id, ends_on)
         unit = tx.tree.units[row["unit_id"]].code
         answer = _told(grant_id, row["person"], row["role"], unit, row["subtree"], row["starts_on"], to)
         return Answer(200, answer, object=str(grant_id))
 
     return await run(db, call, body)
+
+
+def _end(to: date, earliest: date, present: date | None) -> date:
+    """The day after the last; `to` lies from earliest up to the present end. Refusal validation-error."""
+    if not earliest <= to <= LAST_DAY or (present and to >= present):
+        raise refuse("validation-error", "/to", expected=f"on or after {earliest}, not after the present end")
+    return to + ONE_DAY
 
 
 def _told(

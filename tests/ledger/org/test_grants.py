@@ -131,7 +131,7 @@ async def test_an_ended_grant_is_gone_the_next_day(db: Database, city: City, per
     grant_id = UUID(made.body["id"])
     async with reading(db, person) as scope:
         yesterday = scope.today - timedelta(days=1)
-    for bad in (yesterday - timedelta(days=1), date(2020, 1, 1)):
+    for bad in (yesterday - timedelta(days=1), date(2020, 1, 1), date.max):
         with pytest.raises(Refusal) as caught:
             await end_grant(db, city.call(city.security), grant_id, bad)
         assert caught.value.code == "validation-error"

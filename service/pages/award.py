@@ -229,7 +229,7 @@ async def _preview_page(
         if isinstance(verdict, Booked):
             good.append(shown | _worth(verdict))
         else:
-            bad.append(shown | {"why": _reasons(desk.visit, verdict)})
+            bad.append(shown | {"why": _reasons(desk, verdict)})
     total = sum((Decimal(str(one["points"])) for one in good), Decimal(0))
     return desk.visit.page(
         "preview.html",
@@ -253,8 +253,10 @@ def _worth(booked: Booked) -> dict[str, Any]:
     return {"points": value, "signed": signed(value), "trace": booked.award.trace}
 
 
-def _reasons(visit: Visit, faults: Sequence[Fault]) -> list[str]:
-    return list(dict.fromkeys(say(visit.texts, one) for one in faults))
+def _reasons(desk: Desk, faults: Sequence[Fault]) -> list[str]:
+    specs = desk.column.item.attributes if desk.column else {}
+    names = {code: spec.name or code for code, spec in specs.items()}
+    return list(dict.fromkeys(say(desk.visit.texts, one, names) for one in faults))
 
 
 async def _twins(desk: Desk, rows: Sequence[Row], line: AwardLine) -> set[str]:

@@ -17,9 +17,10 @@ def say_all(texts: Translator, refusal: Refusal) -> list[str]:
     return list(dict.fromkeys(said))
 
 
-def say(texts: Translator, fault: Fault) -> str:
-    """One fault as a sentence that begins with the field it is about."""
+def say(texts: Translator, fault: Fault, names: Mapping[str, str] | None = None) -> str:
+    """One fault as a sentence that begins with the field it is about; names has those of the item's attributes."""
     where = field(texts, fault.pointer)
+    where = (names or {}).get(where, where)
     why = _why(texts, fault)
     return f"{where}{texts.text('name-colon')}{why}" if where else why
 
@@ -37,6 +38,8 @@ def field(texts: Translator, pointer: str) -> str:
 
 def _why(texts: Translator, fault: Fault) -> str:
     reason = fault.params.get("reason") or fault.params.get("expected")
+    if reason == "too-many-places" and not fault.params.get("places"):
+        reason = "not-whole"
     message = f"reason:{reason}" if isinstance(reason, str) else ""
     if message and texts.knows(message):
         return texts.text(message, **_plain(texts, fault.params))

@@ -115,6 +115,31 @@ def test_what_is_not_yours_is_not_there(demo_site: Site, who: str, path: str, st
         assert "Traceback" not in answer.text
 
 
+BAD_FIELDS = [
+    ({"quantity": "1.5"}, 200, "数量：须为整数"),
+    ({"quantity": "x"}, 422, "数量须为数字"),
+    ({"date": ""}, 422, "请填写发生日期"),
+    ({"date": "2999-01-01"}, 200, "不能晚于今天"),
+    ({"date": "2025-05-05"}, 200, "该考核期已结算，最早可记 2026-01-01"),
+    ({"item": "nowhere"}, 422, "请选择指标"),
+    ({"item": "training"}, 200, "培训天数：必须填写"),
+    ({"item": "training", "a.days": "abc"}, 200, "培训天数：须为数字"),
+    ({"item": "appraisal", "a.grade": "极好"}, 200, "考核等次：须从 优秀、称职、基本称职、不称职 中选择"),
+    ({"member": "demo-p0101"}, 422, "请至少勾选一人"),
+    ({"member": "demo-branch"}, 200, "不得给本人记分"),
+]
+
+
+@pytest.mark.parametrize(("bad", "status", "said"), BAD_FIELDS)
+def test_a_preview_says_what_is_wrong_in_words(demo_site: Site, bad: dict[str, str], status: int, said: str) -> None:
+    fields = {"item": "meeting", "scheme": "s15", "date": "2026-02-20", "quantity": "1", "member": "demo-member"} | bad
+    with demo_site.client("demo-branch") as client:
+        answer = submit(client, "/units/demo-b1/award/preview", fields, page="/schemes")
+        assert answer.status_code == status
+        assert said in answer.text
+        assert "确认记入" not in answer.text
+
+
 def test_headers_keep_pages_to_themselves(demo_site: Site) -> None:
     with demo_site.client("demo-member") as client:
         page = client.get("/")

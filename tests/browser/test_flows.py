@@ -192,6 +192,22 @@ async def test_the_keyboard_alone_is_enough(chromium: Browser, world_site: Site)
         assert await page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
 
 
+async def test_a_year_is_settled_and_published_by_hand(chromium: Browser, world_site: Site, owner: Owner) -> None:
+    async with opened(chromium) as page:
+        await sign_in(page, world_site, "work")
+        await page.goto(f"{world_site.url}/results/2025")
+        assert "本期尚未结算" in await page.inner_text("main")
+        await page.click("summary:has-text('结算或公布')")
+        await page.check("input[name=for_good]")
+        await page.click("button:has-text('正式结算')")
+        await page.wait_for_url("**/results/2025?done=settled")
+        await page.click("summary:has-text('结算或公布')")
+        await page.click("button.primary:has-text('公布')")
+        await page.wait_for_url("**/results/2025?done=published")
+        assert "已公布" in await page.inner_text("[role=status]")
+        assert await owner.fetchval("SELECT count(*) FROM period_publication WHERE period = '2025'") == 1
+
+
 async def test_an_empty_home_says_how_to_begin(chromium: Browser, empty_site: Site) -> None:
     async with opened(chromium) as page:
         await page.goto(empty_site.url)

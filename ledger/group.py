@@ -15,6 +15,8 @@ C = TypeVar("C")
 Verdict = Answer | Refusal
 Flush = Callable[[Sequence[C]], Awaitable[Sequence[Verdict]]]
 
+# Single awards fare best in one lane, in flushes as large as they come; a second one pays where so many rows wait.
+WORTH_A_LANE = 250
 # Beyond this many rows waiting the service says so instead of queueing itself to death.
 MOST_WAITING = 20_000
 
@@ -50,7 +52,7 @@ class GroupCommit(Generic[C]):
         waiting = _Waiting(call, weight, asyncio.get_running_loop().create_future())
         self._queue.append(waiting)
         self._rows += weight
-        if self._lanes_taken < self._lanes:
+        if not self._lanes_taken or (self._lanes_taken < self._lanes and self._rows >= WORTH_A_LANE):
             self._lanes_taken += 1
             task = asyncio.create_task(self._drain())
             self._running.add(task)

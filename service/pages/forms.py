@@ -52,9 +52,12 @@ class Form:
 async def form_of(request: AnyRequest) -> Form:
     """The form. Refusals csrf-failed, bad-request, payload-too-large, unsupported-media-type."""
     media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media != URLENCODED:
+    if media not in ("", URLENCODED):
         raise Refusal("unsupported-media-type")
     body = await read_body(request, JSON_LIMIT)
+    # Nothing sent is a form without fields: the token may come in the header alone.
+    if body and not media:
+        raise Refusal("unsupported-media-type")
     try:
         pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)
     except ValueError as trouble:

@@ -29,3 +29,11 @@ async def test_a_form_of_another_site(client, world, origin):
     fields = {**FORM, "_csrf_token": token[1]}
     assert (await client.post("/sign-in", data=fields, headers={"Origin": origin})).status_code == 403
     assert (await client.post("/sign-in", data=fields, headers={"Origin": "http://test"})).status_code == 401
+
+
+async def test_a_form_without_fields(client, world):
+    await client.get("/sign-in")
+    assert (await client.post("/sign-out")).status_code == 403
+    header = {"X-CSRF-Token": client.cookies["gongbu_csrf"]}
+    assert (await client.post("/sign-out", headers=header)).status_code == 303
+    assert (await client.post("/sign-out", headers=header, content=b"x=1")).status_code == 415

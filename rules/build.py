@@ -13,6 +13,7 @@ from rules.mechanisms import (
     blocking,
     carry,
     groups,
+    heads,
     outcomes,
     parts,
     propagates,
@@ -199,6 +200,7 @@ def _item(shape: ItemShape, dimension: str, clause: str) -> Item:
         lookback=shape.lookback,
         propagates=tuple(propagates.read(each, shape.code, own) for each in shape.propagates),
         raters=raters.read(shape.raters, own) if shape.raters else None,
+        heads=heads.read(shape.heads, own) if shape.heads else None,
         redeems=shape.redeems,
     )
 

@@ -209,17 +209,19 @@ def _cohort(scheme: Scheme, case: Case, span: Period, as_of: date) -> dict[str, 
 
 
 def _everybody(scheme: Scheme, rows: Sequence[Case], span: Period) -> tuple[list[Fact], list[str]]:
-    """The facts of all, as rater limits allow them; a refusal names whose fact it is."""
+    """The facts of all, as limits on raters and heads allow them; a refusal names whose fact it is."""
     kept: list[Fact] = []
     refused: list[str] = []
     for row in rows:
         facts, pointers = _facts(scheme, row.get("facts") or [], span, row["code"])
         refused.extend(f"{row['code']} {pointer}" for pointer in pointers)
         for fact in facts:
-            limit = scheme.items[fact.item].raters
-            given = [each.attributes for each in kept if each.item == fact.item]
-            if limit is None or limit.allowed(fact.attributes, given, len(rows)):
-                kept.append(fact)
+            item = scheme.items[fact.item]
+            given = [each for each in kept if each.item == fact.item]
+            if item.raters and not item.raters.allowed(fact.attributes, [each.attributes for each in given], len(rows)):
+                refused.append(f"{row['code']} /attributes/{item.raters.attribute}")
+            elif item.heads and not item.heads.allowed(fact, given):
+                refused.append(f"{row['code']} /attributes/{item.heads.attribute}")
             else:
-                refused.append(f"{row['code']} /attributes/{limit.attribute}")
+                kept.append(fact)
     return kept, refused

@@ -47,13 +47,8 @@ def since(scheme: Scheme, period: Period) -> date:
     or an item looks back."""
     days = [period.first]
     days += [months_after(period.first, -row.months) for row in scheme.validity]
-    days += [_back(period, item.lookback) for item in scheme.items.values() if item.lookback]
+    days += [months_after(period.first, -item.lookback) for item in scheme.items.values() if item.lookback]
     return min(days)
-
-
-def _back(period: Period, months: int) -> date:
-    """The first of so many months that end with the period."""
-    return months_after(period.last, -months)
 
 
 def _tariffs(scheme: Scheme) -> Mapping[str, tuple[int, Prices]]:
@@ -64,7 +59,7 @@ def _in_force(scheme: Scheme, found: Gathered, period: Period, day: date) -> Non
     for code in list(found.facts):
         item = scheme.items.get(code)
         lookback = item.lookback if item is not None else None
-        first = period.first if lookback is None else _back(period, lookback)
+        first = period.first if lookback is None else months_after(day, -lookback)
         kept = []
         for fact in found.facts[code]:
             ends = validity.ends(scheme.validity, fact)

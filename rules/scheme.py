@@ -16,6 +16,7 @@ from rules.mechanisms.blocking import Blocking
 from rules.mechanisms.bounds import Bounds, Limit
 from rules.mechanisms.carry import Carry
 from rules.mechanisms.groups import Group
+from rules.mechanisms.heads import Heads
 from rules.mechanisms.highest import Shape as Counts
 from rules.mechanisms.outcomes import Rule
 from rules.mechanisms.parts import Parts
@@ -84,9 +85,10 @@ class Item:
     cohort: CohortRule | None = None
     becomes: Becomes | None = None
     lookback: int | None = None
-    """Months before the last day of the period whose facts count; None: those of the period."""
+    """Months up to the day settled whose facts count; None: those of the period."""
     propagates: tuple[Propagation, ...] = ()
     raters: Raters | None = None
+    heads: Heads | None = None
     redeems: bool = False
     """Its points are spent: they lower the balance, not the total."""
 

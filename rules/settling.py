@@ -18,6 +18,7 @@ from rules.mechanisms import (
     fallback,
     follows,
     groups,
+    heads,
     outcomes,
     parts,
     pattern,
@@ -59,6 +60,7 @@ PeersShape = peers.Shape
 FallbackShape = fallback.Shape
 PropagatesShape = propagates.Shape
 RatersShape = raters.Shape
+HeadsShape = heads.Shape
 GroupShape = groups.Shape
 PartsShape = parts.Shape
 CarryShape = carry.Shape
@@ -71,8 +73,8 @@ Months = repeat.Months
 
 
 class ItemRules(Strict):
-    """What an item may say beside its price. ``lookback``: facts of so many months before the period's last day
-    count, not those of the period alone."""
+    """What an item may say beside its price. ``lookback``: facts of so many months up to the day settled count,
+    not those of the period alone."""
 
     lookback: Months | None = None
     becomes: BecomesShape | None = None
@@ -90,6 +92,7 @@ class ItemRules(Strict):
     fallback: FallbackShape | None = None
     propagates: list[PropagatesShape] = Field(default_factory=list)
     raters: RatersShape | None = None
+    heads: HeadsShape | None = None
     redeems: Flag = False
 
     @model_validator(mode="after")

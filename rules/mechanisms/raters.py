@@ -4,6 +4,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Annotated
+
+from pydantic import Field
 
 from rules.mechanisms.rollup import Mode
 from rules.points import EXACT, round_to
@@ -11,10 +14,10 @@ from rules.shape import Amount, Attribute, Labels, Prose, Strict
 
 
 class Shape(Strict):
-    """``rater`` is the attribute that says whose ballot it is, ``attribute`` with ``values`` what is limited to a
-    ``share`` of all the rater gives; ``mode`` rounds the number."""
+    """``by`` are the attributes that say whose ballot it is (and on which criterion); of the ballots alike in them at
+    most a ``share`` of all that are rated may have one of ``values``; ``mode`` rounds the number."""
 
-    rater: Attribute
+    by: Annotated[list[Attribute], Field(min_length=1)]
     attribute: Attribute
     values: Labels
     share: Amount
@@ -26,7 +29,7 @@ class Shape(Strict):
 class Raters:
     """The limit on one rater."""
 
-    rater: str
+    by: tuple[str, ...]
     attribute: str
     values: frozenset[str]
     share: Decimal
@@ -38,16 +41,21 @@ class Raters:
         return int(round_to(EXACT.multiply(self.share, Decimal(rated)), 0, self.mode))
 
     def allowed(self, ballot: Mapping[str, str], given: Sequence[Mapping[str, str]], rated: int) -> bool:
-        """Whether one more ballot is allowed. ``given``: attributes of the rater's ballots so far (others' too, they
-        are left out); ``rated``: how many subjects this rater rates."""
+        """Whether one more ballot is allowed; one without a rater's name is.
+
+        ``given``: attributes of the ballots so far (those of others are left out); ``rated``: how many subjects this
+        rater rates.
+        """
         if ballot.get(self.attribute) not in self.values:
             return True
-        own = ballot.get(self.rater)
-        used = sum(1 for each in given if each.get(self.rater) == own and each.get(self.attribute) in self.values)
-        return used < self.most(rated)
+        own = [ballot.get(name) for name in self.by]
+        if None in own:
+            return True
+        alike = (each for each in given if [each.get(name) for name in self.by] == own)
+        return sum(1 for each in alike if each.get(self.attribute) in self.values) < self.most(rated)
 
 
 def read(shape: Shape, clause: str) -> Raters:
     return Raters(
-        shape.rater, shape.attribute, frozenset(shape.values), shape.share, shape.mode, shape.clause or clause
+        tuple(shape.by), shape.attribute, frozenset(shape.values), shape.share, shape.mode, shape.clause or clause
     )

@@ -6,12 +6,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import Field, PlainValidator, WithJsonSchema
+from pydantic import PlainValidator, WithJsonSchema
 
 from rules.facts import Fact
 from rules.mechanisms.base import At
 from rules.points import EXACT, text
-from rules.shape import Amount, Prose, Strict, wrong
+from rules.shape import Amount, Attribute, Prose, Strict, wrong
 from rules.trace import Node
 
 
@@ -25,11 +25,13 @@ Months = Annotated[int, PlainValidator(_months), WithJsonSchema({"type": ["integ
 
 
 class Shape(Strict):
-    """``times`` multiplies a fact that follows another one of the item by less than ``months`` whole months."""
+    """``times`` multiplies a fact that follows another one of the item by less than ``months`` whole months; with
+    ``attribute`` another one with the same value."""
 
     times: Amount
     months: Months
-    clause: Prose | None = Field(default=None)
+    attribute: Attribute | None = None
+    clause: Prose | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +40,21 @@ class Repeat:
 
     times: Decimal
     months: int
+    attribute: str | None
     clause: str
 
     def apply(self, facts: Sequence[Fact], at: At) -> tuple[Sequence[Fact], list[Node]]:
-        before: date | None = None
+        seen: dict[str | None, date] = {}
         priced, nodes = [], []
         for fact in facts:
-            if before is not None and fact.on < months_after(before, self.months):
+            kind = fact.attributes.get(self.attribute) if self.attribute else None
+            if kind in seen and fact.on < months_after(seen[kind], self.months):
                 value = EXACT.multiply(fact.points, self.times)
                 nodes.append(Node("repeated", at.name, value, self.clause, detail=text(self.times)))
                 priced.append(replace(fact, points=value))
             else:
                 priced.append(fact)
-            before = fact.on
+            seen[kind] = fact.on
         return priced, nodes
 
 
@@ -70,4 +74,4 @@ def months_after(day: date, months: int) -> date:
 
 
 def read(shape: Shape, clause: str) -> Repeat:
-    return Repeat(shape.times, shape.months, shape.clause or clause)
+    return Repeat(shape.times, shape.months, shape.attribute, shape.clause or clause)

@@ -86,7 +86,7 @@ def test_days_away_lower_the_benchmark_and_raise_the_total() -> None:
 def test_a_ledger_knows_how_far_back_facts_are_wanted() -> None:
     item = "{code: a, name: 乙, award: 1, lookback: 36}"
     scheme = scheme_of(f"{HEAD}dimensions: [{{code: d, name: 甲, items: [{item}]}}]\n")
-    assert since(scheme, YEAR) == date(2023, 12, 31)
+    assert since(scheme, YEAR) == date(2023, 1, 1)
     entries = scheme_of(f"{HEAD}validity: [{{months: 24}}]\ndimensions: [{{code: d, name: 甲}}]\n")
     assert since(entries, YEAR) == date(2024, 1, 1)
 

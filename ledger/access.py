@@ -139,6 +139,14 @@ def _realm(realm_id: int, row: Any) -> Realm:
     )
 
 
+def calendar_lock(realm_id: int) -> str:
+    """Who books, or changes what a settlement reckons from, holds the realm's calendar shared; settling takes it alone.
+
+    Sent with BEGIN, so that `Realm.open_from` is read under it and neither overtakes the other.
+    """
+    return f"SELECT pg_advisory_xact_lock_shared({int(realm_id)}, 0)"
+
+
 def opening(actor: Actor) -> str:
     """What the database must know of the caller before anything is read; goes out together with BEGIN."""
     return local(realm=actor.realm_id, person=actor.person_id)

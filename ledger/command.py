@@ -154,13 +154,16 @@ async def together(
         yield conn, await scopes(db, conn, actors)
 
 
-async def run(db: Database, call: Call, body: Callable[[Tx], Awaitable[Answer]]) -> Answer:
+async def run(
+    db: Database, call: Call, body: Callable[[Tx], Awaitable[Answer]], hold: Callable[[int], str] | None = None
+) -> Answer:
     """Carries out one command in one transaction, with its audit row; a known key gets the first answer again.
 
+    hold: a lock of the realm, as SQL, under which already the scope is read.
     Raises Refusal for everything the caller can be told; a refused call leaves only its audit row.
     """
     try:
-        return await retrying(lambda: _once(db, call, body))
+        return await retrying(lambda: _once(db, call, body, hold))
     except Refusal as refusal:
         await record_refusal(db, call, refusal)
         raise
@@ -188,8 +191,11 @@ def as_refusal(trouble: asyncpg.PostgresError) -> Refusal | asyncpg.PostgresErro
     return Refusal(code) if code else trouble
 
 
-async def _once(db: Database, call: Call, body: Callable[[Tx], Awaitable[Answer]]) -> Answer:
-    async with transaction(db, first=opening(call.actor)) as conn:
+async def _once(
+    db: Database, call: Call, body: Callable[[Tx], Awaitable[Answer]], hold: Callable[[int], str] | None
+) -> Answer:
+    first = opening(call.actor) + (f";{hold(call.actor.realm_id)}" if hold else "")
+    async with transaction(db, first=first) as conn:
         scope = await Scope.of(db, conn, call.actor)
         known = await known_answer(conn, call)
         if known:

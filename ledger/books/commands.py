@@ -11,10 +11,10 @@ from uuid import UUID
 import asyncpg
 
 from ledger import command
-from ledger.access import Scope
+from ledger.access import Scope, calendar_lock
 from ledger.books.judge import BOOKED_BY, AwardCall, Booked, Stands, judge
 from ledger.books.queries import entry_row, row_view, seen_or_refuse
-from ledger.books.steps import NewEntry, hold_period, period_lock, post
+from ledger.books.steps import NewEntry, post
 from ledger.books.views import entry_view
 from ledger.command import Tx
 from ledger.db import Connection, Database, sql_file
@@ -71,7 +71,7 @@ async def _flush(db: Database, calls: Sequence[AwardCall]) -> list[Verdict | Non
     """None for a call whose key somebody else claimed meanwhile: it is to be looked at again."""
     realm_id = calls[0].call.actor.realm_id
     actors = {one.call.actor.person_id: one.call.actor for one in calls}.values()
-    async with command.together(db, actors, period_lock) as (conn, scopes):
+    async with command.together(db, actors, calendar_lock) as (conn, scopes):
         any_scope = next(iter(scopes.values()))
         named = {line.subject for one in calls for line in one.lines if line.subject_kind == "member"}
         people = await by_code(conn, realm_id, named)
@@ -208,11 +208,10 @@ async def reverse(db: Database, call: Call, entry_id: UUID, reason: str) -> Answ
 
     Refusals: not-found, role-missing, separation-of-duty, not-reversible (a reversal), already-reversed.
     """
-    return await command.run(db, call, partial(_reverse, entry_id=entry_id, reason=reason))
+    return await command.run(db, call, partial(_reverse, entry_id=entry_id, reason=reason), calendar_lock)
 
 
 async def _reverse(tx: Tx, entry_id: UUID, reason: str) -> Answer:
-    await hold_period(tx.conn, tx.realm.id)
     row = seen_or_refuse(await entry_row(tx.scope, entry_id))
     if row["subject_id"] == tx.call.actor.person_id:
         raise Refusal("separation-of-duty")

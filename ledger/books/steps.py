@@ -34,16 +34,6 @@ class NewEntry:
     reverses: UUID | None = None
 
 
-def period_lock(realm_id: int) -> str:
-    """Postings hold the realm's calendar shared; settling takes it alone, so neither overtakes the other."""
-    return f"SELECT pg_advisory_xact_lock_shared({int(realm_id)}, 0)"
-
-
-async def hold_period(conn: Connection, realm_id: int) -> None:
-    """Takes the lock of postings in a transaction that is under way."""
-    await conn.execute(period_lock(realm_id))
-
-
 async def post(conn: Connection, realm_id: int, now: datetime, rows: Sequence[NewEntry], *, founding: bool) -> None:
     """Inserts the entries, all in one statement, and ends the realm's founding with the first of them."""
     await conn.execute(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
 
@@ -13,6 +14,7 @@ from ledger.errors import Refusal, refuse
 from ledger.periods.steps import PeriodInfo, period_of
 from ledger.standings.frame import Frame
 from ledger.standings.steps import frame_of
+from ledger.tree import tree_of
 from ledger.types import Answer, Call
 
 # A city of 100,000 takes longer than the limits that guard everyday calls; in seconds.
@@ -53,7 +55,7 @@ async def _settle(tx: Tx, code: str, provisional: bool) -> Answer:
     if not provisional and last >= tx.today:
         raise refuse("period-not-over", "/provisional", last=last.isoformat())
     taken_at = await _alone(tx, provisional)
-    frame = await frame_of(tx.scope, code, min(last, tx.today) if provisional else last)
+    frame = await _frame(tx, code, min(last, tx.today) if provisional else last)
     count = await gather(tx, frame)
     n = await tx.conn.fetchval(SQL["next_number"], tx.realm.id, code)
     await tx.conn.execute(
@@ -97,6 +99,13 @@ async def _alone(tx: Tx, provisional: bool) -> datetime:
     # The transaction began before it had to wait, and what was booked meanwhile is in the snapshot.
     waited = await tx.conn.fetchval("SELECT clock_timestamp() - now()")
     return tx.now + (waited if tx.scope.db.clock is None else timedelta(0))
+
+
+async def _frame(tx: Tx, code: str, limit: date) -> Frame:
+    """The frame with the organisation as it is now: it may have changed while the locks were waited for."""
+    version = await tx.conn.fetchval(SQL["org_version"], tx.realm.id)
+    tree = await tree_of(tx.scope.db, tx.conn, tx.realm.id, version)
+    return replace(await frame_of(tx.scope, code, limit), tree=tree)
 
 
 async def _publish(tx: Tx, code: str) -> Answer:

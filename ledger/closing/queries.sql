@@ -3,8 +3,11 @@
 SELECT pg_advisory_xact_lock($1, 1);
 
 -- name: lock_postings
--- Postings of the realm hold this one shared.
+-- Postings and changes of the organisation hold this one shared.
 SELECT pg_advisory_xact_lock($1, 0);
+
+-- name: org_version
+SELECT org_version FROM realm WHERE realm_id = $1;
 
 -- name: homes_on
 SELECT person_id, unit_id FROM (

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from ledger.access import calendar_lock
 from ledger.command import Tx, run
 from ledger.db import Database, sql_file
 from ledger.errors import Fault, Refusal, refuse
@@ -52,7 +53,7 @@ async def _change(db: Database, call: Call, status: int, work: Work) -> Answer:
         await end_change(tx)
         return Answer(status, told, object=str(told.get("code", "")) or None)
 
-    return await run(db, call, body)
+    return await run(db, call, body, calendar_lock)
 
 
 async def add_units(db: Database, call: Call, new: Sequence[NewUnit]) -> Answer:

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from ledger.access import calendar_lock
 from ledger.command import Tx, run
 from ledger.db import Database, sql_file
 from ledger.errors import Fault, Refusal
@@ -80,7 +81,7 @@ async def import_roster(db: Database, call: Call, rows: Sequence[RosterRow], *, 
         summary = {change: counts[change] for change in CHANGES}
         return Answer(200 if dry_run else 201, {"digest": digest_of(rows), **summary, "rows": told})
 
-    return await run(db, call, body)
+    return await run(db, call, body, calendar_lock)
 
 
 async def _known(tx: Tx, rows: Sequence[RosterRow]) -> tuple[dict[str, tuple[UUID, str]], Histories]:

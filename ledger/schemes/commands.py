@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from ledger import command
+from ledger.access import calendar_lock
 from ledger.command import Tx
 from ledger.db import Database, sql_file
 from ledger.errors import Fault, Refusal, refuse
@@ -49,7 +50,8 @@ async def publish(
     separation-of-duty (own draft), illegal-transition (not a draft), validation-error, future-date,
     rule-retroactive, period-closed, rule-overlap.
     """
-    return await command.run(db, call, partial(_publish, code=code, n=n, starts_on=starts_on, adoption=adoption))
+    body = partial(_publish, code=code, n=n, starts_on=starts_on, adoption=adoption)
+    return await command.run(db, call, body, calendar_lock)
 
 
 async def withdraw(db: Database, call: Call, code: str, n: int, reason: str) -> Answer:

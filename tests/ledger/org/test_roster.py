@@ -246,3 +246,21 @@ async def test_imports_at_the_same_time_wait_for_each_other(db: Database, city: 
     assert await owner.fetchval(PRIOR_IS_LAG) == 0
     assert len(await homes(owner, "x1")) >= 1
     assert await owner.fetchval("SELECT count(*) FROM person WHERE code = 'x1'") == 1
+
+
+async def test_no_roster_slips_past_a_settlement(db: Database, city: City, owner) -> None:  # type: ignore[no-untyped-def]
+    """A file that arrives while a period is being settled waits, and is then judged by what has been settled."""
+    async with owner.transaction():
+        await owner.execute("SELECT pg_advisory_xact_lock($1, 0)", city.realm_id)
+        await owner.execute(
+            "INSERT INTO snapshot (realm_id, period, n, first_day, last_day, provisional, as_of, row_count, taken_at) "
+            "VALUES ($1, '2025', 1, '2025-01-01', '2025-12-31', false, '2025-12-31', 0, now())",
+            city.realm_id,
+        )
+        arrives = asyncio.create_task(load(db, city, row("x1")))
+        await asyncio.sleep(0.3)
+        assert not arrives.done()
+    with pytest.raises(Refusal) as caught:
+        await arrives
+    assert caught.value.code == "period-closed"
+    assert await owner.fetchval("SELECT count(*) FROM person WHERE code = 'x1'") == 0

@@ -225,11 +225,14 @@ def touched(one: Change) -> bool:
 
 
 def first_difference(before: Node | None, after: Node | None) -> Difference | None:
-    """The first step, in the order of the calculation and as deep as it goes, whose value is not the same."""
+    """The first step, in the order of the calculation and as deep as it goes, whose value is not the same.
+
+    It goes down to items, not to their facts: the same facts are worth something else because the item says so.
+    """
     if _same(before, after):
         return None
     if before is not None and after is not None:
-        for pair in _paired(before.inputs, after.inputs):
+        for pair in _paired(_steps(before), _steps(after)):
             found = first_difference(*pair)
             if found is not None:
                 return found
@@ -242,6 +245,10 @@ def _same(before: Node | None, after: Node | None) -> bool:
     if before.value != after.value or len(before.inputs) != len(after.inputs):
         return False
     return all(_same(*pair) for pair in _paired(before.inputs, after.inputs))
+
+
+def _steps(node: Node) -> list[Node]:
+    return [one for one in node.inputs if one.op != "fact"]
 
 
 def _paired(before: Sequence[Node], after: Sequence[Node]) -> list[tuple[Node | None, Node | None]]:

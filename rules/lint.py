@@ -1,74 +1,72 @@
 """Warnings about a scheme that loads: what nobody can reach, what is never used, what a reader would confuse."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
+from itertools import combinations
 
-from rules.points import EXACT, ONE, ZERO, text
-from rules.scheme import Dimension, Item, Scheme
+from rules.conditions import Condition, Test
+from rules.findings import Finding, finding
+from rules.mechanisms.lookup import Lookup
+from rules.mechanisms.tiers import Tiers
+from rules.mechanisms.validity import Validity
+from rules.points import text
+from rules.reach import dimension_most, item_most, total_most, value
+from rules.scheme import Bounds, Dimension, Item, Scheme
+from rules.shape import Prices
+from rules.spans import Edge
 
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One warning: where (path of codes), a stable code, and what was found."""
-
-    path: str
-    code: str
-    message: str
+# Attributes by which schemes tell posts apart; a level of an award is not one, whoever earns it may earn another.
+POSTS = ("post", "role", "rank", "position", "duty", "category")
 
 
 def lint(scheme: Scheme, day: date) -> list[Finding]:
     """Everything worth a second look in the scheme as it stands on the day."""
-    return [*_dimensions(scheme, day), *_names(scheme), *_worthless(scheme, day), *_bands(scheme, day)]
+    return [
+        *_dimensions(scheme, day),
+        *_names(scheme),
+        *_worthless(scheme, day),
+        *_bands(scheme, day),
+        *_bounds("total", scheme.total, day),
+        *_coverage(scheme),
+        *_prices(scheme, day),
+        *_posts(scheme, day),
+        *_validity(scheme),
+    ]
 
 
-def _limit(item: Item, day: date) -> Decimal | None:
-    """The most an item can move the total in one period; None where nothing limits it."""
-    priced_by_others = item.rules or item.whole is not None or item.cohort is not None
-    if (
-        not priced_by_others
-        and item.tariff is not None
-        and (priced := item.tariff.on(day)) is not None
-        and not priced.value
-    ):
-        return ZERO
-    amounts = [priced.value for limit in item.limits if limit.per == "period" and (priced := limit.value.on(day))]
-    return min(amounts, default=None)
-
-
-def _highest(scheme: Scheme, dimension: Dimension, day: date) -> Decimal | None:
-    """The most a dimension can reach before its cap, None where nothing limits it."""
-    if dimension.rollup or dimension.parts or dimension.carry:
-        return None
-    start = dimension.bounds.start.on(day) if dimension.bounds.start else None
-    most = start.value if start else ZERO
-    for code in dimension.items:
-        item = scheme.items[code]
-        if item.sign > 0:
-            limit = _limit(item, day)
-            if limit is None:
-                return None
-            most = EXACT.add(most, limit)
-    return most
+def blocking(findings: Iterable[Finding]) -> list[Finding]:
+    """Those that forbid publishing."""
+    return [each for each in findings if each.severity == "red"]
 
 
 def _dimensions(scheme: Scheme, day: date) -> Iterator[Finding]:
     for dimension in scheme.dimensions:
         if not dimension.items and not dimension.rollup:
-            yield Finding(dimension.code, "nothing-scored", f"{dimension.name} has no item and no roll-up")
-        cap, most = dimension.cap_on(day), _highest(scheme, dimension, day)
+            yield finding(dimension.code, "nothing-scored", name=dimension.name)
+        cap, most = dimension.cap_on(day), dimension_most(scheme, dimension, day, {})
         if cap is not None and most is not None and most < cap:
-            reached = text(most)
-            yield Finding(dimension.code, "cap-unreachable", f"the cap is {text(cap)}, its items reach {reached}")
+            yield finding(dimension.code, "cap-unreachable", cap=text(cap), most=text(most))
+        yield from _bounds(dimension.code, dimension.bounds, day)
+
+
+def _bounds(path: str, bounds: Bounds, day: date) -> Iterator[Finding]:
+    start, cap, floor = (value(each, day) for each in (bounds.start, bounds.cap, bounds.floor))
+    if cap is not None and start is not None and start > cap:
+        yield finding(path, "start-above-cap", start=text(start), cap=text(cap))
+    if cap is not None and floor is not None and floor > cap:
+        yield finding(path, "floor-above-cap", floor=text(floor), cap=text(cap))
+
+
+def _path(item: Item) -> str:
+    return f"{item.dimension}/{item.code}"
 
 
 def _names(scheme: Scheme) -> Iterator[Finding]:
     seen: dict[str, str] = {}
     for item in scheme.items.values():
         if item.name in seen:
-            path = f"{item.dimension}/{item.code}"
-            yield Finding(path, "same-name", f"{item.name} is also the name of {seen[item.name]}")
+            yield finding(_path(item), "same-name", name=item.name, other=seen[item.name])
         seen.setdefault(item.name, item.code)
 
 
@@ -76,32 +74,125 @@ def _worthless(scheme: Scheme, day: date) -> Iterator[Finding]:
     used = {code for each in scheme.grades.sets for band in each.bands for code in band.needs}
     used |= {code for item in scheme.items.values() for code in item.barred_by} | scheme.one_by_one
     for item in scheme.items.values():
-        if item.code not in used and _limit(item, day) == 0:
-            yield Finding(
-                f"{item.dimension}/{item.code}", "worthless", f"{item.name} moves no total and opens no grade"
-            )
+        zero = item.tariff is not None and value(item.tariff, day) == 0 and item.whole is None and item.cohort is None
+        if item.code not in used and not item.redeems and (zero or (item.sign > 0 and item_most(item, day) == 0)):
+            yield finding(_path(item), "worthless", name=item.name)
 
 
 def _bands(scheme: Scheme, day: date) -> Iterator[Finding]:
-    most = _most(scheme, day)
+    most, floor = total_most(scheme, day), value(scheme.total.floor, day)
     for each in scheme.grades.sets:
         for band in each.bands:
-            low = band.span.low
-            if most is not None and low is not None and low[0] > most:
-                yield Finding(f"grades/{band.grade}", "grade-unreachable", f"the total reaches {text(most)} at most")
+            low, high = band.span.low, band.span.high
+            if most is not None and low is not None and low > (most, 0):
+                reach = f"≤ {text(most)}"
+            elif floor is not None and high is not None and high <= (floor, 0):
+                reach = f"≥ {text(floor)}"
+            else:
+                continue
+            yield finding(f"grades/{band.grade}", "grade-unreachable", grade=band.grade, reach=reach)
+    line = value(scheme.benchmark, day)
+    if line is not None and most is not None and most < line:
+        yield finding("benchmark", "benchmark-unreachable", line=text(line), most=text(most))
 
 
-def _most(scheme: Scheme, day: date) -> Decimal | None:
-    """The highest total anyone can have, None where nothing limits it."""
-    start = scheme.total.start.on(day) if scheme.total.start else None
-    most = start.value if start else ZERO
+def apart(one: Condition, other: Condition) -> bool:
+    """Whether no subject can meet both conditions."""
+    return any(_apart(a, b) for a in one.tests for b in other.tests if a.key == b.key)
+
+
+def _apart(a: Test, b: Test) -> bool:
+    if a.wanted and b.wanted:
+        return not a.values & b.values
+    if a.wanted != b.wanted:
+        wanted, unwanted = (a, b) if a.wanted else (b, a)
+        return wanted.values <= unwanted.values
+    return False
+
+
+def _coverage(scheme: Scheme) -> Iterator[Finding]:
+    for one, other in combinations(scheme.covers.tests, 2):
+        if one.key == other.key and _apart(one, other):
+            yield finding("covers", "covers-nobody", key=one.key)
+    sets = scheme.grades.sets
+    for first, second in combinations(range(len(sets)), 2):
+        if sets[second].when.tests and not apart(sets[first].when, sets[second].when):
+            yield finding(f"grades/bands/{second}", "bands-overlap", first=first + 1, second=second + 1)
+    if sets and sets[-1].when.tests and not _complete([each.when for each in sets]):
+        yield finding(f"grades/bands/{len(sets) - 1}", "bands-uncovered")
+
+
+def _complete(conditions: list[Condition]) -> bool:
+    """Whether two of the conditions are the opposite of each other, so that one of them always holds."""
+    single = [each.tests[0] for each in conditions if len(each.tests) == 1]
+    pairs = combinations(single, 2)
+    return any(a.key == b.key and a.values == b.values and a.wanted != b.wanted for a, b in pairs)
+
+
+def _ends(prices: Prices, day: date) -> bool:
+    return all(priced is None for since, priced in prices.items() if since >= day) and prices.on(day) is None
+
+
+def _prices(scheme: Scheme, day: date) -> Iterator[Finding]:
+    for item in scheme.items.values():
+        base = item.steps[0]
+        table = list(base.table.values()) if isinstance(base, Lookup) else []
+        values = [item.tariff] if item.tariff is not None else table
+        if values and all(_ends(each, day) for each in values):
+            yield finding(_path(item), "never-awardable", name=item.name, day=day.isoformat())
+        if isinstance(base, Tiers):
+            yield from _open_ends(_path(item), base)
+        price = value(item.tariff, day)
+        exponent = price.as_tuple().exponent if price is not None else 0
+        fine = isinstance(exponent, int) and item.places - exponent > 4
+        if price is not None and fine and item.places and item.rounding is None:
+            yield finding(_path(item), "too-fine", price=text(price), places=item.places)
+
+
+def _open_ends(path: str, tiers: Tiers) -> Iterator[Finding]:
+    low, high = tiers.spans[0].low, tiers.spans[-1].high
+    # Quantities start above zero, so a first row from 1 leaves nothing out where numbers are whole.
+    if low is not None and low[0] > (1 if tiers.places == 0 else 0):
+        yield finding(path, "table-open", by=tiers.by, side="<", edge=_shown(low))
+    if high is not None:
+        yield finding(path, "table-open", by=tiers.by, side=">", edge=_shown(high))
+
+
+def _shown(edge: Edge) -> str:
+    return text(edge[0])
+
+
+def _posts(scheme: Scheme, day: date) -> Iterator[Finding]:
     for dimension in scheme.dimensions:
-        if dimension.parts:
-            return None
-        reached = [each for each in (dimension.cap_on(day), _highest(scheme, dimension, day)) if each is not None]
-        if not reached:
-            return None
-        weight = dimension.weight.on(day) if dimension.weight else None
-        most = EXACT.add(most, EXACT.multiply(min(reached), weight.value if weight else ONE))
-    cap = scheme.total.cap.on(day) if scheme.total.cap else None
-    return min(most, cap.value) if cap else most
+        cap = dimension.cap_on(day)
+        for attribute in POSTS if cap is not None else ():
+            reached = _by_post(scheme, dimension, attribute, day)
+            if cap is not None and reached and max(reached.values()) >= cap:
+                for post, most in reached.items():
+                    if most < cap:
+                        told = {"attribute": attribute, "value": post, "most": text(most), "cap": text(cap)}
+                        yield finding(dimension.code, "post-below-cap", **told)
+
+
+def _by_post(scheme: Scheme, dimension: Dimension, attribute: str, day: date) -> dict[str, Decimal]:
+    """What each post can reach, where everything is limited."""
+    posts = dict.fromkeys(
+        post
+        for code in dimension.items
+        if (spec := scheme.items[code].attributes.get(attribute)) is not None
+        for post in spec.choices
+    )
+    reached = {post: dimension_most(scheme, dimension, day, {attribute: post}) for post in posts}
+    return {post: most for post, most in reached.items() if most is not None}
+
+
+def _validity(scheme: Scheme) -> Iterator[Finding]:
+    for index, row in enumerate(scheme.validity[:-1]):
+        if _fits_everything(row):
+            yield finding(f"validity/{index + 1}", "row-unreachable", row=index + 2, first=index + 1)
+            return
+
+
+def _fits_everything(row: Validity) -> bool:
+    bounded = row.span.low is not None or row.span.high is not None
+    return not (row.sign or row.items or row.attribute or bounded)

@@ -1,0 +1,120 @@
+"""The linter over documents: findings with their lines, what the text leaves undecided, and facts that several schemes
+would count."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from rules import yamltree
+from rules.document import SchemeErrors, load
+from rules.findings import Finding, finding
+from rules.lint import apart, lint
+from rules.scheme import Scheme
+from rules.yamltree import Path, Tree
+
+# 民法典 第一千二百五十九条: 以上、以下 include the number itself, 不满、超过 do not.
+_INCLUDED = {"above": ("以上", "from"), "below": ("以下", "to")}
+_EXCLUDED = {"from": ("超过|高于|多于|大于", "above"), "to": ("不满|不足|低于|少于|小于|未满|未达", "below")}
+
+
+def review(document: str, day: date, file: str | None = None) -> list[Finding] | SchemeErrors:
+    """Everything worth a second look in a document as it stands on the day, by line; or why it is no scheme."""
+    scheme = load(document, file)
+    if isinstance(scheme, SchemeErrors):
+        return scheme
+    tree = yamltree.read(document)
+    found = [*lint(scheme, day), *_undecided(tree.value if isinstance(tree.value, dict) else {})]
+    return sorted((replace(each, line=_line(tree, each.path)) for each in found), key=lambda each: each.line)
+
+
+def twice(schemes: Sequence[Scheme]) -> list[Finding]:
+    """Items of a scheme that an earlier one of the list scores too: the same name or tag for the same subjects."""
+    found = []
+    for index, scheme in enumerate(schemes):
+        for other in schemes[:index]:
+            if other.subject_kind == scheme.subject_kind and not apart(other.covers, scheme.covers):
+                found.extend(_shared(scheme, other))
+    return found
+
+
+def _shared(scheme: Scheme, other: Scheme) -> Iterator[Finding]:
+    for item in scheme.items.values():
+        for its in other.items.values():
+            if item.name == its.name or set(item.tags) & set(its.tags):
+                path = f"{item.dimension}/{item.code}"
+                yield finding(path, "duplicate-path", name=item.name, item=its.code, scheme=other.code)
+                break
+
+
+def _undecided(document: Mapping[str, Any]) -> Iterator[Finding]:
+    grades = document.get("grades") or {}
+    if grades.get("quota") and "ties" not in document:
+        yield finding("grades/quota", "ties-undecided")
+    for part in document.get("dimensions") or ():
+        for item in part.get("items") or ():
+            told = any("clause" in each for each in (document, part)) or '"clause"' in json.dumps(item)
+            if not told:
+                yield finding(f"{part['code']}/{item['code']}", "clause-missing", name=item["name"])
+    yield from _boundaries(document, ())
+
+
+def _boundaries(node: Any, path: Path) -> Iterator[Finding]:
+    """Bounds that say the opposite of the clause beside them."""
+    if isinstance(node, dict):
+        if isinstance(node.get("clause"), str):
+            yield from _against(node, path)
+        for key, each in node.items():
+            yield from _boundaries(each, (*path, key))
+    elif isinstance(node, list):
+        for index, each in enumerate(node):
+            yield from _boundaries(each, (*path, index))
+
+
+def _against(row: Mapping[str, Any], path: Path) -> Iterator[Finding]:
+    for keys, includes in ((_INCLUDED, True), (_EXCLUDED, False)):
+        for key, (words, right) in keys.items():
+            number = row.get(key)
+            if not isinstance(number, str):
+                continue
+            exact = re.escape(number)
+            form = rf"(?<![\d.]){exact}[^\d，。；、]{{0,4}}({words})" if includes else rf"({words})\s*{exact}(?![\d.])"
+            if (said := re.search(form, row["clause"])) is not None:
+                meant = ("includes", "包括") if includes else ("leaves out", "不包括")
+                params = {"words": said[0], "number": number, "key": key, "right": right}
+                where = "/".join(map(str, path))
+                yield finding(where, "boundary-words", meant=meant[0], meant_zh=meant[1], **params)
+
+
+def _line(tree: Tree, path: str) -> int:
+    """The line of a path of codes: keys as they are, members of lists by their code, grade or number."""
+    here: Any = tree.value
+    real: list[str | int] = []
+    for step in path.split("/"):
+        step_path = _step(here, step)
+        if step_path is None:
+            break
+        for part in step_path:
+            here = here[part]
+            real.append(part)
+    return tree.line(tuple(real))
+
+
+def _step(here: Any, step: str) -> Path | None:
+    if isinstance(here, dict):
+        if step in here:
+            return (step,)
+        for key in ("dimensions", "items", "bands"):
+            inner = _step(here.get(key), step)
+            if inner is not None:
+                return (key, *inner)
+    elif isinstance(here, list):
+        for index, each in enumerate(here):
+            if isinstance(each, dict) and step in (each.get("code"), each.get("grade"), str(index)):
+                return (index,)
+            inner = _step(each.get("table"), step) if isinstance(each, dict) else None
+            if inner is not None:
+                return (index, "table", *inner)
+    return None

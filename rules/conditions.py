@@ -83,4 +83,19 @@ def met(items: Collection[str], booked: Collection[str]) -> bool:
     return not items or any(item in booked for item in items)
 
 
-__all__ = ["ChoicesShape", "Condition", "NeedsShape", "Test", "WhenShape", "condition", "met"]
+def apart(one: Condition, other: Condition) -> bool:
+    """Whether no subject can meet both conditions."""
+    return any(clash(a, b) for a in one.tests for b in other.tests if a.key == b.key)
+
+
+def clash(a: Test, b: Test) -> bool:
+    """Whether two tests of one attribute cannot hold together."""
+    if a.wanted and b.wanted:
+        return not a.values & b.values
+    if a.wanted != b.wanted:
+        wanted, unwanted = (a, b) if a.wanted else (b, a)
+        return wanted.values <= unwanted.values
+    return False
+
+
+__all__ = ["ChoicesShape", "Condition", "NeedsShape", "Test", "WhenShape", "apart", "clash", "condition", "met"]

@@ -139,10 +139,10 @@ WORDS: dict[str, Words] = {
     ),
     "clause-missing": (
         "amber",
-        "{name} names no clause, nor does what it stands in",
-        "{name}及其所属部分都没有写明依据条款",
-        "clause: the article that sets the points",
-        "clause：写明依据的条款",
+        "{count} items of {name} name no clause, nor does what they stand in",
+        "{name}有 {count} 个条目没有写明依据条款",
+        "clause: the article that sets the points, of the items or the dimension",
+        "clause：写明条目或维度依据的条款",
     ),
     "ties-undecided": (
         "amber",
@@ -170,5 +170,6 @@ WORDS: dict[str, Words] = {
 
 def finding(path: str, code: str, **params: object) -> Finding:
     """The finding of a code with its words filled in."""
-    severity, *words = WORDS[code]
-    return Finding(path, code, severity, *(each.format(**params) for each in words))
+    severity, message, message_zh, expected, expected_zh = WORDS[code]
+    told = [each.format(**params) for each in (message, message_zh, expected, expected_zh)]
+    return Finding(path, code, severity, told[0], told[1], told[2], told[3])

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import combinations
 
-from rules.conditions import Condition, Test
+from rules.conditions import Condition, apart, clash
 from rules.findings import Finding, finding
 from rules.mechanisms.lookup import Lookup
 from rules.mechanisms.tiers import Tiers
@@ -96,23 +96,9 @@ def _bands(scheme: Scheme, day: date) -> Iterator[Finding]:
         yield finding("benchmark", "benchmark-unreachable", line=text(line), most=text(most))
 
 
-def apart(one: Condition, other: Condition) -> bool:
-    """Whether no subject can meet both conditions."""
-    return any(_apart(a, b) for a in one.tests for b in other.tests if a.key == b.key)
-
-
-def _apart(a: Test, b: Test) -> bool:
-    if a.wanted and b.wanted:
-        return not a.values & b.values
-    if a.wanted != b.wanted:
-        wanted, unwanted = (a, b) if a.wanted else (b, a)
-        return wanted.values <= unwanted.values
-    return False
-
-
 def _coverage(scheme: Scheme) -> Iterator[Finding]:
     for one, other in combinations(scheme.covers.tests, 2):
-        if one.key == other.key and _apart(one, other):
+        if one.key == other.key and clash(one, other):
             yield finding("covers", "covers-nobody", key=one.key)
     sets = scheme.grades.sets
     for first, second in combinations(range(len(sets)), 2):

@@ -54,8 +54,8 @@ def _one_fact(item: Item, day: date, usual: Chosen) -> Decimal | None:
     if isinstance(base, Range):
         return base.most
     if isinstance(base, Lookup):
-        chosen = usual.get(base.attribute)
-        rows = [base.table[chosen]] if chosen in base.table else base.table.values()
+        chosen = base.table.get(usual.get(base.attribute, ""))
+        rows = base.table.values() if chosen is None else [chosen]
         return max((value(row, day) or ZERO for row in rows), default=None)
     return value(item.tariff, day) if isinstance(base, Fixed) else None
 
@@ -67,7 +67,7 @@ def dimension_most(scheme: Scheme, dimension: Dimension, day: date, usual: Chose
     most = value(dimension.bounds.start, day) or ZERO
     grouped = {code for group in dimension.groups for code in group.items}
     sums = [(group.bounds, group.items) for group in dimension.groups]
-    sums.append((Bounds(), frozenset(dimension.items) - grouped))
+    sums.append((Bounds(), tuple(code for code in dimension.items if code not in grouped)))
     for bounds, items in sums:
         reached = _sum(scheme, bounds, items, day, usual)
         if reached is None:
@@ -76,9 +76,7 @@ def dimension_most(scheme: Scheme, dimension: Dimension, day: date, usual: Chose
     return most
 
 
-def _sum(
-    scheme: Scheme, bounds: Bounds, items: frozenset[str] | tuple[str, ...], day: date, usual: Chosen | None
-) -> Decimal | None:
+def _sum(scheme: Scheme, bounds: Bounds, items: tuple[str, ...], day: date, usual: Chosen | None) -> Decimal | None:
     most = value(bounds.start, day) or ZERO
     cap = value(bounds.cap, day)
     for code in items:

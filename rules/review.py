@@ -9,9 +9,10 @@ from datetime import date
 from typing import Any
 
 from rules import yamltree
+from rules.conditions import apart
 from rules.document import SchemeErrors, load
 from rules.findings import Finding, finding
-from rules.lint import apart, lint
+from rules.lint import lint
 from rules.scheme import Scheme
 from rules.yamltree import Path, Tree
 
@@ -32,7 +33,7 @@ def review(document: str, day: date, file: str | None = None) -> list[Finding] |
 
 def twice(schemes: Sequence[Scheme]) -> list[Finding]:
     """Items of a scheme that an earlier one of the list scores too: the same name or tag for the same subjects."""
-    found = []
+    found: list[Finding] = []
     for index, scheme in enumerate(schemes):
         for other in schemes[:index]:
             if other.subject_kind == scheme.subject_kind and not apart(other.covers, scheme.covers):
@@ -54,10 +55,9 @@ def _undecided(document: Mapping[str, Any]) -> Iterator[Finding]:
     if grades.get("quota") and "ties" not in document:
         yield finding("grades/quota", "ties-undecided")
     for part in document.get("dimensions") or ():
-        for item in part.get("items") or ():
-            told = any("clause" in each for each in (document, part)) or '"clause"' in json.dumps(item)
-            if not told:
-                yield finding(f"{part['code']}/{item['code']}", "clause-missing", name=item["name"])
+        silent = [item for item in part.get("items") or () if '"clause"' not in json.dumps(item)]
+        if silent and "clause" not in document and "clause" not in part:
+            yield finding(part["code"], "clause-missing", name=part["name"], count=len(silent))
     yield from _boundaries(document, ())
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from ledger.schemes.steps import Published
-from rules.conditions import Condition, Test
+from rules.conditions import apart
 from rules.scheme import Scheme
 
 
@@ -26,17 +26,3 @@ def _clashes(one: Published, wanted: Scheme, starts_on: date) -> bool:
     over = one.ends_on is not None and one.ends_on <= starts_on
     same = (one.assessment, one.subject_kind) == (wanted.assessment, wanted.subject_kind)
     return same and not over and not apart(one.scheme.covers, wanted.covers)
-
-
-def apart(one: Condition, other: Condition) -> bool:
-    """Whether no subject can meet both conditions, because one attribute would need two values."""
-    return any(_apart(a, b) for a in one.tests for b in other.tests if a.key == b.key)
-
-
-def _apart(a: Test, b: Test) -> bool:
-    if a.wanted and b.wanted:
-        return not a.values & b.values
-    if a.wanted != b.wanted:
-        wanted, unwanted = (a, b) if a.wanted else (b, a)
-        return wanted.values <= unwanted.values
-    return False

@@ -97,7 +97,7 @@ async def read_histories(conn: Connection, realm_id: int, people: Collection[UUI
 
 
 async def set_memberships(tx: Tx, changes: Mapping[Key, Change[UUID]]) -> None:
-    """Turns the change points before into those after; each row repeats the unit of the row before it."""
+    """Turns the change points before into those after; each row repeats the last unit before it."""
     await _write(tx, "membership", changes, _with_prior)
 
 
@@ -107,7 +107,13 @@ async def set_traits(tx: Tx, changes: Mapping[Key, Change[str]]) -> None:
 
 
 def _with_prior(points: Points[UUID]) -> list[tuple[Any, ...]]:
-    return [(day, unit, points[at - 1][1] if at else None) for at, (day, unit) in enumerate(points)]
+    rows: list[tuple[Any, ...]] = []
+    prior: UUID | None = None
+    for day, unit in points:
+        rows.append((day, unit, prior))
+        # Kept through a time in no unit, or the next unit would not know of entries booked in the one before.
+        prior = unit or prior
+    return rows
 
 
 async def _write(

@@ -72,7 +72,8 @@ CREATE TABLE person_trait (
   FOREIGN KEY (realm_id, person_id) REFERENCES person
 );
 
--- prior_unit_id repeats the unit of the row before, so that the branch a person left can see that the person left.
+-- prior_unit_id repeats the last unit before, so that the branch a person left can see that the person left, and the
+-- branch a person came to where earlier entries may be.
 CREATE TABLE membership (
   realm_id integer NOT NULL,
   person_id uuid NOT NULL,

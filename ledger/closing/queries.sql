@@ -3,7 +3,7 @@
 SELECT pg_advisory_xact_lock($1, 1);
 
 -- name: lock_postings
--- Postings and changes of the organisation hold this one shared.
+-- Postings of the realm, and changes of its organisation, hold this one shared.
 SELECT pg_advisory_xact_lock($1, 0);
 
 -- name: org_version

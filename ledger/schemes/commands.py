@@ -99,15 +99,7 @@ async def _add(tx: Tx, code: str, text: str) -> Answer:
 def _loaded(text: str, code: str) -> Scheme:
     found = load(text)
     if isinstance(found, SchemeErrors):
-        faults = [
-            Fault(
-                one.path,
-                one.code,
-                {"line": one.line, "path": one.path, "message": one.message, "expected": one.expected},
-            )
-            for one in found.errors
-        ]
-        raise Refusal("scheme-invalid", faults)
+        raise Refusal("scheme-invalid", [_fault(one) for one in found.errors])
     if found.code != code:
         raise Refusal("scheme-invalid", [Fault("/scheme", "another-code", {"expected": code})])
     return found

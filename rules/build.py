@@ -20,6 +20,7 @@ from rules.mechanisms import (
     prorate,
     quota,
     raters,
+    rescale,
     rollup,
     states,
     validity,
@@ -192,7 +193,12 @@ def _item(shape: ItemShape, dimension: str, clause: str) -> Item:
         illustration=shape.illustration,
         tags=tuple(shape.tags),
         tariff=only.tariff if isinstance(only, Fixed) and not needed else None,
-        simple=shape.counts == "sum" and not shape.cap and not shape.barred_by and not _ruled(shape),
+        simple=shape.counts == "sum"
+        and not shape.cap
+        and not shape.barred_by
+        and not shape.applies
+        and not _ruled(shape),
+        applies=condition(shape.applies) if shape.applies else None,
         rules=tuple(_read(FACT_RULES, shape, own)),
         whole=next(_read(WHOLE_RULES, shape, own), None),
         cohort=next(_read(COHORT_RULES, shape, own), None),
@@ -231,6 +237,7 @@ def _dimension(shape: DimensionShape, clause: str) -> Dimension:
         rollup=rollup.read(shape.rollup, shape.code, own) if shape.rollup else None,
         clause=own,
         illustration=shape.illustration,
+        applies=condition(shape.applies) if shape.applies else None,
         groups=tuple(groups.read(each, own) for each in shape.groups),
         parts=parts.read(shape.parts, own) if shape.parts else None,
         carry=carry.read(shape.carry, own) if shape.carry else None,
@@ -302,5 +309,6 @@ def scheme(shape: SchemeShape, digest: str) -> Scheme:
         blocking=tuple(blocking.read(each, clause, signs) for each in shape.blocking),
         outcomes=tuple(outcomes.read(each, clause) for each in shape.outcomes),
         prorate=prorate.read(shape.prorate, clause) if shape.prorate else None,
+        rescale=rescale.read(shape.rescale, clause) if shape.rescale else None,
         one_by_one=frozenset(_one_by_one(shape, items, either)),
     )

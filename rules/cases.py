@@ -108,7 +108,8 @@ def _past(case: Case) -> list[Past]:
             row["period"],
             parse_number(row["total"]) if "total" in row else None,
             row.get("grade"),
-            None,
+            int(row["place"]) if "place" in row else None,
+            int(row["of"]) if "of" in row else None,
             {code: parse_number(value) for code, value in (row.get("dimensions") or {}).items()},
         )
         for row in case.get("past") or ()

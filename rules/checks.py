@@ -23,9 +23,23 @@ from rules.spans import Span, SpanShape
 Measure = Literal["count", "quantity", "points", "run"]
 
 
+class PlacesShape(Strict):
+    """So many places from the first, or from the last."""
+
+    first: Whole | None = None
+    last: Whole | None = None
+
+    @model_validator(mode="after")
+    def _one_end(self) -> "PlacesShape":
+        if (self.first is None) == (self.last is None):
+            refuse([Problem((), "one-end", "places are counted from one end", "first or last")])
+        return self
+
+
 class CheckShape(SpanShape):
     """One thing to look at: facts of ``items`` (by ``measure``, in any window ``per``), the points of a
-    ``dimension``, the ``total``, or the grades of the ``running`` periods before this one. It holds where the number
+    ``dimension``, the ``total``, the grades of the ``running`` periods before this one, or the places among all in
+    this and the periods before, ``running`` in a row. It holds where the number
     lies between the ends; without ends where there is a fact at all. ``when`` narrows it to some subjects.
 
     ``run`` counts days without a gap. ``attributes`` look at some facts alone; ``cured_by`` leaves out matters that
@@ -36,6 +50,7 @@ class CheckShape(SpanShape):
     dimension: Code | None = None
     total: Flag = False
     grades: Labels = Field(default_factory=list)
+    places: PlacesShape | None = None
     running: Whole = ONE
     measure: Measure = "count"
     per: Per = "period"
@@ -45,9 +60,9 @@ class CheckShape(SpanShape):
 
     @model_validator(mode="after")
     def _one_thing(self) -> "CheckShape":
-        things = [bool(self.items), self.dimension is not None, self.total, bool(self.grades)]
+        things = [bool(self.items), self.dimension is not None, self.total, bool(self.grades), self.places is not None]
         if sum(things) > 1 or (not any(things) and self.when is None):
-            expected = "items, dimension, total or grades; or when alone"
+            expected = "items, dimension, total, grades or places; or when alone"
             refuse([Problem((), "one-thing", "a check looks at one thing", expected)])
         bare = self.lower is None and self.above is None and self.to is None and self.below is None
         if bare and (self.dimension is not None or self.total):
@@ -83,6 +98,7 @@ class Check:
     dimension: str | None
     total: bool
     grades: frozenset[str]
+    places: tuple[str, int] | None
     running: int
     measure: Measure
     per: str
@@ -116,6 +132,8 @@ class Evidence:
     dimensions: Mapping[str, Decimal] = field(default_factory=dict)
     total: Decimal | None = None
     past: Sequence[Past] = ()
+    place: tuple[int, int] | None = None
+    """The place and among how many; None until everybody is ranked."""
 
 
 def read(shape: ChecksShape) -> Checks:
@@ -129,6 +147,7 @@ def _check(shape: CheckShape) -> Check:
         shape.dimension,
         shape.total,
         frozenset(shape.grades),
+        _places(shape.places),
         int(shape.running),
         shape.measure,
         shape.per,
@@ -137,6 +156,12 @@ def _check(shape: CheckShape) -> Check:
         shape.span(),
         condition(shape.when),
     )
+
+
+def _places(shape: PlacesShape | None) -> tuple[str, int] | None:
+    if shape is None:
+        return None
+    return ("first", int(shape.first)) if shape.first is not None else ("last", int(shape.last or 0))
 
 
 def hold(checks: Checks, evidence: Evidence) -> bool:
@@ -151,6 +176,10 @@ def _holds(check: Check, evidence: Evidence) -> bool:
     if check.grades:
         last = evidence.past[: check.running]
         return len(last) == check.running and all(each.grade in check.grades for each in last)
+    if check.places is not None:
+        before = [(each.place, each.of) for each in evidence.past[: check.running - 1]]
+        found = [evidence.place or (None, None), *before]
+        return len(found) == check.running and all(_at_end(check.places, place, of) for place, of in found)
     if check.dimension is not None:
         return evidence.dimensions.get(check.dimension, ZERO) in check.span
     if check.total:
@@ -158,6 +187,12 @@ def _holds(check: Check, evidence: Evidence) -> bool:
     if not check.items:
         return True
     return _facts_hold(check, evidence)
+
+
+def _at_end(ends: tuple[str, int], place: int | None, of: int | None) -> bool:
+    if place is None or of is None:
+        return False
+    return (place if ends[0] == "first" else of - place + 1) <= ends[1]
 
 
 def _facts_hold(check: Check, evidence: Evidence) -> bool:

@@ -11,6 +11,7 @@ from rules.facts import Fact, Subject
 from rules.mechanisms import propagates, states
 from rules.mechanisms.carry import Past
 from rules.mechanisms.rollup import RollupPart
+from rules.rank import criteria, rank
 from rules.scheme import Scheme
 from rules.settle import Standing, placed, settle
 from rules.steps import Cohort, measure
@@ -36,20 +37,33 @@ def settle_all(
     everybody = {subject.code: subject for subject in subjects}
     owned = _owned(everybody, [*facts, *propagated(scheme, everybody, facts)])
     compared = compare(scheme, subjects, owned, period, as_of, past) if scheme.compares else None
-    return {
-        subject.code: settle(
-            scheme,
-            owned[subject.code],
-            subject,
-            period,
-            as_of,
-            (parts or {}).get(subject.code),
-            explain,
-            (past or {}).get(subject.code, ()),
-            compared,
-        )
-        for subject in subjects
-    }
+
+    def every(places: Mapping[str, tuple[int, int]]) -> dict[str, Standing]:
+        return {
+            one.code: settle(
+                scheme,
+                owned[one.code],
+                one,
+                period,
+                as_of,
+                (parts or {}).get(one.code),
+                explain,
+                (past or {}).get(one.code, ()),
+                compared,
+                places.get(one.code),
+            )
+            for one in subjects
+        }
+
+    standings = every({})
+    return every(_places(scheme, standings)) if scheme.ranks else standings
+
+
+def _places(scheme: Scheme, standings: Mapping[str, Standing]) -> dict[str, tuple[int, int]]:
+    """Place and number of all who have a total, under the scheme's tie rule."""
+    valued = {code: standing for code, standing in standings.items() if standing.total is not None}
+    rows = [(code, standing.total) for code, standing in valued.items()]
+    return {code: (place, len(rows)) for code, place in rank(rows, scheme.ties, criteria(scheme.ties, valued))}
 
 
 def propagated(scheme: Scheme, subjects: Mapping[str, Subject], facts: Sequence[Fact]) -> list[Fact]:

@@ -23,6 +23,10 @@ def flaws(shape: SchemeShape, items: set[str], dimensions: set[str]) -> Iterator
     for index, row in enumerate(shape.validity):
         yield from _known((("validity", index, "items"), row.items), items)
     yield from _checks(shape, items, dimensions)
+    if shape.rescale is not None:
+        for index, part in enumerate(shape.dimensions):
+            if part.cap is None and part.pool is None:
+                yield Problem(("dimensions", index, "cap"), "no-cap", "rescaling needs every full mark", "a cap")
 
 
 def _known(named: tuple[Path, Iterable[str]], known: set[str], kind: str = "item") -> Iterator[Problem]:

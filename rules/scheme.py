@@ -24,6 +24,7 @@ from rules.mechanisms.propagates import Propagation
 from rules.mechanisms.prorate import Prorate
 from rules.mechanisms.quota import Quota
 from rules.mechanisms.raters import Raters
+from rules.mechanisms.rescale import Rescale
 from rules.mechanisms.rollup import Basis, Mode, Rollup
 from rules.mechanisms.states import State
 from rules.mechanisms.validity import Validity
@@ -80,6 +81,7 @@ class Item:
     """The dated price of one unit where the item has nothing but a fixed one: the fast way."""
     simple: bool
     """Every fact counts in full whatever else happened: no limit, no bar, no highest-only, no other rule."""
+    applies: Condition | None = None
     rules: tuple[FactRule, ...] = ()
     whole: WholeRule | None = None
     cohort: CohortRule | None = None
@@ -125,6 +127,7 @@ class Dimension:
     rollup: Rollup | None
     clause: str
     illustration: bool
+    applies: Condition | None = None
     groups: tuple[Group, ...] = ()
     parts: Parts | None = None
     carry: Carry | None = None
@@ -181,8 +184,15 @@ class Scheme:
     blocking: tuple[Blocking, ...] = ()
     outcomes: tuple[Rule, ...] = ()
     prorate: Prorate | None = None
+    rescale: Rescale | None = None
     one_by_one: frozenset[str] = frozenset()
     """Items whose facts are looked at one by one somewhere, so that kept tallies cannot stand for them."""
+
+    @property
+    def ranks(self) -> bool:
+        """Whether the place among all decides something beside the ranking itself."""
+        rules: tuple[Veto | Rule, ...] = (*self.grades.vetoes, *self.outcomes)
+        return any(check.places for rule in rules for check in (*rule.checks.all, *rule.checks.any))
 
     @property
     def remembers(self) -> bool:

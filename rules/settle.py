@@ -17,14 +17,14 @@ from rules.checks import Evidence
 from rules.dates import Period
 from rules.facts import Fact, Subject
 from rules.gather import gather
-from rules.mechanisms import bands, benchmark, blocking, outcomes, prorate, redeems, rollup, states, vetoes
+from rules.mechanisms import applies, bands, benchmark, blocking, outcomes, prorate, redeems, rollup, states, vetoes
 from rules.mechanisms.benchmark import Benchmark
 from rules.mechanisms.bounds import bounded
 from rules.mechanisms.carry import Past
 from rules.mechanisms.outcomes import Outcome
 from rules.mechanisms.parts import Parts
 from rules.mechanisms.rollup import RollupPart
-from rules.points import EXACT, ZERO, round_to, text
+from rules.points import EXACT, ONE, ZERO, round_to, text
 from rules.scheme import Dimension, Item, Scheme
 from rules.steps import Cut, ItemStanding
 from rules.trace import Node
@@ -81,6 +81,7 @@ class _Run:
     nodes: list[Node]
     place: steps.Place
     past: Sequence[Past]
+    ranked: tuple[int, int] | None
 
 
 def settle(
@@ -93,6 +94,7 @@ def settle(
     explain: bool = False,
     past: Sequence[Past] = (),
     cohort: steps.Cohort | None = None,
+    place: tuple[int, int] | None = None,
 ) -> Standing:
     """The standing of a subject from its facts.
 
@@ -100,9 +102,9 @@ def settle(
     are left out; a fact and its reversal cancel before anything else. Values of the scheme are those of the last day
     settled. ``parts``: standings for each roll-up; ``past``: the subject's own periods before, latest first;
     ``cohort``: what everybody brings into comparisons (rules/cohort.py); without it a dimension that compares has no
-    value.
+    value; ``place``: the place and among how many, where that decides something.
     """
-    return settle_sums(scheme, {}, subject, period, as_of, parts, explain, facts, past, cohort)
+    return settle_sums(scheme, {}, subject, period, as_of, parts, explain, facts, past, cohort, place)
 
 
 def settle_sums(
@@ -116,6 +118,7 @@ def settle_sums(
     facts: Sequence[Fact] = (),
     past: Sequence[Past] = (),
     cohort: steps.Cohort | None = None,
+    place: tuple[int, int] | None = None,
 ) -> Standing:
     """The same from kept sums: item → (facts that stand, their points) for items where ``scheme.plain``; ``facts``
     for the others.
@@ -123,8 +126,8 @@ def settle_sums(
     The sums must cover the period up to ``as_of``, with reversed facts out of both figures.
     """
     day = min(as_of, period.last)
-    place = placed(scheme, subject, facts, period, day, sums, explain, past, cohort)
-    run = _Run(scheme, subject, period, day, parts or {}, explain, place.facts, sums, [], [], place, past)
+    here = placed(scheme, subject, facts, period, day, sums, explain, past, cohort)
+    run = _Run(scheme, subject, period, day, parts or {}, explain, here.facts, sums, [], [], here, past, place)
     if not scheme.covers_subject(subject, day):
         return _unscored(run, "not-covered", scheme.name)
     state = states.throughout(scheme.states, subject, period.first, day)
@@ -151,8 +154,9 @@ def placed(
     if scheme.blocking:
         evidence = Evidence(subject, day, scheme.year_starts, found.facts, sums, past=past)
         blocked = blocking.blocked(scheme.blocking, evidence)
+    other = applies.outside(((item.code, item.applies) for item in scheme.items.values()), subject, day)
     return steps.Place(
-        scheme, subject, day, booked, explain, period, found.facts, found.dropped, found.expired, blocked, cohort
+        scheme, subject, day, booked, explain, period, found.facts, found.dropped, found.expired, blocked, cohort, other
     )
 
 
@@ -173,13 +177,15 @@ def _total(run: _Run) -> Standing:
         trace = Node("total", scheme.name, None, scheme.name, None, tuple(run.nodes)) if run.explain else None
         return Standing(None, None, None, None, dimensions, trace, tuple(run.cuts), day, "no-value")
     raw = add([begin, *(value for value in points if value is not None)])
-    total, nodes = bounded(raw, scheme.total, day)
+    scaled, told = _rescaled(run, raw)
+    total, nodes = bounded(scaled, scheme.total, day)
+    nodes = [*told, *nodes]
     evidence = _evidence(run, dimensions, total)
     zero = vetoes.zeroed(scheme.grades.vetoes, evidence)
     if zero is not None:
         total = ZERO
         nodes.append(Node("zeroed", "", total, zero.clause))
-    _note(run, "total", raw, total, nodes)
+    _note(run, "total", scaled, total, nodes)
     total = _share(run, "total", total, nodes)
     if scheme.rounding:
         total = round_to(total, scheme.rounding.places, scheme.rounding.mode)
@@ -188,9 +194,27 @@ def _total(run: _Run) -> Standing:
     return _standing(run, dimensions, raw, total, nodes, evidence)
 
 
+def _rescaled(run: _Run, raw: Decimal) -> tuple[Decimal, list[Node]]:
+    """The sum against the full mark, where the scheme rescales it."""
+    rule = run.scheme.rescale
+    if rule is None:
+        return raw, []
+    caps = []
+    for each in run.scheme.dimensions:
+        if each.applies is None or each.applies.holds(run.subject, run.day):
+            weight = each.weight.on(run.day) if each.weight else None
+            caps.append(EXACT.multiply(each.cap_on(run.day) or ZERO, weight.value if weight else ONE))
+    value = rule.scaled(raw, caps)
+    if value == raw:
+        return raw, []
+    return value, [Node("rescaled", "", value, rule.clause, detail=f"{text(rule.to)}/{text(add(caps))}")]
+
+
 def _evidence(run: _Run, dimensions: Sequence[DimensionStanding], total: Decimal) -> Evidence:
     points = {each.code: each.points for each in dimensions if each.points is not None}
-    return Evidence(run.subject, run.day, run.scheme.year_starts, run.facts, run.sums, points, total, run.past)
+    return Evidence(
+        run.subject, run.day, run.scheme.year_starts, run.facts, run.sums, points, total, run.past, run.ranked
+    )
 
 
 def _share(run: _Run, what: str, value: Decimal, nodes: list[Node] | None = None) -> Decimal:
@@ -271,6 +295,9 @@ def _note(run: _Run, at: str, raw: Decimal, kept: Decimal, nodes: Sequence[Node]
 
 
 def _dimension(run: _Run, dimension: Dimension) -> DimensionStanding:
+    if dimension.applies is not None and not dimension.applies.holds(run.subject, run.day):
+        run.nodes.append(Node("inapplicable", dimension.name, None, dimension.clause, label_en=dimension.name_en))
+        return DimensionStanding(dimension.code, dimension.name, ZERO, ZERO, None, ())
     if dimension.rollup:
         return _rolled(run, dimension)
     if run.place.cohort is None and any(run.scheme.items[code].cohort for code in dimension.items):

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 from rules.mechanisms import (
     accumulate,
     alternatives,
+    applies,
     ballots,
     becomes,
     best,
@@ -29,6 +30,7 @@ from rules.mechanisms import (
     raters,
     repeat,
     required,
+    rescale,
     validity,
 )
 from rules.shape import Flag, Problem, Strict, refuse
@@ -45,6 +47,8 @@ WHOLE_RULES: dict[str, Any] = {
 COHORT_RULES: dict[str, Any] = {"best": best, "ranked": ranked, "peers": peers, "fallback": fallback}
 
 # Fields carry the mechanisms' own names, so their shapes need other ones.
+AppliesShape = applies.Shape
+RescaleShape = rescale.Shape
 FollowsShape = follows.Shape
 BecomesShape = becomes.Shape
 RepeatShape = repeat.Shape
@@ -76,6 +80,7 @@ class ItemRules(Strict):
     """What an item may say beside its price. ``lookback``: facts of so many months up to the day settled count,
     not those of the period alone."""
 
+    applies: AppliesShape | None = None
     lookback: Months | None = None
     becomes: BecomesShape | None = None
     follows: FollowsShape | None = None
@@ -110,6 +115,7 @@ class ItemRules(Strict):
 class DimensionRules(Strict):
     """What a dimension may say beside its bounds: groups of items, parts of the period, and what it carries over."""
 
+    applies: AppliesShape | None = None
     groups: list[GroupShape] = Field(default_factory=list)
     parts: PartsShape | None = None
     carry: CarryShape | None = None
@@ -123,3 +129,4 @@ class SchemeRules(Strict):
     blocking: list[BlockingShape] = Field(default_factory=list)
     outcomes: list[OutcomeShape] = Field(default_factory=list)
     prorate: ProrateShape | None = None
+    rescale: RescaleShape | None = None

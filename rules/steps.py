@@ -61,6 +61,8 @@ class Place:
     expired: Mapping[str, int] = field(default_factory=dict)
     blocked: Mapping[str, str] = field(default_factory=dict)
     cohort: Cohort | None = None
+    outside: frozenset[str] = frozenset()
+    """Items that are not for the subject."""
 
     def at(self, item: Item) -> At:
         """The same, as the rules of an item see it."""
@@ -163,13 +165,20 @@ def _compared(place: Place, item: Item, kept: Sequence[Fact], points: Decimal, n
 
 
 def _barred(place: Place, item: Item) -> bool:
-    return item.code in place.blocked or barred.barring(item.barred_by, place.booked) is not None
+    return (
+        item.code in place.blocked
+        or item.code in place.outside
+        or barred.barring(item.barred_by, place.booked) is not None
+    )
 
 
 def _kept(
     place: Place, item: Item, facts: Sequence[Fact], points: Decimal, nodes: list[Node]
 ) -> tuple[Sequence[Fact], list[tuple[date, Decimal]]]:
     """The facts that count after bars, states, the item's rules and highest-only, and their dated points."""
+    if item.code in place.outside:
+        nodes.append(Node("inapplicable", item.name, None, item.clause, label_en=item.name_en))
+        return (), []
     if item.code in place.blocked:
         nodes.append(Node("blocked", item.name, ZERO, place.blocked[item.code], label_en=item.name_en))
         return (), []

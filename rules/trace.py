@@ -68,6 +68,8 @@ _ZH: dict[str, str] = {
     "carried-first": "没有上一期，起始 {value} 分",
     "veto": "等次定为{value}",
     "zeroed": "一票清零，计 {value} 分",
+    "inapplicable": "{label}：不适用于该对象，不计分",
+    "rescaled": "按满分 {detail} 折算为 {value} 分",
     "prorated": "按在岗天数 {detail} 折算为 {value} 分",
     "reversal": "{label}：冲正原登记（{parts}），计 {value} 分",
 }
@@ -130,6 +132,8 @@ _EN: dict[str, str] = {
     "carried-first": "no period before, start {value} points",
     "veto": "the grade is set to {value}",
     "zeroed": "zeroed by veto, {value} points",
+    "inapplicable": "{label} is not for this subject and does not count",
+    "rescaled": "rescaled {detail} to {value} points",
     "prorated": "by days there {detail}, {value} points",
     "reversal": "{label}: takes back the entry ({parts}), {value} points",
 }

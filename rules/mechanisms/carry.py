@@ -19,6 +19,7 @@ class Past:
     total: Decimal | None = None
     grade: str | None = None
     place: int | None = None
+    of: int | None = None
     dimensions: Mapping[str, Decimal] = field(default_factory=dict)
 
 

@@ -32,7 +32,7 @@ NUMBER = r"^-?(0|[1-9][0-9]*)(\.[0-9]*[1-9])?$"
 DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 
 # Controls, surrogates and non-characters break storage or exports; bidi controls and other invisible ones deceive.
-_FORBIDDEN = re.compile(
+FORBIDDEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufdd0-\ufdef\ufeff\ufff9-\uffff"
     "\U000e0000-\U000e007f]"
 )
@@ -55,7 +55,7 @@ class Shape(BaseModel):
 def _text(value: str) -> str:
     if not value.isascii():
         value = unicodedata.normalize("NFC", value)
-    if _FORBIDDEN.search(value):
+    if FORBIDDEN.search(value):
         raise PydanticCustomError("forbidden-character", "control, bidi or invisible character")
     if value != value.strip():
         raise PydanticCustomError("blank" if not value.strip() else "spaces-around", "space at an end")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import unicodedata
 from typing import Any
 from urllib.parse import parse_qsl
 
 from litestar import Request
 
 from ledger.errors import Refusal
+from service.api.fields import FORBIDDEN
 from service.auth import csrf
 from service.decode import JSON_LIMIT, read_body
 
@@ -27,8 +29,11 @@ class Form:
             self._values.setdefault(name, []).append(value)
 
     def one(self, name: str) -> str:
-        """The trimmed value of a field, "" where it is missing."""
-        return self._values.get(name, [""])[0].strip()
+        """The trimmed value of a field, "" where it is missing.
+
+        What nobody sees (controls, direction marks) is pasted along unawares and left out: it would be booked for ever.
+        """
+        return FORBIDDEN.sub("", unicodedata.normalize("NFC", self.raw(name))).strip()
 
     def raw(self, name: str) -> str:
         """The value as it was typed: a password may begin with a space."""

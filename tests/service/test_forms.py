@@ -6,6 +6,8 @@ import re
 
 import pytest
 
+from service.pages.forms import Form
+
 FORM = {"name": "s1", "password": "x"}
 
 
@@ -37,3 +39,8 @@ async def test_a_form_without_fields(client, world):
     header = {"X-CSRF-Token": client.cookies["gongbu_csrf"]}
     assert (await client.post("/sign-out", headers=header)).status_code == 303
     assert (await client.post("/sign-out", headers=header, content=b"x=1")).status_code == 415
+
+
+def test_what_nobody_sees_is_not_taken_from_a_field():
+    form = Form([("reason", " 支部\u202e会议\u200b\x07 "), ("name", "e\u0301"), ("password", "\u200b p ")])
+    assert (form.one("reason"), form.one("name"), form.raw("password")) == ("支部会议", "é", "\u200b p ")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import parse_qsl
 from uuid import UUID
@@ -170,13 +170,6 @@ def _moment(text: str) -> datetime | date:
     if parse_date(match[1] if match else text) > _LAST_KNOWN:
         raise ValueError(f"a day up to {_LAST_KNOWN}")
     return datetime.fromisoformat(text).astimezone(UTC) if match else parse_date(text)
-
-
-def end_of(value: datetime | date | None, zone: Any) -> datetime | None:
-    """The time a `moment` parameter means: of a day its end in the realm's time zone."""
-    if value is None or isinstance(value, datetime):
-        return value
-    return datetime.combine(value + timedelta(days=1), time(), zone)
 
 
 def choice(name: str, values: Sequence[str], about: str, *, required: bool = False) -> Param:

@@ -31,7 +31,6 @@ from service.pages.words import Words
 
 # Whom the sheet of a unit lists.
 LISTED = {"branch": "member", "committee": "branch", "work_committee": "committee"}
-FIRST_YEAR = 1949
 
 
 @dataclass(frozen=True, slots=True)

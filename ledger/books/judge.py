@@ -125,7 +125,8 @@ def _priced(
     known: dict[object, tuple[Award, Mapping[str, Any] | None]] = scope.db.caches.setdefault("prices", {})
     attributes = line.attributes or {}
     facts = (line.item, line.occurred_on, line.quantity, line.points)
-    key = (version.id, *facts, *attributes.items(), explain)
+    # By how a quantity is written: "2.0" of an item without places is refused where "2" is not.
+    key = (version.id, line.item, line.occurred_on, str(line.quantity), line.points, *attributes.items(), explain)
     if key in known:
         return known[key]
     award = score(version.scheme, facts[0], facts[1], facts[2], attributes, facts[3], explain=explain)

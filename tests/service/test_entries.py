@@ -28,6 +28,13 @@ async def test_award_replay_and_read(caller):
     assert [one["id"] for one in mine.json()["items"]] == [body["id"]]
 
 
+async def test_places_count_as_written_whatever_was_booked_before(caller):
+    assert (await caller("s1").post("/entries", MEETING)).status_code == 201
+    for text in ("2.0", "2.0000"):
+        answer = await caller("s1").post("/entries", {**MEETING, "quantity": text})
+        assert (answer.status_code, set(fault_codes(answer))) == (422, {"/quantity"}), text
+
+
 async def test_outsiders_find_nothing(caller):
     entry = (await caller("s1").post("/entries", MEETING)).json()["id"]
     for outsider in ("s2", "m2", "m4", "unit2"):

@@ -119,7 +119,8 @@ class SchemeErrors:
     errors: tuple[SchemeError, ...]
 
 
-def _pointer(path: Path) -> str:
+def pointer(path: Path) -> str:
+    """The JSON Pointer of a path, cut where it would be absurdly long."""
     return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in path)[:500]
 
 
@@ -131,7 +132,7 @@ class _Report:
         self.found: dict[tuple[str, str, str], SchemeError] = {}
 
     def add(self, path: Path, code: str, message: str, expected: str | None, line: int | None = None) -> None:
-        error = SchemeError(line or self.tree.line(path), _pointer(path), code, message[:500], expected, self.file)
+        error = SchemeError(line or self.tree.line(path), pointer(path), code, message[:500], expected, self.file)
         self.found.setdefault((error.path, code, message), error)
 
     def result(self) -> SchemeErrors:

@@ -10,7 +10,8 @@ Severity = Literal["red", "amber"]
 class Finding:
     """One thing worth a second look: where (path of codes), a stable code, what was found and what would be right.
 
-    ``red`` blocks publishing, ``amber`` does not. ``line`` counts from 1; 0 where the text is not at hand.
+    ``red`` blocks publishing, ``amber`` does not. ``line`` (from 1) and ``pointer`` say where it stands in the text;
+    0 and nothing where the text is not at hand.
     """
 
     path: str
@@ -21,6 +22,7 @@ class Finding:
     expected: str
     expected_zh: str
     line: int = 0
+    pointer: str = ""
 
 
 Words = tuple[Severity, str, str, str, str]

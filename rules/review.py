@@ -10,7 +10,7 @@ from typing import Any
 
 from rules import yamltree
 from rules.conditions import apart
-from rules.document import SchemeErrors, load
+from rules.document import SchemeErrors, load, pointer
 from rules.findings import Finding, finding
 from rules.lint import lint
 from rules.scheme import Scheme
@@ -28,7 +28,7 @@ def review(document: str, day: date, file: str | None = None) -> list[Finding] |
         return scheme
     tree = yamltree.read(document)
     found = [*lint(scheme, day), *_undecided(tree.value if isinstance(tree.value, dict) else {})]
-    return sorted((replace(each, line=_line(tree, each.path)) for each in found), key=lambda each: each.line)
+    return sorted((_placed(tree, each) for each in found), key=lambda each: each.line)
 
 
 def twice(schemes: Sequence[Scheme]) -> list[Finding]:
@@ -88,18 +88,19 @@ def _against(row: Mapping[str, Any], path: Path) -> Iterator[Finding]:
                 yield finding(where, "boundary-words", meant=meant[0], meant_zh=meant[1], **params)
 
 
-def _line(tree: Tree, path: str) -> int:
-    """The line of a path of codes: keys as they are, members of lists by their code, grade or number."""
+def _placed(tree: Tree, found: Finding) -> Finding:
+    """With the line and the pointer of its path of codes: keys as they are, members of lists by code, grade or
+    number."""
     here: Any = tree.value
     real: list[str | int] = []
-    for step in path.split("/"):
+    for step in found.path.split("/"):
         step_path = _step(here, step)
         if step_path is None:
             break
         for part in step_path:
             here = here[part]
             real.append(part)
-    return tree.line(tuple(real))
+    return replace(found, line=tree.line(tuple(real)), pointer=pointer(tuple(real)))
 
 
 def _step(here: Any, step: str) -> Path | None:

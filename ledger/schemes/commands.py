@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
@@ -16,7 +17,9 @@ from ledger.schemes.overlap import overlapping
 from ledger.schemes.steps import schemes_of
 from ledger.types import Answer, Call, uuid7
 from rules.document import SchemeError, SchemeErrors, load
-from rules.lint import lint
+from rules.findings import Finding
+from rules.lint import blocking
+from rules.review import review
 from rules.scheme import Scheme
 
 SQL = sql_file(__file__)
@@ -48,7 +51,7 @@ async def publish(
 
     With an adoption, while the realm is founding, from an earlier day. Refusals: role-missing, not-found,
     separation-of-duty (own draft), illegal-transition (not a draft), validation-error, future-date,
-    rule-retroactive, period-closed, rule-overlap.
+    rule-retroactive, period-closed, scheme-invalid (what the linter finds red on that day), rule-overlap.
     """
     body = partial(_publish, code=code, n=n, starts_on=starts_on, adoption=adoption)
     return await command.run(db, call, body, calendar_lock)
@@ -91,7 +94,7 @@ async def _add(tx: Tx, code: str, text: str) -> Answer:
         "version": n,
         "digest": scheme.digest,
         "state": "draft",
-        "warnings": _warnings(scheme, tx.today),
+        "warnings": _told(_reviewed(text, tx.today)),
     }
     return Answer(201, body, f"/api/v1/schemes/{code}/versions/{n}", object=f"scheme/{code}/{n}")
 
@@ -110,8 +113,30 @@ def _fault(one: SchemeError) -> Fault:
     return Fault(one.path, one.code, params)
 
 
-def _warnings(scheme: Scheme, day: date) -> list[dict[str, str]]:
-    return [{"path": one.path, "code": one.code, "message": one.message} for one in lint(scheme, day)]
+def _reviewed(text: str, day: date) -> list[Finding]:
+    found = review(text, day)
+    assert not isinstance(found, SchemeErrors), "the document was read before"
+    return found
+
+
+def _told(findings: Sequence[Finding]) -> list[dict[str, str]]:
+    return [{"path": one.path, "code": one.code, "severity": one.severity, "message": one.message} for one in findings]
+
+
+def _publishable(text: str, day: date) -> list[Finding]:
+    """What the linter says of the document; scheme-invalid with all that forbids publishing it."""
+    findings = _reviewed(text, day)
+    red = [
+        Fault(
+            one.pointer,
+            one.code,
+            {"line": one.line, "path": one.path, "message": one.message, "expected": one.expected},
+        )
+        for one in blocking(findings)
+    ]
+    if red:
+        raise Refusal("scheme-invalid", red)
+    return findings
 
 
 async def _version(tx: Tx, code: str, n: int) -> Any:
@@ -135,6 +160,7 @@ async def _publish(tx: Tx, code: str, n: int, starts_on: date, adoption: Adoptio
     _in_time(tx, starts_on, adoption)
     scheme = load(row["document"])
     assert isinstance(scheme, Scheme), "a stored document was valid when it was stored"
+    findings = _publishable(row["document"], starts_on)
     published = (await schemes_of(tx.scope.db, tx.conn, tx.realm.id)).all
     clashes = overlapping(published, scheme, starts_on)
     if clashes:
@@ -157,7 +183,7 @@ async def _publish(tx: Tx, code: str, n: int, starts_on: date, adoption: Adoptio
         "state": "published",
         "from": starts_on.isoformat(),
         "adoption": {"document": adoption.document, "dated": adoption.dated.isoformat()} if adoption else None,
-        "warnings": _warnings(scheme, starts_on),
+        "warnings": _told(findings),
     }
     return Answer(200, body, object=f"scheme/{code}/{n}")
 

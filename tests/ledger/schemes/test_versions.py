@@ -254,3 +254,14 @@ async def test_a_version_never_changes(db: Database, world: World, owner: Owner)
     for table in ("scheme_version", "scheme_publication"):
         with pytest.raises(Exception, match="append-only"):
             await owner.execute(f"DELETE FROM {table}")
+
+
+async def test_what_the_linter_finds_red_is_not_published(db: Database, world: World) -> None:
+    await add(db, world, "cadres", short("cadres", more="total: {start: 60, cap: 50}"))
+    refusal = await refused(put(db, world, "cadres", 1, TODAY))
+    assert refusal.code == "scheme-invalid"
+    assert [(fault.pointer, fault.code) for fault in refusal.faults] == [("/total", "start-above-cap")]
+    assert await in_force(db, world, "cadre", TODAY) == []
+    drafted = await add(db, world, "cadres", short("cadres", more="total: {start: 60, cap: 70}"))
+    assert {each["severity"] for each in drafted.body["warnings"]} == {"amber"}
+    assert (await put(db, world, "cadres", 2, TODAY)).status == 200

@@ -14,6 +14,7 @@ from rules.mechanisms import (
     carry,
     groups,
     heads,
+    highest,
     outcomes,
     parts,
     propagates,
@@ -27,7 +28,7 @@ from rules.mechanisms import (
     vetoes,
     within,
 )
-from rules.mechanisms.base import AttributeSpec, Mechanism
+from rules.mechanisms.base import AttributeSpec, FactRule, Mechanism
 from rules.mechanisms.bounds import bounds, limits, pool
 from rules.mechanisms.fixed import Fixed
 from rules.mechanisms.range import Range
@@ -199,7 +200,7 @@ def _item(shape: ItemShape, dimension: str, clause: str) -> Item:
         and not shape.applies
         and not _ruled(shape),
         applies=condition(shape.applies) if shape.applies else None,
-        rules=tuple(_read(FACT_RULES, shape, own)),
+        rules=tuple(_fact_rules(shape, own)),
         whole=next(_read(WHOLE_RULES, shape, own), None),
         cohort=next(_read(COHORT_RULES, shape, own), None),
         becomes=becomes.read(shape.becomes, own) if shape.becomes else None,
@@ -209,6 +210,16 @@ def _item(shape: ItemShape, dimension: str, clause: str) -> Item:
         heads=heads.read(shape.heads, own) if shape.heads else None,
         redeems=shape.redeems,
     )
+
+
+def _fact_rules(shape: ItemShape, clause: str) -> Iterator[FactRule]:
+    """The rules on single facts: those the scheme puts in order first, then the others as they are listed."""
+    usual = (*FACT_RULES, "counts")
+    for name in sorted(usual, key=lambda name: shape.order.index(name) if name in shape.order else len(usual)):
+        if name == "counts" and shape.counts != "sum":
+            yield highest.Highest(shape.counts, clause)
+        elif name != "counts" and (each := getattr(shape, name)) is not None:
+            yield FACT_RULES[name].read(each, clause)
 
 
 def _read(modules: Mapping[str, Any], shape: ItemShape, clause: str) -> Iterator[Any]:
@@ -238,6 +249,7 @@ def _dimension(shape: DimensionShape, clause: str) -> Dimension:
         clause=own,
         illustration=shape.illustration,
         applies=condition(shape.applies) if shape.applies else None,
+        weight_first=shape.weight_first,
         groups=tuple(groups.read(each, own) for each in shape.groups),
         parts=parts.read(shape.parts, own) if shape.parts else None,
         carry=carry.read(shape.carry, own) if shape.carry else None,

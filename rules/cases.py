@@ -105,12 +105,12 @@ def _past(case: Case) -> list[Past]:
     """The periods before, latest first."""
     return [
         Past(
-            row["period"],
-            parse_number(row["total"]) if "total" in row else None,
-            row.get("grade"),
-            int(row["place"]) if "place" in row else None,
-            int(row["of"]) if "of" in row else None,
-            {code: parse_number(value) for code, value in (row.get("dimensions") or {}).items()},
+            code=row["period"],
+            total=parse_number(row["total"]) if "total" in row else None,
+            grade=row.get("grade"),
+            place=int(row["place"]) if "place" in row else None,
+            of=int(row["of"]) if "of" in row else None,
+            dimensions={code: parse_number(value) for code, value in (row.get("dimensions") or {}).items()},
         )
         for row in case.get("past") or ()
     ]

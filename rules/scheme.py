@@ -83,6 +83,7 @@ class Item:
     """Every fact counts in full whatever else happened: no limit, no bar, no highest-only, no other rule."""
     applies: Condition | None = None
     rules: tuple[FactRule, ...] = ()
+    """Rules on single facts in the order the scheme states; ``counts`` is one of them."""
     whole: WholeRule | None = None
     cohort: CohortRule | None = None
     becomes: Becomes | None = None
@@ -128,6 +129,7 @@ class Dimension:
     clause: str
     illustration: bool
     applies: Condition | None = None
+    weight_first: bool = False
     groups: tuple[Group, ...] = ()
     parts: Parts | None = None
     carry: Carry | None = None

@@ -336,6 +336,7 @@ def _inside(run: _Run, dimension: Dimension, inner: list[Node]) -> tuple[Decimal
 def _in_parts(run: _Run, dimension: Dimension, rule: Parts) -> DimensionStanding:
     """Each part with its own start and bounds, then one number."""
     values, told, settled = [], [], []
+    before = len(run.cuts)
     for window in rule.windows(run.period.first, run.day, run.scheme.year_starts):
         inside = {
             code: [fact for fact in facts if window.first <= fact.on <= window.last]
@@ -351,6 +352,7 @@ def _in_parts(run: _Run, dimension: Dimension, rule: Parts) -> DimensionStanding
         values.append((window.code, value))
         settled.append(items)
         told.append(Node("window", window.code, value, dimension.clause, None, (*inner, *nodes)))
+    run.cuts[before:] = _merged(run.cuts[before:])
     total, node = rule.joined(values)
     weighed, nodes = _weighed(run, dimension, total)
     if run.explain:
@@ -360,6 +362,15 @@ def _in_parts(run: _Run, dimension: Dimension, rule: Parts) -> DimensionStanding
         )
     items = tuple(_together(each) for each in zip(*settled, strict=True))
     return DimensionStanding(dimension.code, dimension.name, total, weighed, dimension.cap_on(run.day), items)
+
+
+def _merged(cuts: Sequence[Cut]) -> list[Cut]:
+    """One cut for each place, whatever the number of parts it was cut in."""
+    found: dict[str, Cut] = {}
+    for cut in cuts:
+        known = found.get(cut.at)
+        found[cut.at] = cut if known is None else Cut(cut.at, EXACT.add(known.by, cut.by), known.clause)
+    return list(found.values())
 
 
 def _together(each: Sequence[ItemStanding]) -> ItemStanding:
@@ -382,10 +393,15 @@ def _closed(
     run: _Run, dimension: Dimension, raw: Decimal, items: tuple[ItemStanding, ...], inner: list[Node]
 ) -> DimensionStanding:
     """The dimension after its bounds and its weight."""
-    points, nodes = bounded(raw, dimension.bounds, run.day)
-    _note(run, dimension.code, raw, points, nodes)
-    points, weighed = _weighed(run, dimension, points)
-    nodes.extend(weighed)
+    nodes: list[Node] = []
+    if dimension.weight_first:
+        raw, nodes = _weighed(run, dimension, raw)
+    points, told = bounded(raw, dimension.bounds, run.day)
+    _note(run, dimension.code, raw, points, told)
+    nodes.extend(told)
+    if not dimension.weight_first:
+        points, told = _weighed(run, dimension, points)
+        nodes.extend(told)
     if run.explain:
         inputs = (*inner, *nodes)
         run.nodes.append(

@@ -1,7 +1,7 @@
 """The layout of what a scheme may say about settling: rules of items beside their price, of dimensions, and of the
 whole."""
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
@@ -46,6 +46,8 @@ WHOLE_RULES: dict[str, Any] = {
 }
 COHORT_RULES: dict[str, Any] = {"best": best, "ranked": ranked, "peers": peers, "fallback": fallback}
 
+Step = Literal["follows", "repeat", "curve", "counts"]
+
 # Fields carry the mechanisms' own names, so their shapes need other ones.
 AppliesShape = applies.Shape
 RescaleShape = rescale.Shape
@@ -77,11 +79,13 @@ Months = repeat.Months
 
 
 class ItemRules(Strict):
-    """What an item may say beside its price. ``lookback``: facts of so many months up to the day settled count,
-    not those of the period alone."""
+    """What an item may say beside its price. ``order`` puts the rules on single facts in another order than follows,
+    repeat, curve, counts; rules it does not name come after those it does.
+    ``lookback``: facts of so many months up to the day settled count, not those of the period alone."""
 
     applies: AppliesShape | None = None
     lookback: Months | None = None
+    order: list[Step] = Field(default_factory=list)
     becomes: BecomesShape | None = None
     follows: FollowsShape | None = None
     repeat: RepeatShape | None = None
@@ -113,9 +117,13 @@ class ItemRules(Strict):
 
 
 class DimensionRules(Strict):
-    """What a dimension may say beside its bounds: groups of items, parts of the period, and what it carries over."""
+    """What a dimension may say beside its bounds: groups of items, parts of the period, and what it carries over.
+
+    ``weight_first``: its cap and floor bound what is left after the weight, not what is weighted.
+    """
 
     applies: AppliesShape | None = None
+    weight_first: Flag = False
     groups: list[GroupShape] = Field(default_factory=list)
     parts: PartsShape | None = None
     carry: CarryShape | None = None

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from rules.dates import Period
 from rules.facts import Fact, Subject
-from rules.mechanisms import barred, highest, states
+from rules.mechanisms import barred, states
 from rules.mechanisms.base import At
 from rules.mechanisms.bounds import limit_sum, total
 from rules.points import EXACT, ZERO
@@ -70,6 +70,7 @@ class Place:
             self.subject,
             item.code,
             item.name,
+            item.name_en,
             item.sign,
             item.clause,
             self.period.first,
@@ -175,7 +176,7 @@ def _barred(place: Place, item: Item) -> bool:
 def _kept(
     place: Place, item: Item, facts: Sequence[Fact], points: Decimal, nodes: list[Node]
 ) -> tuple[Sequence[Fact], list[tuple[date, Decimal]]]:
-    """The facts that count after bars, states, the item's rules and highest-only, and their dated points."""
+    """The facts that count after bars, states and the item's rules, and their dated points."""
     if item.code in place.outside:
         nodes.append(Node("inapplicable", item.name, None, item.clause, label_en=item.name_en))
         return (), []
@@ -191,12 +192,8 @@ def _kept(
     if len(kept) < len(facts):
         nodes.append(Node("suspended", item.name, None, place.scheme.name, detail=str(len(facts) - len(kept))))
     kept = _ruled(place, item, kept, nodes)
-    best = highest.kept(kept, item.counts)
-    if len(best) < len(kept):
-        value = total((fact.on, fact.points) for fact in best)
-        nodes.append(Node("highest", item.name, value, item.clause, detail=str(len(kept)), label_en=item.name_en))
-    rows = [(fact.on, fact.points) for fact in best]
-    return best, [(place.day, points), *rows] if points else rows
+    rows = [(fact.on, fact.points) for fact in kept]
+    return kept, [(place.day, points), *rows] if points else rows
 
 
 def _ruled(place: Place, item: Item, facts: Sequence[Fact], nodes: list[Node]) -> Sequence[Fact]:

@@ -83,6 +83,7 @@ class At:
     subject: Subject
     item: str
     name: str
+    name_en: str | None
     sign: int
     clause: str
     first: date

@@ -19,8 +19,9 @@ class Past:
     total: Decimal | None = None
     grade: str | None = None
     place: int | None = None
-    of: int | None = None
     dimensions: Mapping[str, Decimal] = field(default_factory=dict)
+    of: int | None = None
+    """Among how many the place was."""
 
 
 class Shape(Strict):

@@ -1,13 +1,33 @@
 """``counts``: every fact of an item, or the highest alone, over the period or within each matter (就高不重复)."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Literal
 
 from rules.facts import Fact
+from rules.mechanisms.base import At
+from rules.mechanisms.bounds import total
+from rules.trace import Node
 
 Shape = Literal["sum", "highest", "highest_by_matter"]
+
+
+@dataclass(frozen=True, slots=True)
+class Highest:
+    """Highest only, as a rule among the others of an item."""
+
+    counts: Shape
+    clause: str
+
+    def apply(self, facts: Sequence[Fact], at: At) -> tuple[Sequence[Fact], list[Node]]:
+        best = kept(facts, self.counts)
+        if len(best) == len(facts):
+            return facts, []
+        value = total((fact.on, fact.points) for fact in best)
+        node = Node("highest", at.name, value, self.clause, detail=str(len(facts)), label_en=at.name_en)
+        return sorted(best, key=lambda fact: (fact.on, fact.id)), [node]
 
 
 def kept(facts: Sequence[Fact], counts: Shape) -> Sequence[Fact]:

@@ -10,7 +10,17 @@ from ledger.db import sql_file
 
 _SQL = sql_file(__file__)
 OLDEST = 180_000
-APPEND_ONLY = ("entry", "audit", "request_key", "snapshot", "snapshot_row", "scheme_version", "scheme_publication")
+APPEND_ONLY = (
+    "entry",
+    "audit",
+    "request_key",
+    "snapshot",
+    "snapshot_row",
+    "period_publication",
+    "scheme_version",
+    "scheme_publication",
+    "scheme_withdrawal",
+)
 
 
 def _at_least(low: int) -> Callable[[str], bool]:

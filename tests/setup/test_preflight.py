@@ -36,6 +36,8 @@ async def test_an_unsafe_server_is_named_setting_by_setting(app_url: str) -> Non
         ("GRANT DELETE ON audit TO PUBLIC", "may DELETE audit"),
         ("GRANT CREATE ON SCHEMA public TO gongbu_app", "may create tables"),
         ("DROP TRIGGER entry_append_only ON entry", "no trigger keeps entry append-only"),
+        ("DROP TRIGGER scheme_withdrawal_append_only ON scheme_withdrawal", "keeps scheme_withdrawal append-only"),
+        ("GRANT DELETE ON period_publication TO PUBLIC", "may DELETE period_publication"),
         ("ALTER TABLE entry DISABLE TRIGGER entry_stamp", "trigger entry_stamp on entry is switched off"),
         ("ALTER TABLE request_key OWNER TO gongbu_app", "owns tables"),
     ],

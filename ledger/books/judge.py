@@ -82,6 +82,7 @@ class Stand:
 
     target: Target | None
     roles: tuple[str, ...]
+    in_force: tuple[Published, ...]
     covering: tuple[Published, ...]
 
 
@@ -102,7 +103,7 @@ def judge(
     if stand is None:
         stand = stands[key] = _stand(scope, people, schemes, line)
     target = stand.target
-    faults = _malformed(scope, schemes, target, line)
+    faults = _malformed(scope, stand, line)
     if target is None or faults:
         return faults
     refused = _forbidden(scope, stand, target, line) or _too_late(scope, target, line)
@@ -140,12 +141,13 @@ def _priced(
 
 def _stand(scope: Scope, people: Mapping[str, Person], schemes: Schemes, line: AwardLine) -> Stand:
     target = _target(scope, people, line)
+    in_force = tuple(schemes.of_kind(line.subject_kind, line.occurred_on))
     if target is None:
-        return Stand(None, (), ())
+        return Stand(None, (), in_force, ())
     places = (target.unit_on_day,) if target.unit_on_day else target.candidates
     roles = [role for role in BOOKED_BY[line.subject_kind] if any(scope.covers(role, one) for one in places if one)]
     covering = schemes.covering(line.subject_kind, target.subject, line.occurred_on)
-    return Stand(target, tuple(roles), tuple(covering))
+    return Stand(target, tuple(roles), in_force, tuple(covering))
 
 
 def _target(scope: Scope, people: Mapping[str, Person], line: AwardLine) -> Target | None:
@@ -181,11 +183,11 @@ def _unit(scope: Scope, line: AwardLine) -> Target | None:
     return Target(unit.id, subject, present, scope.reads_unit(unit.id), (unit.id,))
 
 
-def _malformed(scope: Scope, schemes: Schemes, target: Target | None, line: AwardLine) -> list[Fault]:
-    faults = [] if target else [Fault("/subject", "unknown-reference")]
+def _malformed(scope: Scope, stand: Stand, line: AwardLine) -> list[Fault]:
+    faults = [] if stand.target else [Fault("/subject", "unknown-reference")]
     if line.occurred_on > scope.today:
         faults.append(Fault("/occurred_on", "future-date", {"latest": scope.today.isoformat()}))
-    in_force = schemes.of_kind(line.subject_kind, line.occurred_on)
+    in_force = stand.in_force
     if in_force and not any(line.item in one.scheme.items for one in in_force):
         faults.append(Fault("/item", "unknown-reference"))
     if line.scheme is not None and in_force and line.scheme not in {one.code for one in in_force}:

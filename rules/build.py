@@ -322,5 +322,11 @@ def scheme(shape: SchemeShape, digest: str) -> Scheme:
         outcomes=tuple(outcomes.read(each, clause) for each in shape.outcomes),
         prorate=prorate.read(shape.prorate, clause) if shape.prorate else None,
         rescale=rescale.read(shape.rescale, clause) if shape.rescale else None,
+        remembers=bool(shape.validity) or any(item.lookback for item in items.values()),
+        compares=any(item.cohort for item in items.values()),
+        ranks=any(check.places for _, each in references.checked(shape) for check in (*each.all, *each.any)),
+        becoming={code: item.becomes for code, item in items.items() if item.becomes is not None},
+        restricted=tuple((code, item.applies) for code, item in items.items() if item.applies is not None),
+        spending=frozenset(code for code, item in items.items() if item.redeems),
         one_by_one=frozenset(_one_by_one(shape, items, either)),
     )

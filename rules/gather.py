@@ -31,9 +31,8 @@ def gather(scheme: Scheme, facts: Sequence[Fact], period: Period, day: date) -> 
     found = Gathered(steps.grouped(facts, first, day))
     if scheme.remembers:
         _in_force(scheme, found, period, day)
-    moving = {code: item.becomes for code, item in scheme.items.items() if item.becomes is not None}
-    if moving:
-        found.facts = becomes.moved(found.facts, moving, _tariffs(scheme), scheme.year_starts)
+    if scheme.becoming:
+        found.facts = becomes.moved(found.facts, scheme.becoming, _tariffs(scheme), scheme.year_starts)
     for each in scheme.alternatives:
         standing = {
             code: [fact for fact in found.facts.get(code, ()) if fact.id not in found.dropped] for code in each.items

@@ -1,7 +1,7 @@
 """A scheme in memory: frozen, checked, ready to price and to settle. Made only by rules/document.py."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Literal
@@ -190,21 +190,18 @@ class Scheme:
     one_by_one: frozenset[str] = frozenset()
     """Items whose facts are looked at one by one somewhere, so that kept tallies cannot stand for them."""
 
-    @property
-    def ranks(self) -> bool:
-        """Whether the place among all decides something beside the ranking itself."""
-        rules: tuple[Veto | Rule, ...] = (*self.grades.vetoes, *self.outcomes)
-        return any(check.places for rule in rules for check in (*rule.checks.all, *rule.checks.any))
-
-    @property
-    def remembers(self) -> bool:
-        """Whether facts from before the settled period may count."""
-        return bool(self.validity) or any(item.lookback for item in self.items.values())
-
-    @property
-    def compares(self) -> bool:
-        """Whether points depend on other subjects, so that everybody is settled together."""
-        return any(item.cohort for item in self.items.values())
+    remembers: bool = False
+    """Whether facts from before the settled period may count."""
+    compares: bool = False
+    """Whether points depend on other subjects, so that everybody is settled together."""
+    ranks: bool = False
+    """Whether the place among all decides something beside the ranking itself."""
+    becoming: Mapping[str, Becomes] = field(default_factory=dict)
+    """Items whose facts may count for another item."""
+    restricted: tuple[tuple[str, Condition], ...] = ()
+    """Items that are for some subjects alone."""
+    spending: frozenset[str] = frozenset()
+    """Items whose points are spent."""
 
     def covers_subject(self, subject: Subject, day: date) -> bool:
         """Whether the scheme speaks of the subject on the day at all."""

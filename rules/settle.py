@@ -154,7 +154,7 @@ def placed(
     if scheme.blocking:
         evidence = Evidence(subject, day, scheme.year_starts, found.facts, sums, past=past)
         blocked = blocking.blocked(scheme.blocking, evidence)
-    other = applies.outside(((item.code, item.applies) for item in scheme.items.values()), subject, day)
+    other = applies.outside(scheme.restricted, subject, day) if scheme.restricted else frozenset()
     return steps.Place(
         scheme, subject, day, booked, explain, period, found.facts, found.dropped, found.expired, blocked, cohort, other
     )
@@ -275,7 +275,7 @@ def _benchmark(run: _Run, total: Decimal) -> Benchmark | None:
 
 def _balance(run: _Run, total: Decimal, dimensions: Sequence[DimensionStanding]) -> Decimal | None:
     """What can be spent: None where nothing redeems."""
-    spending = {code for code, item in run.scheme.items.items() if item.redeems}
+    spending = run.scheme.spending
     if not spending:
         return None
     return redeems.balance(total, (item.points for part in dimensions for item in part.items if item.code in spending))
@@ -300,7 +300,11 @@ def _dimension(run: _Run, dimension: Dimension) -> DimensionStanding:
         return DimensionStanding(dimension.code, dimension.name, ZERO, ZERO, None, ())
     if dimension.rollup:
         return _rolled(run, dimension)
-    if run.place.cohort is None and any(run.scheme.items[code].cohort for code in dimension.items):
+    if (
+        run.scheme.compares
+        and run.place.cohort is None
+        and any(run.scheme.items[code].cohort for code in dimension.items)
+    ):
         run.nodes.append(Node("no-value", dimension.name, None, dimension.clause, label_en=dimension.name_en))
         return DimensionStanding(dimension.code, dimension.name, None, None, dimension.cap_on(run.day), ())
     if dimension.parts:
@@ -323,7 +327,9 @@ def _inside(run: _Run, dimension: Dimension, inner: list[Node]) -> tuple[Decimal
         begin.append(start.value)
         if run.explain:
             inner.insert(0, Node("start", "", start.value, start.clause, dimension.bounds.start.since(run.day)))
-    counted = {item.code: item.points for item in items if not run.scheme.items[item.code].redeems}
+    if not dimension.groups and not run.scheme.spending:
+        return add([*begin, *(item.points for item in items)]), items
+    counted = {item.code: item.points for item in items if item.code not in run.scheme.spending}
     for group in dimension.groups:
         before, after, node = group.settle(counted, run.day)
         _note(run, group.code, before, after, [*node.inputs])

@@ -10,6 +10,6 @@ from rules.facts import Subject
 Shape = WhenShape
 
 
-def outside(conditions: Iterable[tuple[str, Condition | None]], subject: Subject, day: date) -> frozenset[str]:
-    """Codes of what is not for the subject on the day; whatever states no condition is for everybody."""
-    return frozenset(code for code, when in conditions if when is not None and not when.holds(subject, day))
+def outside(conditions: Iterable[tuple[str, Condition]], subject: Subject, day: date) -> frozenset[str]:
+    """Codes of what is not for the subject on the day."""
+    return frozenset(code for code, when in conditions if not when.holds(subject, day))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 import unicodedata
 from typing import Any
@@ -18,6 +19,7 @@ from service.decode import JSON_LIMIT, read_body
 AnyRequest = Request[Any, Any, Any]
 URLENCODED = "application/x-www-form-urlencoded"
 MOST_FIELDS = 2000
+KEY = re.compile(r"\A[!-~]{8,255}\Z")
 
 
 class Form:
@@ -47,6 +49,14 @@ class Form:
         """The fields whose name starts with the prefix, without it; empty ones are left out."""
         found = {name.removeprefix(prefix): self.one(name) for name in self._values if name.startswith(prefix)}
         return {name: value for name, value in found.items() if value}
+
+    @property
+    def key(self) -> str:
+        """The idempotency key the page gave the form. Refusal idempotency-key-invalid without one."""
+        key = self.one("key")
+        if not KEY.match(key):
+            raise Refusal("idempotency-key-invalid")
+        return key
 
     def digest(self) -> bytes:
         """Of all fields but the token: the same form sent twice is one request."""

@@ -101,7 +101,7 @@ async def take_back(request: AnyRequest) -> Response[bytes]:
     if not 1 <= len(reason) <= 500:
         problems.append(visit.text("A reason is needed, at most 500 characters."))
     else:
-        call = visit.call("reverse-entry", "POST /entries/{id}/reversal", form.one("key") or None, form.digest())
+        call = visit.call("reverse-entry", "POST /entries/{id}/reversal", form.key, form.digest())
         try:
             await reverse(services_of(request.scope).db, call, entry_id, reason)
             return see_other(f"/entries/{entry_id}?done=1")

@@ -128,7 +128,7 @@ async def settle(request: AnyRequest) -> Response[bytes]:
         if form.one("act") == "final" and not for_good:
             said = [visit.text("Tick the box first: this cannot be undone.")]
             return await _page(request, visit, scope, status=422, problems=said)
-    call = visit.call("settle-period", "POST /results/{period}/settle", form.one("key") or None, form.digest())
+    call = visit.call("settle-period", "POST /results/{period}/settle", form.key, form.digest())
     return await _carried(request, closing.settle(services_of(request.scope).db, call, code, not for_good), "settled")
 
 
@@ -136,7 +136,7 @@ async def publish(request: AnyRequest) -> Response[bytes]:
     """Shows the settled results to those the scheme names."""
     form = await form_of(request)
     async with inside(request) as (visit, _):
-        call = visit.call("publish-period", "POST /results/{period}/publish", form.one("key") or None, form.digest())
+        call = visit.call("publish-period", "POST /results/{period}/publish", form.key, form.digest())
     code = str(request.path_params["period"])
     return await _carried(request, closing.publish(services_of(request.scope).db, call, code), "published")
 

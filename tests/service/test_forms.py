@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from ledger.org.credentials import open_session
 from service.pages.forms import Form
 
 FORM = {"name": "s1", "password": "x"}
@@ -44,3 +45,14 @@ async def test_a_form_without_fields(client, world):
 def test_what_nobody_sees_is_not_taken_from_a_field():
     form = Form([("reason", " 支部\u202e会议\u200b\x07 "), ("name", "e\u0301"), ("password", "\u200b p ")])
     assert (form.one("reason"), form.one("name"), form.raw("password")) == ("支部会议", "é", "\u200b p ")
+
+
+@pytest.mark.parametrize("key", ["", "k" * 256, "short", "k k k k k"])
+async def test_a_form_that_changes_something_needs_its_key(client, world, db, key):
+    await client.get("/sign-in")
+    fields = {"_csrf_token": client.cookies["gongbu_csrf"], "key": key}
+    client.cookies["gongbu_session"] = await open_session(db, world.people["work"])
+    answer = await client.post("/results/2025/publish", data=fields)
+    assert (answer.status_code, "idempotency-key-invalid" in answer.text) == (400, True)
+    good = await client.post("/results/2025/publish", data={**fields, "key": "k" * 32})
+    assert good.status_code == 409

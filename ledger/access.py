@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Collection, Iterable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
+
+import asyncpg
 
 from ledger.db import Connection, Database, local, set_local, sql_file
 from ledger.errors import Refusal
@@ -24,6 +27,8 @@ READS_ENTRIES = frozenset(
 )
 READS_RESULTS = READS_ENTRIES | {"hr_reader", "party_group"}
 READS_ROSTER = READS_ENTRIES | {"system_admin", "security_admin", "group_leader"}
+# Who may have figures computed from everybody's entries without reading one of them.
+FIGURES = frozenset({"rule_admin", "rule_publisher", "auditor", "work_committee"})
 BOOKS = frozenset({"branch_committee", "unit_committee", "work_committee", "office_clerk"})
 
 
@@ -275,3 +280,22 @@ def _union(settings: Collection[dict[str, object]]) -> dict[str, object]:
         values: list[Any] = [one[name] for one in settings]
         merged[name] = "*" if "*" in values else sorted({item for value in values for item in value})
     return merged
+
+
+@asynccontextmanager
+async def for_figures(scope: Scope) -> AsyncIterator[Scope]:
+    """A scope over all entries, only to compute figures without names from them. Refusal role-missing.
+
+    The transaction cannot write from here on, and afterwards it sees again only what the caller reads. Whoever opens it
+    answers for it that nothing about fewer people than `rules.crowds.FEWEST` leaves, and no name, code or id.
+    """
+    if not scope.may(*FIGURES):
+        raise Refusal("role-missing")
+    await scope.conn.execute("SET TRANSACTION READ ONLY")
+    await set_local(scope.conn, units="*", roster="*")
+    try:
+        yield replace(scope, units=None, roster=None)
+    finally:
+        # A transaction that failed inside shows nobody anything any more.
+        with suppress(asyncpg.InFailedSQLTransactionError):
+            await set_local(scope.conn, units=scope.settings["units"], roster=scope.settings["roster"])

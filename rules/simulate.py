@@ -96,9 +96,13 @@ class Change:
     @property
     def rank_move(self) -> int | None:
         """Places won (above 0) or lost; None where there is no place on one side."""
-        if not self.before or not self.after or self.before.rank is None or self.after.rank is None:
-            return None
-        return self.before.rank - self.after.rank
+        before, after = self.ranks
+        return None if before is None or after is None else before - after
+
+    @property
+    def ranks(self) -> tuple[int | None, int | None]:
+        """Place before and after."""
+        return self.before.rank if self.before else None, self.after.rank if self.after else None
 
     @property
     def grades(self) -> tuple[str | None, str | None]:
@@ -131,10 +135,12 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class AtCap:
-    """A dimension over everybody: mean of what counts, and the share (0 to 1, four places) that reached its cap."""
+    """A dimension over the ``count`` subjects with points in it: mean of what counts, and the share (0 to 1, four
+    places) that reached its cap."""
 
     code: str
     name: str
+    count: int
     mean: Decimal | None
     share: Decimal | None
 
@@ -161,8 +167,14 @@ def compare(before: Mapping[str, Side], after: Mapping[str, Side], groups: Mappi
     codes = sorted(code for code in {*before, *after} if _scored(before.get(code)) or _scored(after.get(code)))
     nowhere = Group(None, None)
     changes = tuple(_change(code, before.get(code), after.get(code), groups.get(code, nowhere)) for code in codes)
-    sides = ([one.before for one in changes if one.before], [one.after for one in changes if one.after])
-    return Comparison(changes, tally(changes), _dimensions(*sides))
+    return among(changes)
+
+
+def among(changes: Sequence[Change]) -> Comparison:
+    """The comparison of some of the changes alone."""
+    before = [one.before for one in changes if one.before]
+    after = [one.after for one in changes if one.after]
+    return Comparison(tuple(changes), tally(changes), _dimensions(before, after))
 
 
 def sides(scheme: Scheme, standings: Mapping[str, Standing], cohorts: Mapping[str, str | None]) -> dict[str, Side]:
@@ -295,7 +307,10 @@ def _at_caps(crowd: Sequence[Side]) -> dict[str, AtCap]:
                 points.setdefault(one.code, []).append(one.points)
             if one.raw is not None and one.cap is not None:
                 full.setdefault(one.code, []).append(one.raw >= one.cap)
-    return {code: AtCap(code, name, _mean(points.get(code)), _share(full.get(code))) for code, name in names.items()}
+    return {
+        code: AtCap(code, name, len(points.get(code, ())), _mean(points.get(code)), _share(full.get(code)))
+        for code, name in names.items()
+    }
 
 
 def _mean(values: Sequence[Decimal] | None) -> Decimal | None:

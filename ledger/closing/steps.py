@@ -14,7 +14,7 @@ from ledger.org import people
 from ledger.standings.board import Board
 from ledger.standings.facts import booked
 from ledger.standings.frame import Frame, Scored
-from ledger.standings.ranking import Placed, placed
+from ledger.standings.ranking import Placed, branch_of, placed
 from ledger.standings.steps import NO_BOOKS, population
 from ledger.standings.views import number
 from ledger.tree import Tree
@@ -81,16 +81,6 @@ def chunks(frame: Frame, homes: dict[UUID, UUID]) -> Iterable[list[UUID]]:
             crowd = []
     if crowd:
         yield crowd
-
-
-def branch_of(frame: Frame, home: UUID) -> UUID:
-    """The branch a home lies in: a group belongs to the branch above it."""
-    one: UUID | None = home
-    while one is not None:
-        if frame.tree.units[one].kind == "branch":
-            return one
-        one = frame.tree.parent(one, frame.limit)
-    return home
 
 
 async def _members(tx: Tx, board: Board, ids: Sequence[UUID]) -> list[Row]:

@@ -43,3 +43,10 @@ SELECT subject_id, unit_id, item, sum(CASE WHEN reverses IS NULL THEN 1 ELSE -1 
    AND ($7::timestamptz IS NULL OR recorded_at <= $7)
    AND scheme_version_id = ANY ($8) AND item = ANY ($9)
  GROUP BY subject_id, unit_id, item;
+
+-- name: inputs
+-- Entries with everything they were priced from.
+SELECT entry_id, subject_id, unit_id, item, occurred_on, quantity, points, attributes, matter, reverses FROM entry
+ WHERE realm_id = $1 AND subject_id = ANY ($4) AND occurred_on BETWEEN $5 AND $6
+   AND ($2::uuid[] IS NULL OR unit_id = ANY ($2) OR subject_id = ANY ($3))
+   AND scheme_version_id = ANY ($7);

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from uuid import UUID
 
-from ledger.standings.frame import Scored
+from ledger.standings.frame import Frame, Scored
 from rules.grade import quota_grades
 from rules.points import ZERO
 from rules.rank import rank
@@ -51,3 +52,13 @@ def _grades(rows: dict[str, Scored], places: dict[str, int]) -> dict[str, str | 
         graded = [(code, places[code], one.standing.grade) for code, one in mine.items()]
         found |= quota_grades(next(iter(mine.values())).version.scheme, graded)
     return found
+
+
+def branch_of(frame: Frame, home: UUID) -> UUID:
+    """The branch a home lies in: a group belongs to the branch above it."""
+    one: UUID | None = home
+    while one is not None:
+        if frame.tree.units[one].kind == "branch":
+            return one
+        one = frame.tree.parent(one, frame.limit)
+    return home

@@ -11,6 +11,7 @@ from tests.world import HOMES, World
 ITEMS = {"meeting": 1, "study": 1, "life-meeting": 3, "speech": 2, "essay": 2, "lecture-outside": 3, "absence": -1,
          "volunteer": 2, "community": 1}  # fmt: skip
 FAULTS = {"election-late": -5, "inactive": -5, "no-worker": -3, "recruitment": -4, "no-venue": -10, "no-equipment": -5}
+GRADES = {30: "优秀", 25: "称职", 0: "不称职"}
 
 
 async def populate(owner: Owner, world: World, seed: int) -> None:
@@ -39,6 +40,5 @@ async def _member(owner: Owner, world: World, chance: random.Random, code: str, 
         if chance.random() < 0.1:
             await reverse(owner, world, entry, datetime(2025, 12, 31, 12, tzinfo=UTC))
     for points in chance.sample([30, 25, 0], chance.randint(1, 2)):
-        await book(
-            owner, world, code, homes[0][1], "appraisal", date(2025, 1, 20), points, attributes='{"grade": "优秀"}'
-        )
+        grade = f'{{"grade": "{GRADES[points]}"}}'
+        await book(owner, world, code, homes[0][1], "appraisal", date(2025, 1, 20), points, attributes=grade)

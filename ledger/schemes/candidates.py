@@ -1,0 +1,39 @@
+"""A scheme version to be tried out: a draft, or one that is published already."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ledger.access import Scope
+from ledger.db import sql_file
+from ledger.errors import Refusal
+from ledger.schemes.queries import SEES_DRAFTS
+from ledger.schemes.steps import Published
+from rules.document import load
+from rules.scheme import Scheme
+
+SQL = sql_file(__file__)
+# The committee that a scheme is made for sees what a draft would do before it is published.
+TRIES_DRAFTS = (*SEES_DRAFTS, "work_committee")
+
+
+async def candidate(scope: Scope, code: str, n: int) -> Published:
+    """The version as if it were in force; a draft starts on `date.max`. Refusal not-found, of a draft also for those
+    who may not see it."""
+    row = await scope.conn.fetchrow(SQL["versions"], scope.realm.id, code, n, scope.may(*TRIES_DRAFTS))
+    if row is None:
+        raise Refusal("not-found")
+    cache: dict[object, Scheme] = scope.db.caches.setdefault("scheme_documents", {})
+    scheme = cache.get(row["scheme_version_id"]) or load(row["document"])
+    assert isinstance(scheme, Scheme), "a stored document was valid when it was stored"
+    cache[row["scheme_version_id"]] = scheme
+    return Published(
+        row["scheme_version_id"],
+        row["code"],
+        row["version"],
+        row["assessment"],
+        row["subject_kind"],
+        row["starts_on"] or date.max,
+        row["ends_on"],
+        scheme,
+    )

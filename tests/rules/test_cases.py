@@ -9,7 +9,7 @@ from rules.cases import Outcome, run
 from rules.packs import pack, pack_codes
 
 HERE = Path(__file__).parent
-FILES = sorted([*(HERE / "cases").glob("*.yaml"), *(HERE / "mechanisms").glob("*.yaml")])
+FILES = sorted(path for folder in ("cases", "mechanisms", "variants") for path in (HERE / folder).glob("*.yaml"))
 # What the mechanisms share is no mechanism itself.
 SHARED = {"__init__", "base"}
 

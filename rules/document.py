@@ -71,7 +71,42 @@ A dimension may hold a ``rollup`` instead of items, which takes its points from 
 
     rollup: {assessment: branch, subject_kind: branch, measure: mean, times: 0.7, places: 2, mode: half_up}
 
-``measure`` is mean, sum, weighted, or share with a ``line``. Nowhere is there an expression: text that looks like
+``measure`` is mean, sum, weighted, or share with a ``line``.
+
+Other prices: ``matrix`` (two attributes), ``series`` (author order), ``brackets`` (a rate for each part), ``deviation``
+(from a target), ``places`` (rank from both ends); then ``split``, ``times``, ``within``. Beside its price an item may
+say what its facts come to::
+
+    follows: {items: proposal}                     # only on a matter that has one of these
+    becomes: {item: absence, by: minutes, at_least: 30}
+    repeat: {times: 2, months: 12}
+    curve: {points: [1, 2, 5], then: 10, per: month}
+    order: [counts, curve]                         # another order than follows, repeat, curve, counts
+    accumulate: {by: quantity, table: [{from: 10, below: 20, points: 2}, {from: 20, points: 5}]}
+    ballots: {levels: [{by: quarter, weights: {Q1: 4, Q4: 8}}], missing: zero, places: 4, mode: half_up}
+    pattern: {attribute: grade, table: {AAB: 5.5}, otherwise: 4}
+    distinct: {by: quantity}
+    required: {count: 2, per: half, short: 5}      # or or_nothing: true; days_before_end: 2
+    best: {to: 30, within: member.grade, places: 2, mode: half_up}    # or ranked, peers, fallback
+    applies: {unit.kind: [农村]}
+    lookback: 36                                   # months
+    propagates: [{to: unit.head, item: award}]     # or to_named_in: an attribute of the fact
+    raters: {by: [rater], attribute: score, values: [优秀], share: 0.2, mode: floor}
+    heads: {attribute: role, most: {共同发现人: 1}}
+    redeems: true                                  # spent: lowers the balance, not the total
+
+A dimension may have ``applies``, ``groups`` (items under one bound), ``parts`` (settled by month, quarter or half),
+``carry`` (a start from the last period) and ``weight_first``; the scheme ``alternatives``, ``validity``, ``blocking``,
+``outcomes``, ``prorate`` and ``rescale``; grades ``vetoes``, and a band ``requires`` more than an item. What these
+look at is a list of checks::
+
+    vetoes:
+      - {any: [{items: late, above: 15}, {items: absent, measure: quantity, above: 3}], ceiling: 称职}
+      - {all: {items: leak, cured_by: corrected}, grade: 不合格}       # or effect: no_grade, zero
+    outcomes:
+      - {code: moved, name: 转入整转支部, all: {total: true, below: 60, when: {member.category: [正式党员]}}}
+
+Each is described with its source in the file of its name under ``mechanisms``. Nowhere is there an expression: text that looks like
 one is refused, and so are tags, anchors, aliases and keys the layout does not know.
 """
 

@@ -106,8 +106,10 @@ look at is a list of checks::
     outcomes:
       - {code: moved, name: 转入整转支部, all: {total: true, below: 60, when: {member.category: [正式党员]}}}
 
-Each is described with its source in the file of its name under ``mechanisms``. Nowhere is there an expression: text that looks like
-one is refused, and so are tags, anchors, aliases and keys the layout does not know.
+Each is described with its source in the file of its name under ``mechanisms``.
+
+Nowhere is there an expression: text that looks like one is refused, and so are tags, anchors, aliases and keys the
+layout does not know.
 """
 
 import hashlib

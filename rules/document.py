@@ -252,4 +252,4 @@ def digest(text: str) -> str:
 def json_schema() -> dict[str, Any]:
     """The JSON Schema of a document, for editors."""
     schema = SchemeShape.model_json_schema(by_alias=True)
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Gongbu scheme", **schema}
+    return {**schema, "$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Gongbu scheme"}

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from decimal import Decimal
 from itertools import combinations
 
 from rules.conditions import Condition, apart, clash
@@ -151,25 +150,27 @@ def _shown(edge: Edge) -> str:
 def _posts(scheme: Scheme, day: date) -> Iterator[Finding]:
     for dimension in scheme.dimensions:
         cap = dimension.cap_on(day)
-        for attribute in POSTS if cap is not None else ():
-            reached = _by_post(scheme, dimension, attribute, day)
-            if cap is not None and reached and max(reached.values()) >= cap:
+        for attribute, posts in _posts_of(scheme, dimension).items() if cap is not None else ():
+            found = {post: dimension_most(scheme, dimension, day, {attribute: post}) for post in posts}
+            reached = {post: most for post, most in found.items() if most is not None}
+            free = len(reached) < len(found)
+            if cap is not None and (free or max(reached.values(), default=cap) >= cap):
                 for post, most in reached.items():
                     if most < cap:
                         told = {"attribute": attribute, "value": post, "most": text(most), "cap": text(cap)}
                         yield finding(dimension.code, "post-below-cap", **told)
 
 
-def _by_post(scheme: Scheme, dimension: Dimension, attribute: str, day: date) -> dict[str, Decimal]:
-    """What each post can reach, where everything is limited."""
-    posts = dict.fromkeys(
-        post
-        for code in dimension.items
-        if (spec := scheme.items[code].attributes.get(attribute)) is not None
-        for post in spec.choices
-    )
-    reached = {post: dimension_most(scheme, dimension, day, {attribute: post}) for post in posts}
-    return {post: most for post, most in reached.items() if most is not None}
+def _posts_of(scheme: Scheme, dimension: Dimension) -> dict[str, list[str]]:
+    """The posts a dimension tells apart, by attribute of its facts or by key of the subject."""
+    found: dict[str, dict[str, None]] = {}
+    for item in (scheme.items[code] for code in dimension.items):
+        for attribute in POSTS:
+            if (spec := item.attributes.get(attribute)) is not None and spec.choices:
+                found.setdefault(attribute, {}).update(dict.fromkeys(spec.choices))
+        for test in item.applies.tests if item.applies else ():
+            found.setdefault(test.key, {}).update(dict.fromkeys(sorted(test.values)))
+    return {attribute: list(posts) for attribute, posts in found.items()}
 
 
 def _validity(scheme: Scheme) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from rules.mechanisms.best import Best
 from rules.mechanisms.bounds import Bounds
 from rules.mechanisms.deviation import Deviation
 from rules.mechanisms.fixed import Fixed
+from rules.mechanisms.highest import Highest
 from rules.mechanisms.lookup import Lookup
 from rules.mechanisms.places import Places
 from rules.mechanisms.range import Range
@@ -38,7 +39,7 @@ def item_most(item: Item, day: date, usual: Chosen | None = None) -> Decimal | N
         # Prices below zero turn the sign of a deduction.
         return None if any(isinstance(step, Deviation | Places) for step in item.steps) else ZERO
     amounts = [most for limit in item.limits if limit.per == "period" and (most := value(limit.value, day)) is not None]
-    if not item.rules and item.whole is None:
+    if item.whole is None and all(isinstance(rule, Highest) for rule in item.rules):
         if item.tariff is not None and value(item.tariff, day) == 0:
             return ZERO
         if usual is not None and item.counts == "highest" and (one := _one_fact(item, day, usual)) is not None:
@@ -80,6 +81,8 @@ def _sum(scheme: Scheme, bounds: Bounds, items: tuple[str, ...], day: date, usua
     most = value(bounds.start, day) or ZERO
     cap = value(bounds.cap, day)
     for code in items:
+        if not _meant(scheme.items[code], usual or {}):
+            continue
         each = item_most(scheme.items[code], day, usual)
         if each is None:
             return cap
@@ -87,9 +90,15 @@ def _sum(scheme: Scheme, bounds: Bounds, items: tuple[str, ...], day: date, usua
     return most if cap is None else min(most, cap)
 
 
+def _meant(item: Item, usual: Chosen) -> bool:
+    """Whether the item is for a subject with these values, as far as they say."""
+    tests = item.applies.tests if item.applies else ()
+    return all((usual[test.key] in test.values) is test.wanted for test in tests if test.key in usual)
+
+
 def total_most(scheme: Scheme, day: date) -> Decimal | None:
     """The highest total anyone can have; None where nothing limits it."""
-    if scheme.prorate is not None and scheme.prorate.what == "total":
+    if scheme.rescale is not None or (scheme.prorate is not None and scheme.prorate.what == "total"):
         return None
     most = value(scheme.total.start, day) or ZERO
     cap = value(scheme.total.cap, day)

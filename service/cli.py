@@ -7,7 +7,7 @@ import asyncpg
 
 from ledger.errors import Refusal
 from ledger.migrate import MigrationFailed
-from service import cli_data, cli_import, cli_rules, cli_score, cli_serve
+from service import cli_data, cli_import, cli_rules, cli_scheme, cli_score, cli_serve
 from service.auth.keys import KeyUnusable
 from service.embedded import EmbeddedError
 from service.home import HomeError
@@ -31,6 +31,7 @@ def main(arguments: Sequence[str]) -> int:
     cli_data.add(commands)
     cli_import.add(commands)
     cli_rules.add(commands)
+    cli_scheme.add(commands)
     cli_score.add(commands)
     for name, does in _IN_RUN_PY:
         commands.add_parser(name, help=does)

@@ -11,14 +11,15 @@ from pathlib import Path
 from typing import Any
 
 from rules.award import Refusal, score
+from rules.cohort import settle_all
 from rules.dates import Period, parse_date, period, window_code
 from rules.document import SchemeErrors
 from rules.facts import Fact, Subject
 from rules.grade import quota_grades
 from rules.points import text
 from rules.rank import criteria, rank
-from rules.scheme import Scheme
-from rules.settle import Standing, settle
+from rules.scheme import Item, Scheme
+from rules.settle import Standing
 from rules.trace import Node, sentence
 from service.cli_rules import errors_as_json, read_scheme
 from service.cli_serve import Commands
@@ -77,11 +78,10 @@ def _tell_errors(errors: Sequence[Mapping[str, Any]], as_json: bool) -> None:
 
 
 def _answer(scheme: Scheme, sheet: Sheet, span: Period, as_of: date, explain: bool) -> dict[str, Any]:
-    facts, refused = _priced(scheme, sheet.facts)
+    facts, refused = _priced(scheme, sheet.facts, len(sheet.units))
     subjects = {code: Subject(code, scheme.subject_kind, sheet.attributes[code]) for code in sheet.units}
-    standings = {
-        code: settle(scheme, facts[code], subject, span, as_of, explain=explain) for code, subject in subjects.items()
-    }
+    everybody = list(subjects.values())
+    standings = settle_all(scheme, everybody, facts, span, as_of, explain, sheet.past, sheet.parts)
     places, grades = _placed(scheme, sheet, standings)
     told = [
         _told(code, standing, places[code], grades[code], refused[code]) | _why(standing)
@@ -91,8 +91,9 @@ def _answer(scheme: Scheme, sheet: Sheet, span: Period, as_of: date, explain: bo
     return {**head, "subjects": told}
 
 
-def _priced(scheme: Scheme, given: Sequence[Given]) -> tuple[dict[str, list[Fact]], Refused]:
-    facts, refused = defaultdict[str, list[Fact]](list), defaultdict[str, list[dict[str, Any]]](list)
+def _priced(scheme: Scheme, given: Sequence[Given], rated: int) -> tuple[list[Fact], Refused]:
+    facts: list[Fact] = []
+    refused = defaultdict[str, list[dict[str, Any]]](list)
     for one in given:
         award = score(scheme, one.item, one.on, one.quantity, one.attributes, one.points, explain=False)
         if isinstance(award, list):
@@ -100,8 +101,22 @@ def _priced(scheme: Scheme, given: Sequence[Given]) -> tuple[dict[str, list[Fact
             continue
         name = f"f{one.number:08d}"
         fact = Fact(name, one.subject, one.item, one.on, award.points, one.quantity, one.attributes, one.matter)
-        facts[one.subject].append(fact)
+        over = _over_limit(scheme.items[one.item], fact, facts, rated)
+        if over is None:
+            facts.append(fact)
+        else:
+            refused[one.subject].append(_refusal(scheme, one, over))
     return facts, refused
+
+
+def _over_limit(item: Item, fact: Fact, given: Sequence[Fact], rated: int) -> Refusal | None:
+    """Why a fact comes on top of what one rater, or one matter, may have; None where it does not."""
+    own = [each for each in given if each.item == item.code] if item.raters or item.heads else []
+    if item.raters and not item.raters.allowed(fact.attributes, [each.attributes for each in own], rated):
+        return Refusal(f"/attributes/{item.raters.attribute}", "rater-share-exhausted")
+    if item.heads and not item.heads.allowed(fact, own):
+        return Refusal(f"/attributes/{item.heads.attribute}", "heads-exhausted")
+    return None
 
 
 def _refusal(scheme: Scheme, given: Given, why: Refusal) -> dict[str, Any]:
@@ -136,6 +151,10 @@ def _told(code: str, standing: Standing, place: int, grade: str | None, refused:
         "items": [{"code": one.code, "raw": _number(one.raw), "points": _number(one.points)} for one in items],
         "cut": [{"at": one.at, "by": text(one.by), "clause": one.clause} for one in standing.cut],
         "refused": refused,
+        "state": standing.state,
+        "benchmark": None if standing.benchmark is None else standing.benchmark.met,
+        "outcomes": [{"code": one.code, "name": one.name, "clause": one.clause} for one in standing.outcomes],
+        "balance": _number(standing.balance),
     }
 
 
@@ -158,6 +177,8 @@ def _lines(answer: Mapping[str, Any]) -> Iterator[str]:
     for one in answer["subjects"]:
         parts = ", ".join(f"{each['code']} {each['points']}" for each in one["dimensions"])
         yield f"{one['code']}: {one['total']} ({parts}), grade {one['grade']}, rank {one['rank']}"
+        yield from (f"  cut: {each['at']} {each['by']} ({each['clause']})" for each in one["cut"])
+        yield from (f"  outcome: {each['code']} {each['name']}" for each in one["outcomes"])
         yield from (f"  {line}" for line in one.get("why", ()))
         for each in one["refused"]:
             yield f"  refused: fact {each['fact']}, {each['code']} at {each['pointer']}"

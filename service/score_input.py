@@ -12,12 +12,14 @@ from typing import Any
 
 from rules import yamltree
 from rules.dates import parse_date
-from rules.points import parse_points, parse_quantity
+from rules.mechanisms.carry import Past
+from rules.points import parse_number, parse_points, parse_quantity
 
 FIELDS = ("subject", "item", "on", "quantity", "attributes", "matter", "points")
 _REQUIRED = ("subject", "item", "on")
 _OF_SUBJECT = "subject."
 _OF_FACT = "attribute."
+_HEADS = ("member", "unit", "subject")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,8 @@ class Sheet:
     period: str | None = None
     units: dict[str, str | None] = field(default_factory=dict)
     attributes: dict[str, dict[str, str]] = field(default_factory=dict)
+    past: dict[str, list[Past]] = field(default_factory=dict)
+    parts: dict[str, dict[str, list[tuple[str, Decimal | None]]]] = field(default_factory=dict)
     facts: list[Given] = field(default_factory=list)
     errors: list[dict[str, Any]] = field(default_factory=list)
 
@@ -49,9 +53,14 @@ class Sheet:
         self.errors.append({"file": self.file, "line": line, "path": path, "code": code, "message": message})
 
     def subject(self, code: str, unit: str | None, attributes: Mapping[str, str]) -> None:
-        """Takes a subject in, in the order they are met; a later line adds to an earlier one."""
+        """Takes a subject in, in the order they are met; a later line adds to an earlier one.
+
+        An attribute without ``member.``, ``unit.`` or ``subject.`` answers to each of them.
+        """
         self.units[code] = unit or self.units.get(code)
-        self.attributes.setdefault(code, {}).update(attributes)
+        known = self.attributes.setdefault(code, {})
+        for name, value in attributes.items():
+            known |= {name: value} if "." in name else {f"{head}.{name}": value for head in _HEADS}
 
 
 def read(path: Path) -> Sheet:
@@ -78,15 +87,37 @@ def _read_yaml(sheet: Sheet, content: str) -> None:
     if isinstance(top.get("period"), str):
         sheet.period = str(top["period"])
     for at, value in _rows(sheet, tree, "subjects", top):
-        one = _mapping(sheet, tree, ("subjects", at), value, {"code", "unit", "attributes"})
+        one = _mapping(sheet, tree, ("subjects", at), value, {"code", "unit", "attributes", "past", "parts"})
         if isinstance(code := one.get("code"), str):
             sheet.subject(code, one.get("unit"), _texts(sheet, tree, ("subjects", at, "attributes"), one))
+            _results(sheet, tree, ("subjects", at), code, one)
         else:
             sheet.error(tree.line(("subjects", at)), f"/subjects/{at}/code", "missing-key", "a subject has a code")
     for at, value in _rows(sheet, tree, "facts", top):
         row = _mapping(sheet, tree, ("facts", at), value, set(FIELDS))
         attributes = _texts(sheet, tree, ("facts", at, "attributes"), row)
         _fact(sheet, tree.line(("facts", at)), f"/facts/{at}", row, attributes)
+
+
+def _results(sheet: Sheet, tree: yamltree.Tree, path: yamltree.Path, code: str, one: Mapping[str, Any]) -> None:
+    """Earlier periods of the subject (latest first), and the standings its roll-ups take in."""
+    try:
+        sheet.past[code] = [_period_before(row) for row in one.get("past") or ()]
+        sheet.parts[code] = {
+            name: [(part, None if total is None else parse_number(total)) for part, total in rows.items()]
+            for name, rows in (one.get("parts") or {}).items()
+        }
+    except (AttributeError, KeyError, TypeError, ValueError):
+        at = "".join(f"/{part}" for part in path)
+        told = "past: [{period, total, grade, place, of, dimensions}], parts: {dimension: {code: total}}"
+        sheet.error(tree.line(path), at, "wrong-shape", told)
+
+
+def _period_before(row: Mapping[str, Any]) -> Past:
+    points = {name: parse_number(value) for name, value in (row.get("dimensions") or {}).items()}
+    total = row.get("total")
+    place, of = (None if row.get(name) is None else int(row[name]) for name in ("place", "of"))
+    return Past(row["period"], None if total is None else parse_number(total), row.get("grade"), place, points, of)
 
 
 def _rows(sheet: Sheet, tree: yamltree.Tree, name: str, top: Mapping[str, Any]) -> Iterator[tuple[int, Any]]:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from rules.document import SchemeErrors, load
-from rules.findings import WORDS
+from rules.findings import WORDS, Finding
 from rules.lint import blocking, lint
 from rules.packs import pack, pack_codes
 from rules.review import review, twice
@@ -15,10 +15,14 @@ DAY = date(2026, 12, 31)
 HEAD = "scheme: t\nname: 试算\nsource: 试算文件\nassessment: member\nsubject_kind: member\n"
 
 
-def found(text: str) -> list[tuple[str, str]]:
+def lint_of(text: str) -> list[Finding]:
     scheme = load(text)
     assert isinstance(scheme, Scheme), scheme
-    return [(each.path, each.code) for each in lint(scheme, DAY)]
+    return lint(scheme, DAY)
+
+
+def found(text: str) -> list[tuple[str, str]]:
+    return [(each.path, each.code) for each in lint_of(text)]
 
 
 @pytest.mark.parametrize("code", pack_codes())
@@ -152,6 +156,13 @@ def test_a_post_that_cannot_reach_the_cap() -> None:
     text = f"{HEAD}dimensions: [{{code: d, name: 岗位, cap: 10, items: [{lookup}]}}]\n"
     assert found(text) == [("d", "post-below-cap")]
     assert found(text.replace("委员: 6", "委员: 10")) == []
+    items = (
+        "{code: a, name: 甲, award: 1, cap: 6}, {code: b, name: 乙, award: 1, applies: {member.post: [书记, 副书记]}},"
+        " {code: c, name: 丙, award: 1, cap: 4, applies: {member.post: [委员]}}"
+    )
+    text = f"{HEAD}dimensions: [{{code: d, name: 岗位, cap: 12, items: [{items}]}}]\n"
+    assert [each.message for each in lint_of(text)] == ["member.post 委员 reaches 10 of a cap of 12, others reach it"]
+    assert found(text.replace("cap: 12", "cap: 10")) == []
 
 
 def test_one_silent_clause_per_dimension() -> None:

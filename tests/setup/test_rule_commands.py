@@ -68,7 +68,7 @@ def test_a_broken_scheme_is_told_by_line(command: Command, tmp_path: Path) -> No
     done = command("scheme", "check", str(file), "--json")
     errors = json.loads(done.stdout)["errors"]
     assert done.returncode == 1
-    assert {"file", "line", "path", "code", "message"} == set(errors[0])
+    assert {"file", "line", "path", "code", "message", "expected"} == set(errors[0])
     assert any(error["path"] == "/nonsense" and error["line"] == 2 for error in errors)
 
 
@@ -80,3 +80,55 @@ def test_an_unreadable_scheme_is_told(command: Command, tmp_path: Path, content:
     done = command("scheme", "check", str(file), "--json")
     assert done.returncode == 1
     assert json.loads(done.stdout)["errors"][0]["code"] == "unreadable"
+
+
+def test_a_starter_is_sound_and_never_overwrites(command: Command, tmp_path: Path) -> None:
+    file = tmp_path / "members-2027.yaml"
+    assert command("scheme", "new", str(file)).returncode == 0
+    text = file.read_text(encoding="utf-8")
+    assert "scheme: members-2027 " in text
+    hint = text.splitlines()[0].partition("$schema=")[2]
+    assert "://" not in hint
+    assert json.loads((tmp_path / hint).read_text(encoding="utf-8"))["title"] == "Gongbu scheme"
+    done = command("scheme", "check", str(file), "--json")
+    assert (done.returncode, json.loads(done.stdout)) == (0, {"errors": [], "warnings": []})
+    again = command("scheme", "new", str(file))
+    assert (again.returncode, again.stdout) == (1, "")
+    assert file.read_text(encoding="utf-8") == text
+
+
+def test_a_starter_in_a_folder_that_is_not_there(command: Command, tmp_path: Path) -> None:
+    done = command("scheme", "new", str(tmp_path / "none" / "x.yaml"))
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+
+
+def test_a_red_finding_is_told_by_line_and_gives_1(command: Command, tmp_path: Path) -> None:
+    file = tmp_path / "red.yaml"
+    command("scheme", "new", str(file))
+    file.write_text(file.read_text(encoding="utf-8").replace("start: 60, cap: 100", "start: 60, cap: 50"))
+    done = command("scheme", "check", str(file), "--json")
+    first, *others = json.loads(done.stdout)["warnings"]
+    assert done.returncode == 1
+    assert (first["severity"], first["code"], first["pointer"]) == ("red", "start-above-cap", "/total")
+    assert file.read_text(encoding="utf-8").splitlines()[first["line"] - 1].startswith("total:")
+    assert {each["code"] for each in others} == {"grade-unreachable"}
+    told = command("scheme", "check", str(file))
+    assert f"red.yaml:{first['line']}: red start-above-cap total: " in told.stdout
+    assert "起始 60 分高于上限 50 分" in told.stdout
+
+
+def test_two_schemes_that_count_one_fact(command: Command, tmp_path: Path) -> None:
+    one, other = tmp_path / "one.yaml", tmp_path / "other.yaml"
+    command("scheme", "new", str(one))
+    command("scheme", "new", str(other))
+    done = command("scheme", "check", str(one), str(other), "--json")
+    warnings = json.loads(done.stdout)["warnings"]
+    assert done.returncode == 0
+    assert {each["code"] for each in warnings} == {"duplicate-path"}
+
+
+def test_the_schema_is_printed_for_editors(command: Command) -> None:
+    done = command("scheme", "schema")
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["properties"]["dimensions"]["minItems"] == 1

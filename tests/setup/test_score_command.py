@@ -121,3 +121,64 @@ def test_errors_of_scheme_and_facts_come_together(scored: Any, tmp_path: Path) -
     code, answer = scored("nonsense: 1", scheme=str(scheme))
     assert code == 1
     assert {Path(one["file"]).name for one in answer["errors"]} == {"scheme.yaml", "facts.yaml"}
+
+
+COMPARED = """
+scheme: t
+name: 试算
+source: 试算文件
+assessment: unit
+subject_kind: branch
+dimensions:
+  - code: last
+    name: 上年带入
+    carry: {times: 0.2}
+  - code: d
+    name: 发展
+    items:
+      - {code: growth, name: 增量, award: 1, best: {to: 30, places: 2, mode: half_up}}
+      - code: vote
+        name: 互评票
+        award: {lookup: {attribute: option, table: {优秀: 100, 称职: 80}}}
+        attributes: [{code: rater, required: true}]
+        ballots: {missing: zero, times: 0.1, places: 2, mode: half_up}
+        raters: {by: [rater], attribute: option, values: [优秀], share: 0.5, mode: floor}
+outcomes:
+  - {code: praise, name: 通报表扬, all: {total: true, from: 40}}
+"""
+COMPARED_FACTS = """
+period: "2026"
+subjects:
+  - {code: a, attributes: {kind: 甲}, past: [{period: "2025", total: 50, grade: 好}]}
+  - {code: b}
+facts:
+  - {subject: a, item: growth, quantity: "3", on: 2026-03-01}
+  - {subject: b, item: growth, quantity: "2", on: 2026-03-01}
+  - {subject: a, item: vote, on: 2026-04-01, attributes: {rater: r, option: 优秀}}
+  - {subject: b, item: vote, on: 2026-04-01, attributes: {rater: r, option: 优秀}}
+  - {subject: b, item: vote, on: 2026-04-01, attributes: {rater: s, option: 称职}}
+"""
+
+
+def test_everybody_is_settled_together(scored: Any, tmp_path: Path) -> None:
+    scheme = tmp_path / "t.yaml"
+    scheme.write_text(COMPARED, encoding="utf-8")
+    code, answer = scored(COMPARED_FACTS, scheme=str(scheme))
+    assert code == 0
+    first, second = answer["subjects"]
+    assert (first["total"], second["total"]) == ("50", "28")
+    assert [one["code"] for one in first["outcomes"]] == ["praise"]
+    assert [(one["fact"], one["code"]) for one in second["refused"]] == [(3, "rater-share-exhausted")]
+    assert second["outcomes"] == []
+
+
+def test_an_attribute_without_its_kind_answers_to_each(scored: Any) -> None:
+    _, answer = scored("period: '2026'\nsubjects: [{code: a, attributes: {absence: retired}}]\nfacts: []\n")
+    assert (answer["subjects"][0]["total"], answer["subjects"][0]["state"]) == (None, "exempt")
+
+
+@pytest.mark.parametrize("past", ["3", "[3]", "[{total: x, period: '2025'}]", "[{total: 3}]", "[{period: '1', of: x}]"])
+def test_a_bad_past_is_told(scored: Any, past: str) -> None:
+    code, answer = scored(f"period: '2026'\nsubjects: [{{code: a, past: {past}}}]\nfacts: []\n")
+    assert code == 1
+    assert [one["path"] for one in answer["errors"]] == ["/subjects/0"]

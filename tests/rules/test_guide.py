@@ -1,0 +1,40 @@
+"""The generated pages of the guide are what the mechanisms say now, in both languages."""
+
+import re
+
+import pytest
+import yaml
+
+from docs.generate import HERE, LANGUAGES, names, pages
+
+
+def test_the_pages_are_up_to_date() -> None:
+    stale = [
+        str(path.relative_to(HERE))
+        for path, text in pages().items()
+        if not path.is_file() or path.read_text(encoding="utf-8") != text
+    ]
+    assert stale == [], "run: python3 docs/generate.py"
+
+
+def test_no_page_is_left_of_a_mechanism_that_is_gone() -> None:
+    kept = {path for language in LANGUAGES for path in (HERE / "guide" / language / "mechanisms").glob("*.md")}
+    assert kept <= set(pages())
+
+
+def test_every_mechanism_is_told_in_chinese() -> None:
+    chinese = yaml.safe_load((HERE / "guide" / "zh.yaml").read_text(encoding="utf-8"))
+    assert set(chinese) == set(names())
+    assert all(len(re.findall(r"[\u4e00-\u9fff]", text)) >= 15 for text in chinese.values())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_link_of_the_guide_leads_nowhere(language: str) -> None:
+    folder = HERE / "guide" / language
+    broken = [
+        f"{page.name}: {link}"
+        for page in folder.rglob("*.md")
+        for link in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8"))
+        if not (page.parent / link).exists()
+    ]
+    assert broken == []

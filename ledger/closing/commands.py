@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 from ledger import command
+from ledger.books.views import moment
 from ledger.closing.steps import SQL, gather
 from ledger.command import Tx
 from ledger.db import Database
@@ -116,5 +117,5 @@ async def _publish(tx: Tx, code: str) -> Answer:
     if info.published == info.final:
         raise Refusal("illegal-transition")
     await tx.conn.execute(SQL["publish"], tx.realm.id, code, info.final, tx.scope.actor.person_id, tx.now)
-    body = {"period": code, "snapshot": info.final, "published_at": tx.now.isoformat()}
+    body = {"period": code, "snapshot": info.final, "published_at": moment(tx.now, tx.realm.timezone)}
     return Answer(201, body, object=f"period/{code}/{info.final}")

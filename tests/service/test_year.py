@@ -29,6 +29,7 @@ async def test_settle_and_publish(caller):
     assert set(done) == {"period", "snapshot", "provisional", "count"}
     shown = await caller("work").post("/periods/2025/publish", {})
     assert shown.status_code == 201, shown.text
+    assert shown.json()["published_at"].endswith("+08:00")
     twice = await caller("work").post("/periods/2025/publish", {})
     assert (twice.status_code, twice.json()["code"]) == (409, "illegal-transition")
     closed = await caller("s1").post("/entries", MEETING)

@@ -17,7 +17,7 @@ from service.demo_days import ZONE
 from service.embedded import Postgres
 
 APP_PASSWORD = "app-of-the-tests"
-TEMPLATE = "demo"
+TEMPLATE, SHARED = "demo", "demo_shared"
 _number = itertools.count(1)
 
 
@@ -58,20 +58,21 @@ async def _copied(server: Postgres, name: str, template: str) -> None:
 
 @pytest.fixture(scope="session")
 async def demo(server: Postgres, base: str) -> BuiltDemo:
-    """The demo, for reading only: it is shared by all tests and must stay without connections between them."""
+    """The demo, for reading only, shared by all tests; a copy, so that nobody is connected to what others clone."""
     await _copied(server, TEMPLATE, base)
     now, started = datetime.now(UTC), time.perf_counter()
     signins = await build(server.url("gongbu_app", APP_PASSWORD, TEMPLATE), now)
     seconds = time.perf_counter() - started
     print(f"\ndemo built in {seconds:.1f} s")
-    return BuiltDemo(server, TEMPLATE, tuple(signins), now, seconds)
+    await _copied(server, SHARED, TEMPLATE)
+    return BuiltDemo(server, SHARED, tuple(signins), now, seconds)
 
 
 @pytest.fixture
 async def own_demo(demo: BuiltDemo) -> AsyncIterator[BuiltDemo]:
     """A copy of the demo for a test that changes it."""
     name = f"demo{os.getpid()}_{next(_number)}"
-    await _copied(demo.server, name, demo.database)
+    await _copied(demo.server, name, TEMPLATE)
     yield BuiltDemo(demo.server, name, demo.signins, demo.now, demo.seconds)
     conn = await asyncpg.connect(demo.server.url(database="postgres"))
     await conn.execute(f"DROP DATABASE {name} WITH (FORCE)")

@@ -27,6 +27,7 @@ from rules.mechanisms import (
     validity,
     vetoes,
     within,
+    zeroed,
 )
 from rules.mechanisms.base import AttributeSpec, FactRule, Mechanism
 from rules.mechanisms.bounds import bounds, limits, pool
@@ -253,6 +254,7 @@ def _dimension(shape: DimensionShape, clause: str) -> Dimension:
         groups=tuple(groups.read(each, own) for each in shape.groups),
         parts=parts.read(shape.parts, own) if shape.parts else None,
         carry=carry.read(shape.carry, own) if shape.carry else None,
+        zeroed=zeroed.read(shape.zeroed, own) if shape.zeroed else None,
     )
 
 
@@ -272,6 +274,7 @@ def _one_by_one(
     for part in shape.dimensions:
         found.update(item.code for item in part.items if part.parts is not None or _ruled(item))
         found.update(code for item in part.items if item.follows for code in item.follows.items)
+        found.update(part.zeroed.by if part.zeroed else ())
         found.update(item.becomes.item for item in part.items if item.becomes)
     for _, checks in references.checked(shape):
         found.update(code for each in (*checks.all, *checks.any) for code in (*each.items, *each.cured_by))

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from rules import steps
+from rules.checks import Evidence
 from rules.facts import Fact, Subject
-from rules.mechanisms import bands, quota
+from rules.mechanisms import bands, quota, vetoes
 from rules.scheme import Scheme
 from rules.settle import Standing
 
@@ -14,13 +15,16 @@ def band_grade(scheme: Scheme, standing: Standing, facts: Sequence[Fact], subjec
     """The grade the score of a standing allows, None without a total or a table; ``facts`` decide conditions beside
     it.
 
-    ``Standing.grade`` holds the same for the facts it was settled from.
+    ``Standing.grade`` holds the same for the facts it was settled from, and knows past periods and places too.
     """
     if standing.total is None:
         return None
     booked = steps.grouped(facts, date.min, standing.day)
-    found = bands.grade_of(scheme.grades.sets, standing.total, subject, standing.day, booked)
-    return found[0] if found else None
+    points = {each.code: each.points for each in standing.dimensions if each.points is not None}
+    evidence = Evidence(subject, standing.day, scheme.year_starts, booked, {}, points, standing.total)
+    found = bands.grade_of(scheme.grades.sets, standing.total, subject, standing.day, booked, evidence)
+    grade = found[0] if found else None
+    return vetoes.decided(scheme.grades.vetoes, scheme.grades.ladder, grade, evidence)[0]
 
 
 def quota_grades(scheme: Scheme, rows: Sequence[tuple[str, int, str | None]]) -> Mapping[str, str | None]:

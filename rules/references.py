@@ -48,6 +48,8 @@ def _of_dimension(here: Path, part: DimensionShape, items: set[str], dimensions:
             seen.add(code)
     if part.carry is not None and part.carry.of is not None:
         yield from _known(((*here, "carry", "of"), [part.carry.of]), dimensions, "dimension")
+    if part.zeroed is not None:
+        yield from _known(((*here, "zeroed", "by"), part.zeroed.by), items)
     if part.rollup is not None and (part.parts or part.groups or part.carry):
         yield Problem((*here, "rollup"), "rollup-and-items", "a roll-up has no parts of its own", "two dimensions")
     if part.parts is not None and part.carry is not None:

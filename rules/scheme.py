@@ -29,6 +29,7 @@ from rules.mechanisms.rollup import Basis, Mode, Rollup
 from rules.mechanisms.states import State
 from rules.mechanisms.validity import Validity
 from rules.mechanisms.vetoes import Veto
+from rules.mechanisms.zeroed import Zeroed
 from rules.points import ZERO
 from rules.shape import Prices
 
@@ -133,6 +134,7 @@ class Dimension:
     groups: tuple[Group, ...] = ()
     parts: Parts | None = None
     carry: Carry | None = None
+    zeroed: Zeroed | None = None
 
     def cap_on(self, day: date) -> Decimal | None:
         """The cap in force on the day."""

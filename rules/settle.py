@@ -353,8 +353,7 @@ def _in_parts(run: _Run, dimension: Dimension, rule: Parts) -> DimensionStanding
         part = replace(run, period=window, facts=facts, nodes=[], place=place)
         inner: list[Node] = []
         raw, items = _inside(part, dimension, inner)
-        value, nodes = bounded(raw, dimension.bounds, run.day)
-        _note(run, dimension.code, raw, value, nodes)
+        value, nodes = _bounded(part, dimension, raw)
         values.append((window.code, value))
         settled.append(items)
         told.append(Node("window", window.code, value, dimension.clause, None, (*inner, *nodes)))
@@ -402,8 +401,7 @@ def _closed(
     nodes: list[Node] = []
     if dimension.weight_first:
         raw, nodes = _weighed(run, dimension, raw)
-    points, told = bounded(raw, dimension.bounds, run.day)
-    _note(run, dimension.code, raw, points, told)
+    points, told = _bounded(run, dimension, raw)
     nodes.extend(told)
     if not dimension.weight_first:
         points, told = _weighed(run, dimension, points)
@@ -414,6 +412,16 @@ def _closed(
             Node("dimension", dimension.name, points, dimension.clause, None, inputs, label_en=dimension.name_en)
         )
     return DimensionStanding(dimension.code, dimension.name, raw, points, dimension.cap_on(run.day), items)
+
+
+def _bounded(run: _Run, dimension: Dimension, raw: Decimal) -> tuple[Decimal, list[Node]]:
+    """What is left within the bounds, or nothing where one event leaves nothing."""
+    value, nodes = bounded(raw, dimension.bounds, run.day)
+    if dimension.zeroed is not None:
+        value, told = dimension.zeroed.left(value, run.place.booked)
+        nodes.extend(told)
+    _note(run, dimension.code, raw, value, nodes)
+    return value, nodes
 
 
 def _weighed(run: _Run, dimension: Dimension, points: Decimal) -> tuple[Decimal, list[Node]]:

@@ -32,6 +32,7 @@ from rules.mechanisms import (
     required,
     rescale,
     validity,
+    zeroed,
 )
 from rules.shape import Flag, Problem, Strict, refuse
 
@@ -73,6 +74,7 @@ CarryShape = carry.Shape
 AlternativesShape = alternatives.Shape
 ValidityShape = validity.Shape
 BlockingShape = blocking.Shape
+ZeroedShape = zeroed.Shape
 OutcomeShape = outcomes.Shape
 ProrateShape = prorate.Shape
 Months = repeat.Months
@@ -127,6 +129,7 @@ class DimensionRules(Strict):
     groups: list[GroupShape] = Field(default_factory=list)
     parts: PartsShape | None = None
     carry: CarryShape | None = None
+    zeroed: ZeroedShape | None = None
 
 
 class SchemeRules(Strict):

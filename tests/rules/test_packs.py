@@ -18,7 +18,8 @@ from rules.facts import Fact, Subject
 from rules.mechanisms.base import AttributeSpec
 from rules.packs import pack, pack_codes
 from rules.scheme import Item, Scheme
-from rules.settle import Standing
+from rules.settle import Standing, settle, settle_sums
+from tests.rules.strategies import sums
 
 FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)
 YEAR = period("2026")
@@ -106,6 +107,17 @@ def test_every_number_is_bounded_and_explained(case: tuple[Scheme, list[Fact]]) 
                 assert item.cap is None or abs(item.points) <= item.cap
                 # A dimension may carry the code of one of its items, and then both may have been cut.
                 assert item.code in parts or item.raw - item.points == cut.get(item.code, 0)
+
+
+@settings(max_examples=300)
+@given(booked())
+def test_kept_sums_settle_like_the_facts_they_stand_for(case: tuple[Scheme, list[Fact]]) -> None:
+    scheme, facts = case
+    own = [fact for fact in facts if fact.subject == CODES[0]]
+    subject = Subject(CODES[0], scheme.subject_kind)
+    rest = [fact for fact in own if not scheme.plain(fact.item)]
+    from_sums = settle_sums(scheme, sums(own, scheme, LAST), subject, YEAR, LAST, facts=rest)
+    assert from_sums == settle(scheme, own, subject, YEAR, LAST)
 
 
 @pytest.mark.parametrize("code", pack_codes())

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from ledger.access import Scope
 from ledger.db import sql_file
 from ledger.errors import Refusal
 from ledger.schemes.queries import SEES_DRAFTS
 from ledger.schemes.steps import Published
+from rules.difference import difference
 from rules.document import load
 from rules.scheme import Scheme
 
@@ -37,3 +39,16 @@ async def candidate(scope: Scope, code: str, n: int) -> Published:
         row["ends_on"],
         scheme,
     )
+
+
+async def marks(scope: Scope, code: str, n: int, other: int) -> dict[str, Any]:
+    """What version n says otherwise than version `other` of the same scheme, in the order of the document.
+
+    Refusal not-found, also for a draft the caller may not see.
+    """
+    old, new = await candidate(scope, code, other), await candidate(scope, code, n)
+    rows = [
+        {"kind": one.kind, "path": one.path, "name": one.name, "before": one.before, "after": one.after}
+        for one in difference(old.scheme, new.scheme)
+    ]
+    return {"code": code, "from": other, "version": n, "marks": rows}

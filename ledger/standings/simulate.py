@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from ledger.access import Scope, for_figures
-from ledger.errors import Refusal
+from ledger.errors import Refusal, refuse
 from ledger.org import people
 from ledger.org.people import Person
 from ledger.periods.steps import calendar
@@ -26,6 +26,7 @@ from ledger.standings.ranking import branch_of
 from ledger.standings.steps import NO_BOOKS, SQL, frame_of, population
 from ledger.tree import Unit
 from rules.cohort import settle_all
+from rules.dates import Period
 from rules.facts import Fact, Subject
 from rules.gather import since
 from rules.replay import Replayed, held, last_change, replay
@@ -114,9 +115,9 @@ async def simulation(scope: Scope, code: str, n: int, period: str, values_on: da
     values_on: the day whose values of the version are tried, where they begin after the period; usual: its first day,
     of a draft the day of its last change. Who holds a role over all entries gets everybody with codes; who makes or
     publishes rules gets figures; a member the own standing, once the version is published. Refusals: not-found,
-    invalid-parameter, no-scheme-in-force (nothing to compare with), role-missing.
+    invalid-parameter, unknown-reference (the period), no-scheme-in-force (nothing to compare with), role-missing.
     """
-    named = calendar(scope, period)
+    named = _period(scope, period)
     draft = await candidate(scope, code, n)
     frame = await frame_of(scope, named.code, scope.today)
     base = _in_force(frame, draft)
@@ -127,6 +128,15 @@ async def simulation(scope: Scope, code: str, n: int, period: str, values_on: da
         async with for_figures(scope) as wide:
             return await _everybody(wide, CROWD, frame, base, draft, tried_on)
     return await _own(scope, frame, base, draft, tried_on)
+
+
+def _period(scope: Scope, code: str) -> Period:
+    try:
+        return calendar(scope, code)
+    except Refusal as refusal:
+        if refusal.code != "not-found":
+            raise
+        raise refuse("unknown-reference", "/period", period=code) from refusal
 
 
 def _in_force(frame: Frame, draft: Published) -> Published:

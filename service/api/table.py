@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.api import audit, books, org, periods, results, rosters, schemes, standings, tokens
+from service.api import audit, books, org, periods, results, rosters, schemes, simulate, standings, tokens
 from service.api.route import Route
 
 ROUTES: tuple[Route, ...] = (
@@ -10,6 +10,7 @@ ROUTES: tuple[Route, ...] = (
     *org.ROUTES,
     *rosters.ROUTES,
     *schemes.ROUTES,
+    *simulate.ROUTES,
     *books.ROUTES,
     *standings.ROUTES,
     *periods.ROUTES,

@@ -120,6 +120,9 @@ REVERSE = {
     NOBODY_ID: same(("branch_committee", "office_clerk", "unit_committee", "work_committee"), 404),
 }
 
+# Whoever has a membership tries a published version on the own year; the callers with offices alone have none.
+TRIES = ("rule_admin", "rule_publisher", "auditor", "work_committee", "member", "group_leader", "branch_committee")
+
 
 def _award(code: str) -> dict[str, Any]:
     return {"subject": code, **MEETING, "reason": "支委会2026年3月6日决定"}
@@ -169,6 +172,14 @@ MATRIX: dict[str, Row] = {
     "withdraw-version": Row(
         posting("/schemes/{}/versions/1/withdraw", lambda _: {"reason": "误"}),
         {"s25": {"rule_publisher": 200}, "nothing": {"rule_publisher": 404}},
+    ),
+    "simulate": Row(
+        posting("/schemes/{}/versions/1/simulate", lambda _: {"period": "2025"}),
+        {"s15": same(TRIES, 200), "s25": same(TRIES[:4], 200), "nothing": same(TRIES, 404)},
+    ),
+    "difference": Row(
+        getting("/schemes/{}/versions/1/difference", **{"from": "1"}),
+        {"s15": same(CALLERS, 200), "nothing": same(CALLERS, 404)},
     ),
     "entries": Row(getting("/entries"), {"-": same(READERS, 200)}),
     "entry": Row(getting("/entries/{}"), OF_ENTRY),

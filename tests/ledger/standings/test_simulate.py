@@ -186,7 +186,7 @@ async def test_a_member_sees_the_own_year_alone_and_only_of_what_is_published(
 async def test_what_cannot_be_tried_is_refused(db: Database, world: World, owner: Owner) -> None:
     assert await refused(db, world, "rules", 9) == "not-found"
     assert await refused(db, world, "rules", 1, "nothing") == "not-found"
-    assert await refused(db, world, "rules", 1, period="2031") == "not-found"
+    assert await refused(db, world, "rules", 1, period="2031") == "unknown-reference"
     assert await refused(db, world, "rules", 1, period="x") == "invalid-parameter"
     other = pack("s15").replace("assessment: member", "assessment: other").replace("scheme: s15", "scheme: s16")
     n = await drafted(db, world, other, "s16")

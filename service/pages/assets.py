@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 from litestar import Request, Response, get
-from litestar.params import Parameter
+from litestar.params import FromPath
 
 from ledger.errors import Refusal
 
@@ -62,9 +62,7 @@ def asset_url(name: str) -> str:
 
 
 @get("/static/{digest:str}/{name:str}", include_in_schema=False, sync_to_thread=False)
-def static(
-    request: Request[Any, Any, Any], digest: Annotated[str, Parameter(max_length=16)], name: str
-) -> Response[bytes]:
+def static(request: Request[Any, Any, Any], digest: FromPath[str], name: FromPath[str]) -> Response[bytes]:
     """The file, if the hash in the address is the one of today; an old address is gone."""
     found = assets().get(name)
     if found is None or found.url != f"/static/{digest}/{name}":

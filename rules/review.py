@@ -112,10 +112,12 @@ def _step(here: Any, step: str) -> Path | None:
             if inner is not None:
                 return (key, *inner)
     elif isinstance(here, list):
-        for index, each in enumerate(here):
-            if isinstance(each, dict) and step in (each.get("code"), each.get("grade"), str(index)):
+        rows = [(index, each) for index, each in enumerate(here) if isinstance(each, dict)]
+        for index, each in rows:
+            if step in (each.get("code"), each.get("grade"), str(index)):
                 return (index,)
-            inner = _step(each.get("table"), step) if isinstance(each, dict) else None
+        for index, each in rows:
+            inner = _step(each.get("table"), step)
             if inner is not None:
                 return (index, "table", *inner)
     return None

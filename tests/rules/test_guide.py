@@ -4,8 +4,10 @@ import re
 
 import pytest
 import yaml
+from pydantic import BaseModel
 
 from docs.generate import HERE, LANGUAGES, names, pages
+from rules.layout import DimensionShape, ItemShape, PriceShape, SchemeShape
 
 
 def test_the_pages_are_up_to_date() -> None:
@@ -38,3 +40,12 @@ def test_no_link_of_the_guide_leads_nowhere(language: str) -> None:
         if not (page.parent / link).exists()
     ]
     assert broken == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("part", [SchemeShape, DimensionShape, ItemShape, PriceShape])
+def test_the_format_names_every_key(language: str, part: type[BaseModel]) -> None:
+    folder = HERE / "guide" / language
+    text = "".join((folder / name).read_text(encoding="utf-8") for name in ("format.md", "mechanisms/README.md"))
+    missing = [key for key in part.model_fields if f"`{key}" not in text and f"[{key}]" not in text]
+    assert missing == []

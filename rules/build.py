@@ -8,6 +8,7 @@ from rules.conditions import condition
 from rules.layout import BASES, STEPS, AttributeShape, DimensionShape, GradesShape, ItemShape, PriceShape, SchemeShape
 from rules.mechanisms import (
     alternatives,
+    ballots,
     bands,
     becomes,
     blocking,
@@ -74,7 +75,8 @@ def _unknown(shape: SchemeShape, items: set[str], dimensions: set[str]) -> Itera
                         "an item code",
                     )
             yield from (
-                Problem((*here, *each.path), each.code, each.message, each.expected) for each in _attribute_flaws(item)
+                Problem((*here, *each.path), each.code, each.message, each.expected)
+                for each in (*_attribute_flaws(item), *_rule_attribute_flaws(item))
             )
     if not isinstance(shape.ties, str):
         for code in shape.ties.by:
@@ -133,6 +135,46 @@ def _attribute_flaws(item: ItemShape) -> Iterator[Problem]:
                 "choices and type choice belong together",
                 "type: choice with choices",
             )
+
+
+def _rule_attribute_flaws(item: ItemShape) -> Iterator[Problem]:
+    """Attributes that rules read and no fact of the item can have, or that must be numbers and are not."""
+    price = item.award or item.deduct
+    specs = _attributes(_steps(price, "") if price else (), item.attributes)
+    for path, name, number in _read_by_rules(item):
+        if name not in specs:
+            told = f"{name} is not an attribute of this item"
+            yield Problem(path, "unknown-attribute", told, "an attribute listed under attributes or read by the price")
+        elif number and specs[name].kind != "number":
+            yield Problem(path, "not-a-number", f"{name} is not a number", "an attribute with type: number")
+
+
+def _read_by_rules(item: ItemShape) -> Iterator[tuple[tuple[str | int, ...], str, bool]]:
+    """Where a rule names an attribute, its name, and whether it must be a number."""
+    if item.becomes and item.becomes.by and item.becomes.by != "quantity":
+        yield ("becomes", "by"), item.becomes.by, True
+    if item.peers:
+        yield ("peers", "by"), item.peers.by, True
+    if item.repeat and item.repeat.attribute:
+        yield ("repeat", "attribute"), item.repeat.attribute, False
+    if item.pattern:
+        yield ("pattern", "attribute"), item.pattern.attribute, False
+    if item.distinct and item.distinct.by != "quantity":
+        yield ("distinct", "by"), item.distinct.by, False
+    if item.heads:
+        yield ("heads", "attribute"), item.heads.attribute, False
+    if item.raters:
+        yield ("raters", "attribute"), item.raters.attribute, False
+        yield from ((("raters", "by", index), name, False) for index, name in enumerate(item.raters.by))
+    for index, each in enumerate(item.propagates):
+        if each.to_named_in:
+            yield ("propagates", index, "to_named_in"), each.to_named_in, False
+    if item.ballots:
+        if item.ballots.invalid:
+            yield ("ballots", "invalid", "attribute"), item.ballots.invalid.attribute, False
+        for index, level in enumerate(item.ballots.levels):
+            if level.by not in ballots.WINDOWS:
+                yield ("ballots", "levels", index, "by"), level.by, False
 
 
 def _inferred(item: ItemShape, code: str) -> bool:

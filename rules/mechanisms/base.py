@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from rules.facts import Fact, Subject
+from rules.points import parse_number
 from rules.shape import Priced, Prices
 from rules.spans import Span
 from rules.trace import Node
@@ -95,6 +96,17 @@ class At:
 
 Facts = Sequence[Fact]
 Told = tuple[Decimal, list[Node]]
+
+
+def number_of(fact: Fact, by: str) -> Decimal | None:
+    """A numeric attribute of a fact, or its quantity; None where an earlier version of the scheme had no such
+    number."""
+    if by == "quantity":
+        return fact.quantity
+    try:
+        return parse_number(fact.attributes[by])
+    except (KeyError, ValueError):
+        return None
 
 
 class FactRule(Protocol):

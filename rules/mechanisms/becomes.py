@@ -9,7 +9,7 @@ from pydantic import model_validator
 
 from rules.dates import window_code
 from rules.facts import Fact
-from rules.mechanisms.base import Case, in_force
+from rules.mechanisms.base import number_of
 from rules.mechanisms.bounds import Per
 from rules.mechanisms.required import Whole
 from rules.points import EXACT, ONE
@@ -48,7 +48,8 @@ class Becomes:
     def moves(self, facts: Sequence[Fact], starts: str) -> list[Fact]:
         """The facts that are of the other item."""
         if self.by is not None and self.at_least is not None:
-            return [fact for fact in facts if _number(fact, self.by) >= self.at_least]
+            numbers = ((fact, number_of(fact, self.by)) for fact in facts)
+            return [fact for fact, number in numbers if number is not None and number >= self.at_least]
         seen: dict[str, int] = {}
         found = []
         for fact in facts:
@@ -57,10 +58,6 @@ class Becomes:
             if self.from_count is not None and seen[window] >= self.from_count:
                 found.append(fact)
         return found
-
-
-def _number(fact: Fact, by: str) -> Decimal:
-    return fact.quantity if by == "quantity" else Decimal(fact.attributes.get(by, "0"))
 
 
 def moved(
@@ -72,16 +69,17 @@ def moved(
     """Facts by the item they count for. ``tariffs``: sign and price of the items that facts become."""
     groups = {code: list(each) for code, each in facts.items()}
     for code, rule in rules.items():
-        leaving = rule.moves(groups.get(code, ()), starts)
-        if not leaving:
-            continue
-        gone = {fact.id for fact in leaving}
-        groups[code] = [fact for fact in groups[code] if fact.id not in gone]
         sign, tariff = tariffs[rule.item]
-        for fact in leaving:
-            value = EXACT.multiply(in_force(tariff, Case(fact.on, ONE, {})).value, Decimal(sign))
+        # Where the other item has no price that day the fact stays what it is.
+        leaving = [
+            (fact, priced) for fact in rule.moves(groups.get(code, ()), starts) if (priced := tariff.on(fact.on))
+        ]
+        gone = {fact.id for fact, _ in leaving}
+        groups[code] = [fact for fact in groups.get(code, ()) if fact.id not in gone]
+        for fact, priced in leaving:
+            value = EXACT.multiply(priced.value, Decimal(sign))
             groups.setdefault(rule.item, []).append(replace(fact, item=rule.item, points=value, quantity=ONE))
-        groups[rule.item].sort(key=lambda fact: (fact.on, fact.id))
+        groups.setdefault(rule.item, []).sort(key=lambda fact: (fact.on, fact.id))
     return {code: each for code, each in groups.items() if each}
 
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 from pydantic import model_validator
 
 from rules.conditions import Key
-from rules.mechanisms.base import At, Facts
+from rules.mechanisms.base import At, Facts, number_of
 from rules.mechanisms.deviation import Part, Side, SideShape, moved, side
 from rules.points import EXACT, ZERO, text
 from rules.shape import Amount, Attribute, Number, Problem, Prose, Strict, refuse
@@ -52,8 +52,7 @@ class Peers:
     clause: str
 
     def measure(self, facts: Facts, points: Decimal, at: At) -> Decimal | None:
-        number = facts[-1].attributes.get(self.by) if facts else None
-        return None if number is None else Decimal(number)
+        return number_of(facts[-1], self.by) if facts else None
 
     def group(self, at: At) -> str | None:
         return at.subject.value(self.within, at.day) if self.within else None

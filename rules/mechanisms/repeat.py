@@ -1,5 +1,6 @@
 """``repeat``: the same thing again within some months counts several times over (信用积分：有效期内再犯加倍扣分)."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,11 +15,13 @@ from rules.points import EXACT, text
 from rules.shape import Amount, Attribute, Prose, Strict, wrong
 from rules.trace import Node
 
+_MONTHS = re.compile(r"\A[1-9][0-9]{0,2}\Z", re.ASCII)
+
 
 def _months(raw: object) -> int:
-    if not isinstance(raw, str) or not raw.isascii() or not raw.isdigit() or not 1 <= int(raw[:4]) <= 600:
+    if not isinstance(raw, str) or not _MONTHS.match(raw) or int(raw) > 600:
         raise wrong("not-months", "not a number of months", "1 to 600")
-    return int(raw[:4])
+    return int(raw)
 
 
 Months = Annotated[int, PlainValidator(_months), WithJsonSchema({"type": ["integer", "string"], "minimum": 1})]

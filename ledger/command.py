@@ -102,7 +102,9 @@ async def transaction(db: Database, *, readonly: bool = False, first: str = "") 
         finally:
             if engine and token:
                 engine.current_transaction.reset(token)
-        await conn.execute("COMMIT")
+        # After a failed statement whose error somebody swallowed, COMMIT answers ROLLBACK: nothing is there then.
+        if await conn.execute("COMMIT") != "COMMIT":
+            raise Refusal("busy")
     except BaseException:
         await _roll_back(conn)
         raise

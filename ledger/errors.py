@@ -53,7 +53,7 @@ CODES: Mapping[str, Kind] = {
     "not-a-member-then": Kind.REFUSED,
     "no-scheme-in-force": Kind.REFUSED,
     "period-closed": Kind.REFUSED,
-    "period-not-over": Kind.REFUSED,
+    "period-not-started": Kind.REFUSED,
     "already-reversed": Kind.REFUSED,
     "not-reversible": Kind.REFUSED,
     "not-settled": Kind.REFUSED,

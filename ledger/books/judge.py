@@ -159,7 +159,7 @@ def _member(scope: Scope, people: Mapping[str, Person], line: AwardLine) -> Targ
     person = people.get(line.subject)
     if person is None:
         return None
-    on_day, here = person.home(line.occurred_on), person.home(scope.today)
+    on_day, here = person.booked_by(line.occurred_on), person.home(scope.today)
     if on_day and here and scope.sees_member(here):
         return Target(person.id, person.subject(), on_day, True, ())
     # A former member stays visible to the old branch while a period of that membership is open.

@@ -26,7 +26,8 @@ async def settle(db: Database, call: Call, period: str, provisional: bool) -> An
     """Stores the next numbered snapshot of the period; for good, it also freezes every day up to its last one.
 
     A period settled before gets the next number, in which reversals booked since count. Refusals: role-missing
-    (work_committee on the whole realm), not-found, invalid-parameter, period-not-over.
+    (work_committee on the whole realm), not-found, invalid-parameter, period-not-started.
+    A year may be settled before its last day, as offices do in December: the days left are closed with it.
     """
     return await command.run(db, call, partial(_settle, code=period, provisional=provisional))
 
@@ -53,10 +54,10 @@ async def _settle(tx: Tx, code: str, provisional: bool) -> Answer:
     require_realm(tx)
     info = await period_of(tx.scope, code)
     first, last = await _days(tx, info)
-    if not provisional and last >= tx.today:
-        raise refuse("period-not-over", "/provisional", last=last.isoformat())
+    if first > tx.today:
+        raise refuse("period-not-started", "/period", first=first.isoformat())
     taken_at = await _alone(tx, provisional)
-    frame = await _frame(tx, code, min(last, tx.today) if provisional else last)
+    frame = await _frame(tx, code, min(last, tx.today))
     count = await gather(tx, frame)
     n = await tx.conn.fetchval(SQL["next_number"], tx.realm.id, code)
     await tx.conn.execute(

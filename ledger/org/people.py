@@ -19,7 +19,10 @@ T = TypeVar("T")
 
 @dataclass(slots=True)
 class Person:
-    """A person of the realm. homes: change points of the Party membership (unit or None); traits likewise by name."""
+    """A person of the realm. homes: change points of the Party membership (unit or None); traits likewise by name.
+
+    before: the unit ahead of the first change point, where the caller may not see the rows that lead up to it.
+    """
 
     id: UUID
     code: str
@@ -27,11 +30,16 @@ class Person:
     name_key: str
     homes: list[tuple[date, UUID | None]] = field(default_factory=list)
     traits: dict[str, list[tuple[date, str | None]]] = field(default_factory=dict)
+    before: UUID | None = None
     _subject: Subject | None = None
 
     def home(self, day: date) -> UUID | None:
         """The unit of the Party membership on that day."""
         return _on(self.homes, day)
+
+    def booked_by(self, day: date) -> UUID | None:
+        """The unit whose books the day belongs to, also where it is one the caller may not see into."""
+        return self.before if self.homes and day < self.homes[0][0] else self.home(day)
 
     def trait(self, name: str, day: date) -> str | None:
         """Category, rank, post, absence or duty on that day."""
@@ -59,8 +67,9 @@ def _on(points: Sequence[tuple[date, T | None]], day: date) -> T | None:
 async def by_code(conn: Connection, realm_id: int, codes: Collection[str]) -> dict[str, Person]:
     """Those of the people named that exist and whose memberships the caller may see, with their dated facts."""
     found: dict[str, Person] = {}
-    for person_id, code, name, key, homes, traits in await conn.fetch(SQL["people_by_code"], realm_id, list(codes)):
-        person = found[code] = Person(person_id, code, name, key, [tuple(one) for one in homes])
+    rows = await conn.fetch(SQL["people_by_code"], realm_id, list(codes))
+    for person_id, code, name, key, homes, traits, before in rows:
+        person = found[code] = Person(person_id, code, name, key, [tuple(one) for one in homes], before=before)
         for trait, starts_on, value in traits:
             person.traits.setdefault(trait, []).append((starts_on, value))
     return found

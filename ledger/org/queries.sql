@@ -3,7 +3,9 @@ SELECT p.person_id, p.code, p.name, p.name_key,
        ARRAY(SELECT ROW(m.starts_on, m.unit_id) FROM membership m
               WHERE m.realm_id = p.realm_id AND m.person_id = p.person_id AND m.line = 'party' ORDER BY m.starts_on) AS homes,
        ARRAY(SELECT ROW(t.trait, t.starts_on, t.value) FROM person_trait t
-              WHERE t.realm_id = p.realm_id AND t.person_id = p.person_id ORDER BY t.trait, t.starts_on) AS traits
+              WHERE t.realm_id = p.realm_id AND t.person_id = p.person_id ORDER BY t.trait, t.starts_on) AS traits,
+       (SELECT m.prior_unit_id FROM membership m WHERE m.realm_id = p.realm_id AND m.person_id = p.person_id
+           AND m.line = 'party' ORDER BY m.starts_on LIMIT 1) AS before
   FROM person p WHERE p.realm_id = $1 AND p.code = ANY ($2);
 
 -- name: people_by_id

@@ -81,7 +81,7 @@ WORK = frozenset({"work_committee"})
 ROUTES = (
     Route("GET", "/periods", "periods", "List the periods", periods, query=LIST, answer=PeriodList),
     Route("POST", "/periods/{code}/settle", "settle", "Store a numbered snapshot of a period", settle, WORK,
-          body=Settling, answer=Settled, statuses=(201,), keyed=True, problems=("period-not-over",)),
+          body=Settling, answer=Settled, statuses=(201,), keyed=True, problems=("period-not-started",)),
     Route("POST", "/periods/{code}/publish", "publish-period", "Show a settled period", publish, WORK,
           body=Publishing, optional=True, answer=Published, statuses=(201,), keyed=True,
           problems=("not-settled", "illegal-transition")),

@@ -40,7 +40,8 @@ async def sign_in(request: AnyRequest) -> Response[bytes]:
     services.attempts.succeeded(name, address)
     await sessions.end(request)
     token = await open_session(services.db, found.actor, request_id=request_id_of(request.scope))
-    target = "/password" if found.one_time else local(form.one("next"))
+    # With a one-time password the first page itself leads on to choosing one's own.
+    target = "/" if found.one_time else local(form.one("next"))
     # A new value for the forms too, so that one planted before sign-in is worth nothing afterwards.
     return see_other(target, cookies=[sessions.started(request, token), *csrf.cookies(request, csrf.fresh())])
 

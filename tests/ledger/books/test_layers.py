@@ -15,7 +15,7 @@ from ledger.command import reading, transaction
 from ledger.db import Database, connect, set_local
 from ledger.errors import Refusal
 from service.embedded import Postgres
-from tests.ledger.books.test_award import Owner, line, wanted
+from tests.ledger.books.test_award import Owner, line, refused, wanted
 from tests.world import World
 
 
@@ -63,6 +63,10 @@ async def test_after_a_transfer_the_new_branch_sees_all_and_the_old_one_its_own(
         world.people["m1"].person_id, world.units["b2"], world.units["b1"],
     )  # fmt: skip
     await award(db, wanted(world, "s2", line(occurred_on=date(2026, 5, 1))))
+    assert await refused(db, wanted(world, "s2", line())) == [("/subject", "role-missing")], (
+        "the day is the old branch's"
+    )
+    assert await refused(db, wanted(world, "s1", line(occurred_on=date(2026, 5, 1)))) == [("/subject", "role-missing")]
     seen = {}
     for reader in ("s1", "s2", "s3"):
         async with reading(layered, world.people[reader]) as scope:
@@ -71,19 +75,18 @@ async def test_after_a_transfer_the_new_branch_sees_all_and_the_old_one_its_own(
 
 
 async def test_the_database_refuses_a_row_booked_for_a_foreign_branch(db: Database, world: World) -> None:
-    async with transaction(db) as conn:
-        mine = world.people["s1"].person_id
-        await set_local(
-            conn, realm=1, person=mine, units=[], posts=[f"{mine}:{world.units['b1']}"], open_from=date(2025, 1, 1)
-        )
-        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+    mine, foreign = world.people["s1"].person_id, world.units["b2"]
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        async with transaction(db) as conn:
+            posts = [f"{mine}:{world.units['b1']}"]
+            await set_local(conn, realm=1, person=mine, units=[], posts=posts, open_from=date(2025, 1, 1))
             await conn.execute(
                 "INSERT INTO entry (realm_id, entry_id, subject_kind, subject_id, unit_id, scheme_version_id, item, "
                 "occurred_on, recorded_at, quantity, points, attributes, source, assurance, actor_id) VALUES "
                 "(1, gen_random_uuid(), 'member', $1, $2, $1, 'meeting', '2026-01-01', now(), 1, 1, '{}', 'award', "
                 "'evaluated', $1)",
                 mine,
-                world.units["b2"],
+                foreign,
             )
 
 
@@ -92,8 +95,8 @@ async def test_posted_is_posted_for_the_owner_too(db: Database, world: World, ow
     await award(db, wanted(world, "s1", line()))
     with pytest.raises(asyncpg.RestrictViolationError):
         await owner.execute(statement)
-    async with transaction(db) as conn:
-        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        async with transaction(db) as conn:
             await conn.execute(statement)
 
 

@@ -118,7 +118,12 @@ async def test_a_grant_below_the_root_is_not_enough(db: Database, world: World, 
 
 @pytest.mark.parametrize(
     ("period", "code"),
-    [("2026", "period-not-over"), ("2026-Q2", "period-not-over"), ("2024", "not-found"), ("26", "invalid-parameter")],
+    [
+        ("2026-Q4", "period-not-started"),
+        ("2026-12", "period-not-started"),
+        ("2024", "not-found"),
+        ("26", "invalid-parameter"),
+    ],
 )
 async def test_what_cannot_be_settled(db: Database, world: World, period: str, code: str) -> None:
     assert await refused(db, world, "work", period) == code

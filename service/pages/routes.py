@@ -10,7 +10,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from ledger.errors import Refusal
 from ledger.org.names import is_code
-from service.pages import award, entrance, errors, home, ranking, results, schemes, sheet, units
+from service.pages import award, entrance, errors, home, ranking, results, schemes, sheet, simulate, units
 from service.pages.assets import static
 
 Page = Callable[[Request[Any, Any, Any]], Awaitable[Response[Any]]]
@@ -33,6 +33,7 @@ GET: tuple[tuple[str, Page], ...] = (
     ("/results/{period:str}/download/{form:str}", results.download),
     ("/schemes", schemes.schemes_page),
     ("/schemes/{code:str}", schemes.scheme_page),
+    ("/schemes/{code:str}/simulate", simulate.simulate_page),
     ("/problems/{slug:str}", errors.problem_page),
 )
 POST: tuple[tuple[str, Page], ...] = (

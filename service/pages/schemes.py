@@ -8,7 +8,7 @@ from typing import Any
 
 from litestar import Response
 
-from ledger.access import Scope
+from ledger.access import FIGURES, Scope
 from ledger.errors import Refusal
 from ledger.schemes.queries import current_version, schemes, version
 from rules.document import load
@@ -87,6 +87,7 @@ async def scheme_page(request: AnyRequest) -> Response[bytes]:
             quota=words.quota_lines(),
             ties=words.ties(),
             publicity=words.publicity(),
+            tries=scope.may(*FIGURES) or (scope.may("member") and scheme.subject_kind == "member"),
             versions=[one["version"] for one in (await schemes(scope, MOST)).items if one["code"] == code],
         )
 

@@ -22,11 +22,30 @@ def flaws(shape: SchemeShape, items: set[str], dimensions: set[str]) -> Iterator
             yield Problem(("alternatives", index), "alternatives", "one of what?", "two items or more, or a sign")
     for index, row in enumerate(shape.validity):
         yield from _known((("validity", index, "items"), row.items), items)
+    yield from _twice(shape, items | dimensions)
     yield from _checks(shape, items, dimensions)
     if shape.rescale is not None:
         for index, part in enumerate(shape.dimensions):
             if part.cap is None and part.pool is None:
                 yield Problem(("dimensions", index, "cap"), "no-cap", "rescaling needs every full mark", "a cap")
+
+
+def _twice(shape: SchemeShape, taken: set[str]) -> Iterator[Problem]:
+    """Codes of groups and outcomes that stand for something else already."""
+    seen = set(taken)
+    for index, part in enumerate(shape.dimensions):
+        for place, group in enumerate(part.groups):
+            if group.code in seen:
+                path: Path = ("dimensions", index, "groups", place, "code")
+                yield Problem(path, "clash", f"the code {group.code} is taken", "each code once")
+            seen.add(group.code)
+    known: set[str] = set()
+    for index, each in enumerate(shape.outcomes):
+        if each.code in known:
+            yield Problem(
+                ("outcomes", index, "code"), "clash", f"the outcome {each.code} stands twice", "each code once"
+            )
+        known.add(each.code)
 
 
 def _known(named: tuple[Path, Iterable[str]], known: set[str], kind: str = "item") -> Iterator[Problem]:

@@ -1,4 +1,4 @@
-"""Piccolo's configuration. The ledger hands its own connections to Piccolo; the engine opens one for migrations only."""
+"""Piccolo's configuration. The ledger hands its own connections to Piccolo; its engine opens one only to migrate."""
 
 import os
 

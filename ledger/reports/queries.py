@@ -17,6 +17,8 @@ from ledger.schemes.steps import schemes_of
 
 SQL = sql_file(__file__)
 SCHEMA = "1"
+# Who works with results before they are shown to those the scheme names.
+BEFORE_PUBLICATION = ("hr_reader", "auditor", "work_committee")
 SUBJECT_KINDS = ("branch", "committee", "member")
 FIXED = (
     "period",
@@ -63,7 +65,7 @@ class Results:
 
 
 async def results(scope: Scope, period: str, subject_kind: str | None = None) -> Results:
-    """The head of the latest final snapshot, as far as the caller reads results.
+    """The head of the latest final snapshot, as far as the caller reads results; for most once it is published.
 
     Refusals: role-missing (nobody's results are the caller's to read), not-found, invalid-parameter, not-settled.
     """
@@ -72,16 +74,17 @@ async def results(scope: Scope, period: str, subject_kind: str | None = None) ->
     info = await period_of(scope, period)
     if subject_kind is not None and subject_kind not in SUBJECT_KINDS:
         raise Refusal("not-found")
-    if info.final is None:
+    number = info.final if scope.may(*BEFORE_PUBLICATION) else info.published
+    if number is None:
         raise Refusal("not-settled")
-    snapshot = await scope.conn.fetchrow(SQL["snapshot"], scope.realm.id, info.code, info.final)
+    snapshot = await scope.conn.fetchrow(SQL["snapshot"], scope.realm.id, info.code, number)
     assert snapshot is not None
-    used = await scope.conn.fetch(SQL["versions"], *_arguments(scope, info.code, info.final, subject_kind))
+    used = await scope.conn.fetch(SQL["versions"], *_arguments(scope, info.code, number, subject_kind))
     schemes = tuple(SchemeUsed(row["scheme_version_id"], row["code"], row["version"], row["digest"]) for row in used)
     return Results(
         info.code,
         subject_kind,
-        info.final,
+        number,
         snapshot["taken_at"],
         scope.now,
         scope.realm.demo,

@@ -82,6 +82,9 @@ async def test_results_are_not_for_everybody(caller):
     for outsider in ("m1", "system", "security", "rules", "publish"):
         answer = await caller(outsider).get("/results/2025")
         assert (answer.status_code, answer.json()["code"]) == (403, "role-missing"), outsider
+    unpublished = await caller("s2").get("/results/2025")
+    assert (unpublished.status_code, unpublished.json()["code"]) == (409, "not-settled")
+    await caller("work").post("/periods/2025/publish", {})
     mine = (await caller("s2").get("/results/2025", subject_kind="member")).text
     assert {json.loads(line)["unit_code"] for line in mine.splitlines()} == {"b2"}
     for accept in ("application/json", "text/html"):

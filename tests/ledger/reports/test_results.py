@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from python_calamine import CalamineWorkbook
 
-from ledger.closing.commands import settle
+from ledger.closing.commands import publish, settle
 from ledger.command import reading
 from ledger.db import Database
 from ledger.errors import Refusal
@@ -153,6 +153,7 @@ async def test_nothing_before_it_is_settled_for_good(db: Database, world: World)
 async def test_who_reads_no_results(db: Database, world: World, owner: Owner, by: str) -> None:
     await settled(db, world, owner)
     assert await refused(db, world, by) == "role-missing"
+    await publish(db, called(world, "work"), "2025")
     db.filters = False
     rows = lines((await pull(db, world, by))[1])
     assert [row["code"] for row in rows] == (["m1"] if by == "m1" else [])
@@ -161,6 +162,8 @@ async def test_who_reads_no_results(db: Database, world: World, owner: Owner, by
 async def test_a_branch_gets_its_own_rows_alone(db: Database, world: World, owner: Owner) -> None:
     await settled(db, world, owner)
     own = {"b1", "m1", "m2", "m3", "s1"}
+    assert await refused(db, world, "s1") == "not-settled", "it is shown when it is published"
+    await publish(db, called(world, "work"), "2025")
     assert {row["code"] for row in lines((await pull(db, world, "s1"))[1])} == own
     db.filters = False
     assert {row["code"] for row in lines((await pull(db, world, "s1"))[1])} == own

@@ -4,6 +4,8 @@
     python3 run.py serve [--demo] [--home DIR] [--host H] [--port N]    run the service
     python3 run.py test  [pytest arguments]                             run the tests
     python3 run.py check                                                lint, format, types, import contracts
+    python3 run.py scheme new|check|schema …                            write and check a scheme (docs/guide)
+    python3 run.py score SCHEME FACTS [--explain] [--json]              score facts offline; `cases` runs worked cases
     python3 run.py setup                                                set up for serve, and no more
     python3 run.py help                                                 the other commands
 

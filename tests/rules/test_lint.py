@@ -200,3 +200,30 @@ def test_every_finding_has_words_in_both_languages() -> None:
         assert severity in ("red", "amber")
         assert len([each for each in words if each]) == 4
         assert all(any("\u4e00" <= letter <= "\u9fff" for letter in each) for each in (words[1], words[3]))
+
+
+def tiers(rows: str) -> str:
+    price = f"{{tiers: {{by: length, table: [{rows}]}}}}"
+    return f"dimensions: [{{code: d, name: 活动, items: [{{code: a, name: 甲, award: {price}}}]}}]"
+
+
+def graded(rows: str) -> str:
+    return f"dimensions: [{{code: d, name: 活动, items: [{ITEM}]}}]\ngrades: {{bands: [{{table: [{rows}]}}]}}"
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (graded("{grade: B, to: 1049}, {grade: A, from: 1050}"), "hole"),
+        (graded("{grade: 四星, to: 95}, {grade: 五星, from: 96}"), "hole"),
+        (tiers("{from: 7, to: 30, points: 1}, {from: 60, points: 2}"), "hole"),
+        (tiers("{from: 1, to: 3, points: 1}, {from: 3, to: 5, points: 2}"), "overlap"),
+        (tiers("{from: 1, to: 2, points: 3}, {from: 2, to: 3, points: 5}, {from: 3, points: 9}"), "overlap"),
+        (graded("{grade: 四星, below: 96}, {grade: 五星, from: 96, needs: {item: a}}"), "undecided"),
+    ],
+)
+def test_holes_and_overlaps_of_published_texts_are_refused_by_line(body: str, code: str) -> None:
+    errors = review(f"{HEAD}{body}\n", DAY)
+    assert isinstance(errors, SchemeErrors)
+    assert code in {each.code for each in errors.errors}
+    assert all(each.line >= 6 and each.expected for each in errors.errors)

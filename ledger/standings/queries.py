@@ -16,7 +16,7 @@ from ledger.standings.board import NOTHING
 from ledger.standings.facts import booked
 from ledger.standings.frame import Frame, Scored, unit_subject
 from ledger.standings.steps import NO_BOOKS, SQL, frame_of, unit_board
-from ledger.standings.views import standing_view
+from ledger.standings.views import possible_view, standing_view
 from ledger.tree import Unit
 from rules.facts import Subject
 
@@ -54,6 +54,20 @@ async def explain_member(
     named = calendar(scope, period or current(scope))
     _, scored = await _member(scope, code, named.code, as_of, known_at, assessment, explain=True)
     return _trace(scored, locale)
+
+
+async def possible_member(
+    scope: Scope, code: str, period: str | None = None, assessment: str | None = None
+) -> dict[str, Any]:
+    """What the person can still earn in the period, and how far the next grade of the score is. Refusals as `member`.
+
+    Of a period that is over nothing is possible any more, so no room and no grade is told.
+    """
+    named = calendar(scope, period or current(scope))
+    frame, scored = await _member(scope, code, named.code, None, None, assessment, explain=False)
+    person = await seen_person(scope, code)
+    over = frame.span(scored.version)[0].last < scope.today
+    return possible_view(frame.code, scored, person.subject(), over=over)
 
 
 async def unit(

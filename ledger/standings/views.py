@@ -14,6 +14,8 @@ from ledger.books.views import moment
 from ledger.errors import refuse
 from ledger.standings.frame import Scored
 from rules import points
+from rules.facts import Subject
+from rules.possible import Room, next_grade, rooms
 from rules.settle import DimensionStanding
 from rules.steps import ItemStanding
 
@@ -81,6 +83,38 @@ def standing_view(scope: Scope, period: str, scored: Scored, as_of: date, known_
         "snapshot": None,
         "dimensions": [dimension_view(one) for one in standing.dimensions],
     }
+
+
+def possible_view(period: str, scored: Scored, subject: Subject, *, over: bool) -> dict[str, Any]:
+    """Room by dimension and item (null: no limit) and the next grade (null: none above, or decided by a quota)."""
+    scheme, standing = scored.version.scheme, scored.standing
+    coming = None if over or scheme.grades.quota is not None else next_grade(scheme, subject, standing)
+    return {
+        "subject": scored.code,
+        "period": period,
+        "as_of": standing.day.isoformat(),
+        "over": over,
+        "assessment": scored.version.assessment,
+        "scheme": scored.version.code,
+        "scheme_version": scored.version.version,
+        "total": number(standing.total),
+        "grade": standing.grade if scheme.grades.quota is None else None,
+        "dimensions": [] if over else [_room(one) for one in rooms(scheme, standing)],
+        "next_grade": coming
+        and {
+            "grade": coming.grade,
+            "at": number(coming.at),
+            "gap": number(coming.gap),
+            "above": coming.above,
+            "needs": list(coming.needs),
+            "clause": coming.clause,
+        },
+    }
+
+
+def _room(one: Room) -> dict[str, Any]:
+    items = [{"code": each.code, "name": each.name, "left": number(each.left)} for each in one.items]
+    return {"code": one.code, "name": one.name, "left": number(one.left), "items": items}
 
 
 def snapshot_view(scope: Scope, row: Any) -> dict[str, Any]:

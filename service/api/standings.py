@@ -60,6 +60,47 @@ class Standing(Shape):
     dimensions: list[Dimension]
 
 
+class ItemRoom(Shape):
+    """What an item can still add; null: no limit."""
+
+    code: str
+    name: str
+    left: Number | None
+
+
+class DimensionRoom(ItemRoom):
+    """What a dimension can still take in, before any weight; null: no limit."""
+
+    items: list[ItemRoom]
+
+
+class NextGrade(Shape):
+    """The nearest grade above: its lowest total (above: to be passed) and what is missing; needs: items it asks for."""
+
+    grade: str
+    at: Number
+    gap: Number
+    above: bool
+    needs: list[str]
+    clause: str
+
+
+class Possible(Shape):
+    """What is still possible; nothing once the period is over."""
+
+    subject: str
+    period: str
+    as_of: DayOut
+    over: bool
+    assessment: str
+    scheme: str
+    scheme_version: int
+    total: Number | None
+    grade: str | None
+    dimensions: list[DimensionRoom]
+    next_grade: NextGrade | None
+
+
 class Snapshot(Shape):
     """The snapshot a ranking comes from."""
 
@@ -114,6 +155,13 @@ async def why_member(ask: Ask) -> Reply:
         return json_reply(await queries.explain_member(scope, ask.path["code"], **_given(ask), locale=_language(ask)))
 
 
+async def possible(ask: Ask) -> Reply:
+    """What a member can still earn."""
+    async with ask.reading() as scope:
+        given = {name: ask.query[name] for name in ("period", "assessment")}
+        return json_reply(await queries.possible_member(scope, ask.path["code"], **given))
+
+
 async def why_unit(ask: Ask) -> Reply:
     """Why a unit stands where it does."""
     async with ask.reading() as scope:
@@ -144,6 +192,8 @@ ROUTES = (
           query=WHEN, answer=Standing, problems=NEEDS),
     Route("GET", "/members/{code}/standing/explain", "member-why", "Why it counts", why_member, OF_MEMBER,
           query=WHEN, answer=TraceNode, problems=NEEDS),
+    Route("GET", "/members/{code}/possible", "member-possible", "What can still be earned", possible, OF_MEMBER,
+          query=(WHEN[0], WHEN[3]), answer=Possible, problems=NEEDS),
     Route("GET", "/units/{code}/standing", "unit-standing", "What counts for a branch or committee", of_unit, OF_UNIT,
           query=WHEN, answer=Standing, problems=NEEDS),
     Route("GET", "/units/{code}/standing/explain", "unit-why", "Why it counts", why_unit, OF_UNIT,

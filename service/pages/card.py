@@ -15,8 +15,8 @@ from ledger.standings.queries import member, seen_person
 from rules.dates import period as period_named
 from rules.facts import Subject
 from rules.mechanisms.benchmark import compare
-from rules.mechanisms.lookup import Lookup
 from rules.points import text
+from rules.possible import earns_nothing, item_room
 from rules.scheme import Dimension, Item
 from service.charts import bar
 from service.pages.frame import Visit
@@ -143,17 +143,13 @@ class Card:
             return "–"
         if item.sign < 0:
             return self.visit.text("takes points off")
-        if item.tariff is not None and (price := item.tariff.on(self.day)) and not price.value:
+        if earns_nothing(item, self.day):
             return self.visit.text("earns no points")
-        rooms = [] if left is None else [left]
-        if one["cap"] is not None:
-            rooms.append(max(Decimal(0), Decimal(one["cap"]) - Decimal(one["points"])))
-        best = _best(item, self.day) if item.counts == "highest" else None
-        if best is not None:
-            rooms.append(max(Decimal(0), best - Decimal(one["points"])))
-        if not rooms:
+        cap = None if one["cap"] is None else Decimal(one["cap"])
+        room = item_room(item, Decimal(one["points"]), cap, left, self.day)
+        if room is None:
             return self.visit.text("no limit")
-        return self.visit.text("up to {n}", n=text(min(rooms))) if min(rooms) > 0 else self.visit.text("nothing more")
+        return self.visit.text("up to {n}", n=text(room)) if room > 0 else self.visit.text("nothing more")
 
     def _tips(self, shown: Sequence[Mapping[str, Any]]) -> list[str]:
         """Where the most room is left, largest first."""
@@ -173,12 +169,6 @@ class Card:
             "summary": self.words.scheme_lines(),
             "illustration": any(one.illustration for one in scheme.items.values()),
         }
-
-
-def _best(item: Item, day: date) -> Decimal | None:
-    tables = [step.table for step in item.steps if isinstance(step, Lookup)]
-    values = [value.value for table in tables for prices in table.values() if (value := prices.on(day))]
-    return max(values) if values else None
 
 
 def in_force(visit: Visit, starts: date, ends: date | None) -> str:

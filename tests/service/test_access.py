@@ -188,6 +188,7 @@ MATRIX: dict[str, Row] = {
     "reverse": Row(posting("/entries/{}/reversal", lambda _: {"reason": "误记"}), REVERSE),
     "member-standing": Row(getting("/members/{}/standing", period="2026"), NEAR),
     "member-why": Row(getting("/members/{}/standing/explain", period="2026"), NEAR),
+    "member-possible": Row(getting("/members/{}/possible", period="2026"), NEAR),
     "unit-standing": Row(getting("/units/{}/standing", period="2026"), OF_UNIT),
     "unit-why": Row(getting("/units/{}/standing/explain", period="2026"), OF_UNIT),
     "ranking": Row(getting("/units/{}/standings", of="members", period="2026"), RANKING),

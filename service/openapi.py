@@ -19,7 +19,8 @@ Json = dict[str, Any]
 REF = "#/components/schemas/{model}"
 ABOUT = (
     "An append-only points and career ledger. Points and quantities are decimal strings. "
-    "Every POST except sign-in and dry runs needs an Idempotency-Key; a repeated request gets the first answer again."
+    "Every POST except sign-in, dry runs and simulations needs an Idempotency-Key; "
+    "a repeated request gets the first answer again."
 )
 # What every route can answer, by what it takes.
 OF_ALL = ("bad-host", "bad-request", "not-acceptable", "busy", "internal-error")

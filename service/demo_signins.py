@@ -7,7 +7,7 @@ import subprocess
 import sys
 from dataclasses import replace
 
-from ledger.staging import ASIDE, is_empty, put_in_place, set_aside, with_database
+from ledger.staging import ASIDE, is_empty, put_in_place, set_aside, take_statistics, with_database
 from service.database_urls import DatabaseUrls
 from service.home import Home
 from service.parent_death import die_with_parent
@@ -29,7 +29,7 @@ def demo_signins(home: Home, urls: DatabaseUrls, *, aside: bool) -> list[str]:
     """
     if urls.owner is not None and asyncio.run(is_empty(urls.owner)):
         say("building the demo")
-        lines = _aside(home, urls, urls.owner) if aside else _built(urls)
+        lines = _aside(home, urls, urls.owner) if aside else _built(urls, urls.owner)
         home.write(FILE, lines)
     elif fresh := home.read(_FRESH):
         # Cut short between putting the data in place and keeping the sign-ins.
@@ -43,13 +43,13 @@ def demo_signins(home: Home, urls: DatabaseUrls, *, aside: bool) -> list[str]:
 
 def _aside(home: Home, urls: DatabaseUrls, owner: str) -> str:
     asyncio.run(set_aside(owner))
-    lines = _built(replace(urls, app=with_database(urls.app, ASIDE)))
+    lines = _built(replace(urls, app=with_database(urls.app, ASIDE)), with_database(owner, ASIDE))
     home.write(_FRESH, lines)
     asyncio.run(put_in_place(owner))
     return lines
 
 
-def _built(urls: DatabaseUrls) -> str:
+def _built(urls: DatabaseUrls, owner: str) -> str:
     parent = os.getpid()
     builder = subprocess.Popen(
         [sys.executable, "-P", "-m", "service.demo_build"],
@@ -64,4 +64,5 @@ def _built(urls: DatabaseUrls) -> str:
         builder.wait()
     if builder.returncode != 0:
         raise DemoFailed("the demo was not built")
+    asyncio.run(take_statistics(owner))
     return lines

@@ -302,8 +302,6 @@ def main(arguments: list[str]) -> int:
         return hand_over("-m", "pytest", *rest)
     if command == "bench":
         return hand_over("-m", "tests.bench", *rest)
-    if command == "bench":
-        return hand_over("-m", "tests.bench", *rest)
     if command == "serve":
         # Its own door, which loads less than all commands together.
         return hand_over("-m", "service.cli_serve", *arguments)

@@ -1,5 +1,6 @@
 """The command line: one small function a command. Exit 0 done, 1 findings or refused, 2 usage, 3 no server or store."""
 
+import os
 import sys
 from collections.abc import Sequence
 
@@ -40,6 +41,10 @@ def main(arguments: Sequence[str]) -> int:
     except Refusal as refusal:
         _tell(_words_of(refusal))
         return 1
+    except BrokenPipeError:
+        # Whoever read the output had enough of it; Python must not try to write the rest at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except _NO_STORE as problem:
         _tell([str(problem)])
     except _AWAY as problem:

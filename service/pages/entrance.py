@@ -67,7 +67,7 @@ async def empty(request: AnyRequest) -> Response[bytes] | None:
 
 async def password_page(request: AnyRequest) -> Response[bytes]:
     """The form to choose one's own password."""
-    async with inside(request) as (visit, scope):
+    async with inside(request, choosing=True) as (visit, scope):
         return visit.page("password.html", one_time=await must_change(scope), problems=[])
 
 
@@ -75,7 +75,7 @@ async def choose_password(request: AnyRequest) -> Response[bytes]:
     """Changes the password and ends all sessions, so that whoever knew the old one is out."""
     form = await form_of(request)
     problems = []
-    async with inside(request) as (visit, scope):
+    async with inside(request, choosing=True) as (visit, scope):
         one_time = await must_change(scope)
     if form.raw("new") != form.raw("again"):
         problems.append(visit.text("The two new passwords differ."))

@@ -34,6 +34,13 @@ async def on_refusal(request: AnyRequest, refusal: Refusal) -> Response[bytes]:
     return _refused(await _visit(request), refusal)
 
 
+def to_password(request: AnyRequest) -> Response[bytes]:
+    """Leads whoever still uses a one-time password to choose another."""
+    if request.headers.get("hx-request"):
+        return Response(b"", status_code=204, headers={"HX-Redirect": "/password"})
+    return see_other("/password")
+
+
 def _refused(visit: Visit, refusal: Refusal) -> Response[bytes]:
     texts = visit.texts
     answer = visit.page(

@@ -18,6 +18,7 @@ from ledger import command
 from ledger.access import Realm, Scope
 from ledger.errors import Refusal
 from ledger.org import queries as org
+from ledger.org.credentials import must_change
 from ledger.types import Actor, Call
 from service.auth import csrf, sessions
 from service.context import Services, header, request_id_of, services_of
@@ -132,14 +133,23 @@ def outside(request: AnyRequest) -> Visit:
     return Visit(request, translator(locale_of(request)), csrf=csrf.token_of(request))
 
 
+class PasswordDue(Exception):
+    """Signed in with a one-time password: nothing else before one's own is chosen."""
+
+
 @asynccontextmanager
-async def inside(request: AnyRequest) -> AsyncIterator[tuple[Visit, Scope]]:
-    """A visit of someone signed in, with one consistent view of the ledger. Refusal token-missing otherwise."""
+async def inside(request: AnyRequest, *, choosing: bool = False) -> AsyncIterator[tuple[Visit, Scope]]:
+    """A visit of someone signed in, with one consistent view of the ledger. Refusal token-missing otherwise.
+
+    PasswordDue where a one-time password is still in use, unless the visit is for choosing another.
+    """
     services = services_of(request.scope)
     actor = await sessions.actor_of(request)
     if actor is None:
         raise Refusal("token-missing")
     async with command.reading(services.db, actor) as scope:
+        if not choosing and await must_change(scope):
+            raise PasswordDue
         yield await visit_of(request, scope), scope
 
 

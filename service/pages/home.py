@@ -12,7 +12,6 @@ from ledger.books.commands import reverse
 from ledger.books.judge import BOOKED_BY
 from ledger.books.queries import entry
 from ledger.errors import Refusal
-from ledger.org.credentials import must_change
 from ledger.org.people import by_code
 from ledger.standings.queries import seen_person
 from service.auth import sessions
@@ -31,8 +30,6 @@ async def home(request: AnyRequest) -> Response[bytes]:
     if await sessions.actor_of(request) is None:
         return await empty(request) or see_other("/sign-in")
     async with inside(request) as (visit, scope):
-        if await must_change(scope):
-            return see_other("/password")
         cards = await cards_of(visit, scope, scope.actor.code) if scope.member else []
         offices = [_office(visit, one) for one in visit.offices]
         return visit.page("home.html", offices=offices, cards=cards, booked=None)

@@ -12,6 +12,7 @@ from ledger.errors import Refusal
 from ledger.org.names import is_code
 from service.pages import award, entrance, errors, home, ranking, results, schemes, sheet, simulate, units
 from service.pages.assets import static
+from service.pages.frame import PasswordDue
 
 Page = Callable[[Request[Any, Any, Any]], Awaitable[Response[Any]]]
 
@@ -58,6 +59,8 @@ def _handler(method: str, path: str, page: Page) -> HTTPRouteHandler:
             return await page(request)
         except Refusal as refusal:
             return await errors.on_refusal(request, refusal)
+        except PasswordDue:
+            return errors.to_password(request)
         except Exception as trouble:
             return await errors.on_bug(request, trouble)
 

@@ -17,13 +17,14 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 sys.path.insert(0, str(ROOT))
 
-from rules import layout, mechanisms, shape  # noqa: E402
+from rules import governance, layout, mechanisms, shape  # noqa: E402
 from rules.conditions import Key, WhenShape  # noqa: E402
 from rules.document import json_schema  # noqa: E402
 
-SOURCES = Path(str(mechanisms.__file__)).parent
-CASES = ROOT / "tests" / "rules" / "mechanisms"
-SHARED = {"__init__", "base"}
+FOLDERS = {"mechanisms": mechanisms, "governance": governance}
+SOURCES = {folder: Path(str(package.__file__)).parent for folder, package in FOLDERS.items()}
+CASES = ROOT / "tests" / "rules"
+SHARED = {"__init__", "base", "told"}
 LANGUAGES = ("en", "zh-CN")
 # A mechanism whose key in a document is not its own name.
 KEYS = {"barred": "barred_by", "highest": "counts", "bounds": "cap"}
@@ -45,7 +46,8 @@ WORDS = {
     "same": ("or the same under", "扣分条目写在"),
     "list": ("list of", "列表："),
     "map": ("mapping to", "对应表，值为"),
-    "index": ("Mechanisms", "机制"),
+    "mechanisms": ("Mechanisms", "机制"),
+    "governance": ("Rules about rules", "规则的规则"),
     "made": ("Made by docs/generate.py; do not edit.", "由 docs/generate.py 生成，请勿手改。"),
 }
 SCALARS: tuple[tuple[Any, tuple[str, str]], ...] = (
@@ -67,9 +69,9 @@ SCALARS: tuple[tuple[Any, tuple[str, str]], ...] = (
 Schema = Mapping[str, Any]
 
 
-def names() -> list[str]:
-    """All mechanisms by name."""
-    return sorted(path.stem for path in SOURCES.glob("*.py") if path.stem not in SHARED)
+def names(folder: str = "mechanisms") -> list[str]:
+    """Everything a folder of the rules explains, by name."""
+    return sorted(path.stem for path in SOURCES[folder].glob("*.py") if path.stem not in SHARED)
 
 
 def _bare(schema: Schema) -> dict[str, Any]:
@@ -121,13 +123,13 @@ def _table(schema: Schema, defs: Mapping[str, Any], language: int) -> Iterator[s
         yield f"| `{key}` | {kind} | {_default(each, key, key in schema.get('required', ()), language)} |"
 
 
-def _shapes(name: str) -> Any:
-    found = vars(import_module(f"rules.mechanisms.{name}")).get("Shape")
+def _shapes(folder: str, name: str) -> Any:
+    found = vars(import_module(f"rules.{folder}.{name}")).get("Shape")
     return found if isinstance(found, type) and issubclass(found, BaseModel) else None
 
 
-def _keys(name: str, language: int) -> Iterator[str]:
-    found = _shapes(name)
+def _keys(folder: str, name: str, language: int) -> Iterator[str]:
+    found = _shapes(folder, name)
     if found is None:
         return
     schema = found.model_json_schema(by_alias=True)
@@ -163,8 +165,8 @@ def _where(name: str, language: int) -> str:
     return ", ".join(found)
 
 
-def _cases(name: str, language: int) -> Iterator[str]:
-    text = (CASES / f"{name}.yaml").read_text(encoding="utf-8")
+def _cases(folder: str, name: str, language: int) -> Iterator[str]:
+    text = (CASES / folder / f"{name}.yaml").read_text(encoding="utf-8")
     head, _, tail = text.partition("\ncases:\n")
     document = head.partition("document: |\n")[2]
     if document:
@@ -172,39 +174,47 @@ def _cases(name: str, language: int) -> Iterator[str]:
     yield f"\n## {WORDS['cases'][language]}\n\n```yaml\n{textwrap.dedent(tail).strip()}\n```"
 
 
-def summary(name: str, language: int, chinese: Mapping[str, str]) -> str:
+def summary(folder: str, name: str, language: int, chinese: Mapping[str, str]) -> str:
     """What a mechanism does, in one paragraph or two."""
     if language:
         return chinese[name]
-    tree = ast.parse((SOURCES / f"{name}.py").read_text(encoding="utf-8"))
+    tree = ast.parse((SOURCES[folder] / f"{name}.py").read_text(encoding="utf-8"))
     return _code(ast.get_docstring(tree) or "")
 
 
-def page(name: str, language: int, chinese: Mapping[str, str]) -> str:
+def page(folder: str, name: str, language: int, chinese: Mapping[str, str]) -> str:
     """The page of one mechanism."""
-    lines = [f"<!-- {WORDS['made'][language]} -->", f"# {KEYS.get(name, name)}\n", summary(name, language, chinese)]
+    head = f"<!-- {WORDS['made'][language]} -->"
+    lines = [head, f"# {KEYS.get(name, name)}\n", summary(folder, name, language, chinese)]
     lines += [f"\n**{WORDS['where'][language]}**: {_where(name, language)}"]
-    lines += [*_keys(name, language), *_cases(name, language)]
+    lines += [*_keys(folder, name, language), *_cases(folder, name, language)]
     return "\n".join(lines) + "\n"
 
 
-def index(language: int, chinese: Mapping[str, str]) -> str:
+def index(folder: str, language: int, chinese: Mapping[str, str]) -> str:
     """The list of all mechanisms."""
-    lines = [f"<!-- {WORDS['made'][language]} -->", f"# {WORDS['index'][language]}\n"]
-    for name in names():
-        told = summary(name, language, chinese).split("\n\n")[0].replace("\n", " ")
+    lines = [f"<!-- {WORDS['made'][language]} -->", f"# {WORDS[folder][language]}\n"]
+    for name in names(folder):
+        told = summary(folder, name, language, chinese).split("\n\n")[0].replace("\n", " ")
         lines.append(f"- [{KEYS.get(name, name)}]({name}.md) ({_where(name, language)}): {told}")
     return "\n".join(lines) + "\n"
 
 
+def words(folder: str) -> dict[str, str]:
+    """What the Chinese pages of a folder say, by name."""
+    name = "zh.yaml" if folder == "mechanisms" else f"zh-{folder}.yaml"
+    return dict(yaml.safe_load((HERE / "guide" / name).read_text(encoding="utf-8")))
+
+
 def pages() -> dict[Path, str]:
     """Every generated page by its path."""
-    chinese = yaml.safe_load((HERE / "guide" / "zh.yaml").read_text(encoding="utf-8"))
     found: dict[Path, str] = {}
-    for language, folder in enumerate(LANGUAGES):
-        base = HERE / "guide" / folder / "mechanisms"
-        found[base / "README.md"] = index(language, chinese)
-        found |= {base / f"{name}.md": page(name, language, chinese) for name in names()}
+    for folder in FOLDERS:
+        chinese = words(folder)
+        for language, spoken in enumerate(LANGUAGES):
+            base = HERE / "guide" / spoken / folder
+            found[base / "README.md"] = index(folder, language, chinese)
+            found |= {base / f"{name}.md": page(folder, name, language, chinese) for name in names(folder)}
     found[HERE / "scheme.schema.json"] = json.dumps(json_schema(), ensure_ascii=False, indent=1) + "\n"
     return found
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from rules import references
 from rules.conditions import condition
+from rules.governance import consultation
 from rules.layout import BASES, STEPS, AttributeShape, DimensionShape, GradesShape, ItemShape, PriceShape, SchemeShape
 from rules.mechanisms import (
     alternatives,
@@ -374,4 +375,5 @@ def scheme(shape: SchemeShape, digest: str) -> Scheme:
         restricted=tuple((code, item.applies) for code, item in items.items() if item.applies is not None),
         spending=frozenset(code for code, item in items.items() if item.redeems),
         one_by_one=frozenset(_one_by_one(shape, items, either)),
+        consultation=consultation.read(shape.consultation),
     )

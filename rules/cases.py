@@ -24,6 +24,7 @@ from rules.cohort import settle_all
 from rules.dates import Period, parse_date, period
 from rules.document import SchemeErrors, load
 from rules.facts import Fact, Subject
+from rules.governance.told import TOLD
 from rules.grade import quota_grades
 from rules.mechanisms.carry import Past
 from rules.points import parse_number, text
@@ -67,6 +68,8 @@ def run(file: str, packs: Callable[[str], str]) -> Iterator[Outcome]:
 def _outcome(scheme: Scheme | SchemeErrors, case: Case, expected: Mapping[str, Any]) -> dict[str, Any]:
     if isinstance(scheme, SchemeErrors):
         return {"errors": [f"{error.code} {error.path}" for error in scheme.errors]}
+    if set(expected) <= set(TOLD):
+        return {key: _narrow(TOLD[key](scheme, case), wanted) for key, wanted in expected.items()}
     span = period(case.get("period", "2026"), scheme.year_starts)
     as_of = parse_date(case["as_of"]) if "as_of" in case else span.last
     if "subjects" in case:

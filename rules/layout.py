@@ -7,6 +7,7 @@ from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema, mod
 
 from rules.conditions import WhenShape
 from rules.dates import year_start
+from rules.governance import consultation
 from rules.mechanisms import (
     addon,
     bands,
@@ -81,6 +82,7 @@ RollupShape = rollup.Shape
 QuotaShape = quota.Shape
 StateShape = states.Shape
 BandsShape = bands.Shape
+ConsultationShape = consultation.Shape
 
 
 def _starts(raw: object) -> str:
@@ -281,6 +283,7 @@ class SchemeShape(SchemeRules):
     ties: Literal["shared", "dense"] | TiesShape = "shared"
     population: rollup.Basis = "on_last_day"
     publicity: PublicityShape | None = None
+    consultation: ConsultationShape | None = None
 
 
 __all__ = [

@@ -204,6 +204,8 @@ class Scheme:
     """Items that are for some subjects alone."""
     spending: frozenset[str] = frozenset()
     """Items whose points are spent."""
+    consultation: Mapping[str, int] = field(default_factory=dict)
+    """Who must be heard before this version is published: hearing, comment, expert, with days (0: any length)."""
 
     def covers_subject(self, subject: Subject, day: date) -> bool:
         """Whether the scheme speaks of the subject on the day at all."""

@@ -29,6 +29,7 @@ def scheme_view(scheme: Scheme, day: date) -> dict[str, Any]:
         "ties": {"rule": scheme.ties.rule, "by": list(scheme.ties.by)},
         "population": scheme.population,
         "publicity": list(scheme.publicity.to),
+        "consultation": dict(scheme.consultation),
         "grades": _grades(scheme),
         "dimensions": [_dimension(scheme, one, day) for one in scheme.dimensions],
     }

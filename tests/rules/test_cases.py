@@ -1,17 +1,20 @@
 """Every worked case of the shipped schemes and of each mechanism."""
 
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
-from rules import mechanisms
+from rules import governance, mechanisms
 from rules.cases import Outcome, run
 from rules.packs import pack, pack_codes
 
 HERE = Path(__file__).parent
-FILES = sorted(path for folder in ("cases", "mechanisms", "variants") for path in (HERE / folder).glob("*.yaml"))
+FILES = sorted(
+    path for folder in ("cases", "mechanisms", "governance", "variants") for path in (HERE / folder).glob("*.yaml")
+)
 # What the mechanisms share is no mechanism itself.
-SHARED = {"__init__", "base"}
+SHARED = {"__init__", "base", "told"}
 
 
 def outcomes() -> list[tuple[str, Outcome]]:
@@ -23,10 +26,11 @@ def test_case(outcome: Outcome) -> None:
     assert outcome.got == outcome.expected
 
 
-def test_every_mechanism_has_a_case_file_of_its_name() -> None:
-    folder = Path(str(mechanisms.__file__)).parent
+@pytest.mark.parametrize("package", [mechanisms, governance])
+def test_every_mechanism_has_a_case_file_of_its_name(package: ModuleType) -> None:
+    folder = Path(str(package.__file__)).parent
     assert {path.stem for path in folder.glob("*.py")} - SHARED == {
-        path.stem for path in (HERE / "mechanisms").glob("*.yaml")
+        path.stem for path in (HERE / folder.name).glob("*.yaml")
     }
 
 

@@ -29,6 +29,32 @@ BEGIN
 END $$;
 SET default_tablespace = '';
 SET default_table_access_method = heap;
+CREATE TABLE public.adoption (
+    realm_id integer NOT NULL,
+    adoption_id uuid NOT NULL,
+    kind text NOT NULL,
+    level text NOT NULL,
+    number text NOT NULL,
+    dated date NOT NULL,
+    issuer text NOT NULL,
+    title text NOT NULL,
+    subject_kind text NOT NULL,
+    subject_id uuid NOT NULL,
+    unit_id uuid NOT NULL,
+    item text COLLATE pg_catalog."C",
+    withdraws uuid,
+    reason text,
+    booked_by uuid NOT NULL,
+    booked_at timestamp with time zone NOT NULL,
+    CONSTRAINT adoption_issuer_short CHECK ((char_length(issuer) <= 100)),
+    CONSTRAINT adoption_kind_known CHECK ((kind = ANY (ARRAY['instruction'::text, 'report'::text]))),
+    CONSTRAINT adoption_level_known CHECK ((level = ANY (ARRAY['national'::text, 'provincial'::text, 'city'::text, 'county'::text]))),
+    CONSTRAINT adoption_number_short CHECK ((char_length(number) <= 100)),
+    CONSTRAINT adoption_reason CHECK (((withdraws IS NULL) = (reason IS NULL))),
+    CONSTRAINT adoption_subject_known CHECK ((subject_kind = ANY (ARRAY['member'::text, 'unit'::text]))),
+    CONSTRAINT adoption_title_short CHECK ((char_length(title) <= 100))
+);
+ALTER TABLE ONLY public.adoption FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.audit (
     realm_id integer NOT NULL,
     audit_id uuid NOT NULL,
@@ -40,6 +66,39 @@ CREATE TABLE public.audit (
     request_id text NOT NULL
 );
 ALTER TABLE ONLY public.audit FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.consultation (
+    realm_id integer NOT NULL,
+    consultation_id uuid NOT NULL,
+    scheme_version_id uuid NOT NULL,
+    kind text NOT NULL,
+    classes text[] NOT NULL,
+    opened_on date NOT NULL,
+    closes_on date NOT NULL,
+    opened_by uuid NOT NULL,
+    opened_at timestamp with time zone NOT NULL,
+    CONSTRAINT consultation_classes_known CHECK (((classes <@ ARRAY['members'::text, 'panels'::text, 'advisers'::text]) AND ((kind = 'comment'::text) = (cardinality(classes) > 0)))),
+    CONSTRAINT consultation_kind_known CHECK ((kind = ANY (ARRAY['hearing'::text, 'comment'::text, 'expert'::text]))),
+    CONSTRAINT consultation_not_empty CHECK ((closes_on >= opened_on))
+);
+ALTER TABLE ONLY public.consultation FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.consultation_result (
+    realm_id integer NOT NULL,
+    consultation_id uuid NOT NULL,
+    closed_on date NOT NULL,
+    participants integer NOT NULL,
+    votes_for integer NOT NULL,
+    votes_against integer NOT NULL,
+    votes_abstain integer NOT NULL,
+    minutes text NOT NULL,
+    result text NOT NULL,
+    recorded_by uuid NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT consultation_result_abstain CHECK ((votes_abstain >= 0)),
+    CONSTRAINT consultation_result_against CHECK ((votes_against >= 0)),
+    CONSTRAINT consultation_result_for CHECK ((votes_for >= 0)),
+    CONSTRAINT consultation_result_votes CHECK ((((votes_for + votes_against) + votes_abstain) <= participants))
+);
+ALTER TABLE ONLY public.consultation_result FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.credential (
     realm_id integer NOT NULL,
     person_id uuid NOT NULL,
@@ -74,6 +133,16 @@ CREATE TABLE public.entry (
     CONSTRAINT entry_quantity_positive CHECK ((quantity > 0))
 );
 ALTER TABLE ONLY public.entry FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.history_import (
+    realm_id integer NOT NULL,
+    digest text NOT NULL COLLATE pg_catalog."C",
+    import_id uuid NOT NULL,
+    row_count integer NOT NULL,
+    actor_id uuid NOT NULL,
+    imported_at timestamp with time zone NOT NULL,
+    CONSTRAINT history_import_not_empty CHECK ((row_count > 0))
+);
+ALTER TABLE ONLY public.history_import FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.membership (
     realm_id integer NOT NULL,
     person_id uuid NOT NULL,
@@ -167,6 +236,73 @@ CREATE TABLE public.role_grant (
     CONSTRAINT role_grant_role_known CHECK ((role = ANY (ARRAY['group_leader'::text, 'branch_committee'::text, 'office_clerk'::text, 'unit_committee'::text, 'work_committee'::text, 'party_group'::text, 'discipline_committee'::text, 'rule_admin'::text, 'rule_publisher'::text, 'hr_reader'::text, 'auditor'::text, 'system_admin'::text, 'security_admin'::text])))
 );
 ALTER TABLE ONLY public.role_grant FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.rule_basis (
+    realm_id integer NOT NULL,
+    basis_id uuid NOT NULL,
+    scheme_version_id uuid NOT NULL,
+    part text COLLATE pg_catalog."C",
+    document text NOT NULL,
+    article text NOT NULL,
+    dated date NOT NULL,
+    withdraws uuid,
+    reason text,
+    entered_by uuid NOT NULL,
+    entered_at timestamp with time zone NOT NULL,
+    CONSTRAINT rule_basis_reason CHECK (((withdraws IS NULL) = (reason IS NULL)))
+);
+ALTER TABLE ONLY public.rule_basis FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.rule_comment (
+    realm_id integer NOT NULL,
+    comment_id uuid NOT NULL,
+    consultation_id uuid NOT NULL,
+    class text NOT NULL,
+    item text COLLATE pg_catalog."C",
+    text text NOT NULL,
+    on_behalf text,
+    source text,
+    dated date,
+    entered_by uuid NOT NULL,
+    entered_at timestamp with time zone NOT NULL,
+    CONSTRAINT rule_comment_behalf CHECK ((num_nonnulls(on_behalf, source, dated) =
+CASE
+    WHEN (class = 'members'::text) THEN 0
+    ELSE 3
+END)),
+    CONSTRAINT rule_comment_class_known CHECK ((class = ANY (ARRAY['members'::text, 'panels'::text, 'advisers'::text])))
+);
+ALTER TABLE ONLY public.rule_comment FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.rule_comment_answer (
+    realm_id integer NOT NULL,
+    comment_id uuid NOT NULL,
+    verdict text NOT NULL,
+    text text NOT NULL,
+    answered_by uuid NOT NULL,
+    answered_at timestamp with time zone NOT NULL,
+    CONSTRAINT rule_comment_answer_known CHECK ((verdict = ANY (ARRAY['adopted'::text, 'partly'::text, 'declined'::text])))
+);
+ALTER TABLE ONLY public.rule_comment_answer FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.rule_mark (
+    realm_id integer NOT NULL,
+    mark_id uuid NOT NULL,
+    scheme_version_id uuid NOT NULL,
+    part text COLLATE pg_catalog."C",
+    kind text NOT NULL,
+    reason text NOT NULL,
+    marked_by uuid NOT NULL,
+    marked_at timestamp with time zone NOT NULL,
+    CONSTRAINT rule_mark_kind_known CHECK ((kind = ANY (ARRAY['missing'::text, 'partial'::text, 'outdated'::text, 'conflicting'::text])))
+);
+ALTER TABLE ONLY public.rule_mark FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.rule_mark_answer (
+    realm_id integer NOT NULL,
+    mark_id uuid NOT NULL,
+    answer text NOT NULL,
+    scheme_version_id uuid NOT NULL,
+    answered_by uuid NOT NULL,
+    answered_at timestamp with time zone NOT NULL,
+    CONSTRAINT rule_mark_answer_known CHECK ((answer = ANY (ARRAY['fill'::text, 'revise'::text, 'abolish'::text])))
+);
+ALTER TABLE ONLY public.rule_mark_answer FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.scheme_publication (
     realm_id integer NOT NULL,
     scheme_version_id uuid NOT NULL,
@@ -287,12 +423,22 @@ CREATE TABLE public.unit_place (
     CONSTRAINT unit_place_not_own_parent CHECK ((parent_id <> unit_id))
 );
 ALTER TABLE ONLY public.unit_place FORCE ROW LEVEL SECURITY;
+ALTER TABLE ONLY public.adoption
+    ADD CONSTRAINT adoption_pkey PRIMARY KEY (realm_id, adoption_id);
+ALTER TABLE ONLY public.adoption
+    ADD CONSTRAINT adoption_withdrawn_once UNIQUE (realm_id, withdraws);
 ALTER TABLE ONLY public.audit
     ADD CONSTRAINT audit_pkey PRIMARY KEY (realm_id, audit_id);
+ALTER TABLE ONLY public.consultation
+    ADD CONSTRAINT consultation_pkey PRIMARY KEY (realm_id, consultation_id);
+ALTER TABLE ONLY public.consultation_result
+    ADD CONSTRAINT consultation_result_pkey PRIMARY KEY (realm_id, consultation_id);
 ALTER TABLE ONLY public.credential
     ADD CONSTRAINT credential_pkey PRIMARY KEY (realm_id, person_id);
 ALTER TABLE ONLY public.entry
     ADD CONSTRAINT entry_pkey PRIMARY KEY (realm_id, entry_id);
+ALTER TABLE ONLY public.history_import
+    ADD CONSTRAINT history_import_pkey PRIMARY KEY (realm_id, digest);
 ALTER TABLE ONLY public.membership
     ADD CONSTRAINT membership_pkey PRIMARY KEY (realm_id, person_id, line, starts_on);
 ALTER TABLE ONLY public.period_publication
@@ -315,6 +461,18 @@ ALTER TABLE ONLY public.responsibility_model
     ADD CONSTRAINT responsibility_model_pkey PRIMARY KEY (realm_id, code);
 ALTER TABLE ONLY public.role_grant
     ADD CONSTRAINT role_grant_pkey PRIMARY KEY (realm_id, grant_id);
+ALTER TABLE ONLY public.rule_basis
+    ADD CONSTRAINT rule_basis_pkey PRIMARY KEY (realm_id, basis_id);
+ALTER TABLE ONLY public.rule_basis
+    ADD CONSTRAINT rule_basis_withdrawn_once UNIQUE (realm_id, withdraws);
+ALTER TABLE ONLY public.rule_comment_answer
+    ADD CONSTRAINT rule_comment_answer_pkey PRIMARY KEY (realm_id, comment_id);
+ALTER TABLE ONLY public.rule_comment
+    ADD CONSTRAINT rule_comment_pkey PRIMARY KEY (realm_id, comment_id);
+ALTER TABLE ONLY public.rule_mark_answer
+    ADD CONSTRAINT rule_mark_answer_pkey PRIMARY KEY (realm_id, mark_id);
+ALTER TABLE ONLY public.rule_mark
+    ADD CONSTRAINT rule_mark_pkey PRIMARY KEY (realm_id, mark_id);
 ALTER TABLE ONLY public.scheme_publication
     ADD CONSTRAINT scheme_publication_pkey PRIMARY KEY (realm_id, scheme_version_id);
 ALTER TABLE ONLY public.scheme_version
@@ -341,28 +499,50 @@ ALTER TABLE ONLY public.unit
     ADD CONSTRAINT unit_pkey PRIMARY KEY (realm_id, unit_id);
 ALTER TABLE ONLY public.unit_place
     ADD CONSTRAINT unit_place_pkey PRIMARY KEY (realm_id, unit_id, starts_on);
+CREATE INDEX adoption_by_subject ON public.adoption USING btree (realm_id, subject_id);
+CREATE INDEX consultation_by_version ON public.consultation USING btree (realm_id, scheme_version_id);
 CREATE INDEX entry_by_subject ON public.entry USING btree (realm_id, subject_id, occurred_on);
 CREATE INDEX entry_by_unit ON public.entry USING btree (realm_id, unit_id, occurred_on);
 CREATE UNIQUE INDEX entry_reversed_once ON public.entry USING btree (realm_id, reverses) WHERE (reverses IS NOT NULL);
 CREATE INDEX membership_by_prior_unit ON public.membership USING btree (realm_id, prior_unit_id, line) WHERE (prior_unit_id IS NOT NULL);
 CREATE INDEX membership_by_unit ON public.membership USING btree (realm_id, unit_id, line);
 CREATE INDEX role_grant_by_person ON public.role_grant USING btree (realm_id, person_id);
+CREATE INDEX rule_basis_by_version ON public.rule_basis USING btree (realm_id, scheme_version_id);
+CREATE INDEX rule_comment_by_round ON public.rule_comment USING btree (realm_id, consultation_id, comment_id);
+CREATE INDEX rule_mark_by_version ON public.rule_mark USING btree (realm_id, scheme_version_id);
 CREATE INDEX snapshot_row_by_subject ON public.snapshot_row USING btree (realm_id, subject_id, period, n);
 CREATE INDEX snapshot_row_by_unit ON public.snapshot_row USING btree (realm_id, period, n, unit_id);
+CREATE TRIGGER adoption_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.adoption FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER audit_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER consultation_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.consultation FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER consultation_result_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.consultation_result FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER entry_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.entry FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER entry_stamp BEFORE INSERT ON public.entry FOR EACH ROW EXECUTE FUNCTION public.stamp_entry();
+CREATE TRIGGER history_import_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.history_import FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER period_publication_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.period_publication FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER request_key_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.request_key FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER rule_basis_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.rule_basis FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER rule_comment_answer_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.rule_comment_answer FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER rule_comment_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.rule_comment FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER rule_mark_answer_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.rule_mark_answer FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER rule_mark_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.rule_mark FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER scheme_publication_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.scheme_publication FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER scheme_version_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.scheme_version FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER scheme_withdrawal_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.scheme_withdrawal FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER snapshot_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.snapshot FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER snapshot_row_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.snapshot_row FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+ALTER TABLE ONLY public.adoption
+    ADD CONSTRAINT adoption_realm_id_withdraws_fkey FOREIGN KEY (realm_id, withdraws) REFERENCES public.adoption(realm_id, adoption_id);
+ALTER TABLE ONLY public.consultation
+    ADD CONSTRAINT consultation_realm_id_scheme_version_id_fkey FOREIGN KEY (realm_id, scheme_version_id) REFERENCES public.scheme_version(realm_id, scheme_version_id);
+ALTER TABLE ONLY public.consultation_result
+    ADD CONSTRAINT consultation_result_realm_id_consultation_id_fkey FOREIGN KEY (realm_id, consultation_id) REFERENCES public.consultation(realm_id, consultation_id);
 ALTER TABLE ONLY public.credential
     ADD CONSTRAINT credential_realm_id_person_id_fkey FOREIGN KEY (realm_id, person_id) REFERENCES public.person(realm_id, person_id);
 ALTER TABLE ONLY public.entry
     ADD CONSTRAINT entry_reverses_known FOREIGN KEY (realm_id, reverses) REFERENCES public.entry(realm_id, entry_id);
+ALTER TABLE ONLY public.history_import
+    ADD CONSTRAINT history_import_realm_id_fkey FOREIGN KEY (realm_id) REFERENCES public.realm(realm_id);
 ALTER TABLE ONLY public.membership
     ADD CONSTRAINT membership_realm_id_person_id_fkey FOREIGN KEY (realm_id, person_id) REFERENCES public.person(realm_id, person_id);
 ALTER TABLE ONLY public.membership
@@ -383,6 +563,20 @@ ALTER TABLE ONLY public.role_grant
     ADD CONSTRAINT role_grant_realm_id_person_id_fkey FOREIGN KEY (realm_id, person_id) REFERENCES public.person(realm_id, person_id);
 ALTER TABLE ONLY public.role_grant
     ADD CONSTRAINT role_grant_realm_id_unit_id_fkey FOREIGN KEY (realm_id, unit_id) REFERENCES public.unit(realm_id, unit_id);
+ALTER TABLE ONLY public.rule_basis
+    ADD CONSTRAINT rule_basis_realm_id_scheme_version_id_fkey FOREIGN KEY (realm_id, scheme_version_id) REFERENCES public.scheme_version(realm_id, scheme_version_id);
+ALTER TABLE ONLY public.rule_basis
+    ADD CONSTRAINT rule_basis_realm_id_withdraws_fkey FOREIGN KEY (realm_id, withdraws) REFERENCES public.rule_basis(realm_id, basis_id);
+ALTER TABLE ONLY public.rule_comment_answer
+    ADD CONSTRAINT rule_comment_answer_realm_id_comment_id_fkey FOREIGN KEY (realm_id, comment_id) REFERENCES public.rule_comment(realm_id, comment_id);
+ALTER TABLE ONLY public.rule_comment
+    ADD CONSTRAINT rule_comment_realm_id_consultation_id_fkey FOREIGN KEY (realm_id, consultation_id) REFERENCES public.consultation(realm_id, consultation_id);
+ALTER TABLE ONLY public.rule_mark_answer
+    ADD CONSTRAINT rule_mark_answer_realm_id_mark_id_fkey FOREIGN KEY (realm_id, mark_id) REFERENCES public.rule_mark(realm_id, mark_id);
+ALTER TABLE ONLY public.rule_mark_answer
+    ADD CONSTRAINT rule_mark_answer_realm_id_scheme_version_id_fkey FOREIGN KEY (realm_id, scheme_version_id) REFERENCES public.scheme_version(realm_id, scheme_version_id);
+ALTER TABLE ONLY public.rule_mark
+    ADD CONSTRAINT rule_mark_realm_id_scheme_version_id_fkey FOREIGN KEY (realm_id, scheme_version_id) REFERENCES public.scheme_version(realm_id, scheme_version_id);
 ALTER TABLE ONLY public.scheme_publication
     ADD CONSTRAINT scheme_publication_realm_id_scheme_version_id_fkey FOREIGN KEY (realm_id, scheme_version_id) REFERENCES public.scheme_version(realm_id, scheme_version_id);
 ALTER TABLE ONLY public.scheme_version
@@ -413,9 +607,20 @@ ALTER TABLE ONLY public.unit_place
     ADD CONSTRAINT unit_place_realm_id_unit_id_fkey FOREIGN KEY (realm_id, unit_id) REFERENCES public.unit(realm_id, unit_id);
 ALTER TABLE ONLY public.unit
     ADD CONSTRAINT unit_realm_id_fkey FOREIGN KEY (realm_id) REFERENCES public.realm(realm_id);
+ALTER TABLE public.adoption ENABLE ROW LEVEL SECURITY;
+CREATE POLICY adoption_book ON public.adoption FOR INSERT TO gongbu_app WITH CHECK (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND (((booked_by || ':*'::text) = ANY (( SELECT (NULLIF(current_setting('gongbu.posts'::text, true), ''::text))::text[] AS "nullif")::text[])) OR (((booked_by || ':'::text) || unit_id) = ANY (( SELECT (NULLIF(current_setting('gongbu.posts'::text, true), ''::text))::text[] AS "nullif")::text[])))));
+CREATE POLICY adoption_read ON public.adoption FOR SELECT TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND ((subject_id = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif")) OR
+CASE
+    WHEN ( SELECT (current_setting('gongbu.units'::text, true) = '*'::text)) THEN true
+    ELSE (unit_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.units'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[]))
+END)));
 ALTER TABLE public.audit ENABLE ROW LEVEL SECURITY;
 CREATE POLICY audit_add ON public.audit FOR INSERT TO gongbu_app WITH CHECK ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
 CREATE POLICY audit_read ON public.audit FOR SELECT TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND ( SELECT (current_setting('gongbu.audit'::text, true) = '*'::text))));
+ALTER TABLE public.consultation ENABLE ROW LEVEL SECURITY;
+CREATE POLICY consultation_realm ON public.consultation TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
+ALTER TABLE public.consultation_result ENABLE ROW LEVEL SECURITY;
+CREATE POLICY consultation_result_realm ON public.consultation_result TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
 ALTER TABLE public.credential ENABLE ROW LEVEL SECURITY;
 CREATE POLICY credential_realm ON public.credential TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
 ALTER TABLE public.entry ENABLE ROW LEVEL SECURITY;
@@ -426,6 +631,8 @@ CASE
     WHEN ( SELECT (current_setting('gongbu.units'::text, true) = '*'::text)) THEN true
     ELSE (unit_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.units'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[]))
 END OR (subject_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.subjects'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[])))));
+ALTER TABLE public.history_import ENABLE ROW LEVEL SECURITY;
+CREATE POLICY history_import_realm ON public.history_import TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
 ALTER TABLE public.membership ENABLE ROW LEVEL SECURITY;
 CREATE POLICY membership_add ON public.membership FOR INSERT TO gongbu_app WITH CHECK (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND ( SELECT (current_setting('gongbu.roster'::text, true) = '*'::text))));
 CREATE POLICY membership_change ON public.membership FOR UPDATE TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND ( SELECT (current_setting('gongbu.roster'::text, true) = '*'::text))));
@@ -453,6 +660,17 @@ ALTER TABLE public.responsibility_model ENABLE ROW LEVEL SECURITY;
 CREATE POLICY responsibility_model_realm ON public.responsibility_model TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
 ALTER TABLE public.role_grant ENABLE ROW LEVEL SECURITY;
 CREATE POLICY role_grant_realm ON public.role_grant TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
+ALTER TABLE public.rule_basis ENABLE ROW LEVEL SECURITY;
+CREATE POLICY rule_basis_realm ON public.rule_basis TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
+ALTER TABLE public.rule_comment ENABLE ROW LEVEL SECURITY;
+CREATE POLICY rule_comment_add ON public.rule_comment FOR INSERT TO gongbu_app WITH CHECK (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND (entered_by = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif"))));
+ALTER TABLE public.rule_comment_answer ENABLE ROW LEVEL SECURITY;
+CREATE POLICY rule_comment_answer_realm ON public.rule_comment_answer TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
+CREATE POLICY rule_comment_read ON public.rule_comment FOR SELECT TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND ((entered_by = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif")) OR ( SELECT (current_setting('gongbu.comments'::text, true) = '*'::text)))));
+ALTER TABLE public.rule_mark ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.rule_mark_answer ENABLE ROW LEVEL SECURITY;
+CREATE POLICY rule_mark_answer_realm ON public.rule_mark_answer TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
+CREATE POLICY rule_mark_realm ON public.rule_mark TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
 ALTER TABLE public.scheme_publication ENABLE ROW LEVEL SECURITY;
 CREATE POLICY scheme_publication_realm ON public.scheme_publication TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
 ALTER TABLE public.scheme_version ENABLE ROW LEVEL SECURITY;
@@ -483,10 +701,14 @@ CREATE POLICY unit_realm ON public.unit TO gongbu_app USING ((realm_id = ( SELEC
 REVOKE USAGE ON SCHEMA public FROM PUBLIC;
 GRANT USAGE ON SCHEMA public TO gongbu_app;
 GRANT USAGE ON SCHEMA public TO gongbu_worker;
+GRANT SELECT,INSERT ON TABLE public.adoption TO gongbu_app;
 GRANT SELECT,INSERT ON TABLE public.audit TO gongbu_app;
+GRANT SELECT,INSERT ON TABLE public.consultation TO gongbu_app;
+GRANT SELECT,INSERT ON TABLE public.consultation_result TO gongbu_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.credential TO gongbu_app;
 GRANT SELECT,INSERT ON TABLE public.entry TO gongbu_app;
 GRANT SELECT ON TABLE public.entry TO gongbu_worker;
+GRANT SELECT,INSERT ON TABLE public.history_import TO gongbu_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.membership TO gongbu_app;
 GRANT SELECT,INSERT ON TABLE public.period_publication TO gongbu_app;
 GRANT SELECT,INSERT ON TABLE public.person TO gongbu_app;
@@ -504,6 +726,11 @@ GRANT UPDATE(name) ON TABLE public.responsibility_model TO gongbu_app;
 GRANT UPDATE(posts) ON TABLE public.responsibility_model TO gongbu_app;
 GRANT SELECT,INSERT ON TABLE public.role_grant TO gongbu_app;
 GRANT UPDATE(ends_on) ON TABLE public.role_grant TO gongbu_app;
+GRANT SELECT,INSERT ON TABLE public.rule_basis TO gongbu_app;
+GRANT SELECT,INSERT ON TABLE public.rule_comment TO gongbu_app;
+GRANT SELECT,INSERT ON TABLE public.rule_comment_answer TO gongbu_app;
+GRANT SELECT,INSERT ON TABLE public.rule_mark TO gongbu_app;
+GRANT SELECT,INSERT ON TABLE public.rule_mark_answer TO gongbu_app;
 GRANT SELECT,INSERT ON TABLE public.scheme_publication TO gongbu_app;
 GRANT SELECT,INSERT ON TABLE public.scheme_version TO gongbu_app;
 GRANT SELECT,INSERT ON TABLE public.scheme_withdrawal TO gongbu_app;

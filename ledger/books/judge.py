@@ -20,8 +20,9 @@ from rules.facts import Subject
 
 MOST_PRICES = 10_000
 
+BookedBy = Mapping[str, tuple[str, ...]]
 # Who books for which kind of subject; the clerk books what a meeting decided, so must cite it.
-BOOKED_BY: Mapping[str, tuple[str, ...]] = {
+BOOKED_BY: BookedBy = {
     "member": ("branch_committee", "office_clerk"),
     "branch": ("unit_committee",),
     "committee": ("work_committee",),
@@ -90,18 +91,26 @@ Stands = dict[tuple[str, str, date], Stand]
 
 
 def judge(
-    scope: Scope, people: Mapping[str, Person], schemes: Schemes, line: AwardLine, stands: Stands, *, explain: bool
+    scope: Scope,
+    people: Mapping[str, Person],
+    schemes: Schemes,
+    line: AwardLine,
+    stands: Stands,
+    *,
+    explain: bool,
+    booked_by: BookedBy = BOOKED_BY,
 ) -> Booked | list[Fault]:
     """What the line earns, or everything that is wrong with it.
 
     stands: what the lines before found out, of the same caller in the same transaction; is added to.
+    booked_by: the roles that may book for each kind of subject.
     Order: what is malformed or unknown (422), then separation of duty and role (403), then the state of the
     books: period closed, not a member then, no scheme in force (409).
     """
     key = (line.subject_kind, line.subject, line.occurred_on)
     stand = stands.get(key)
     if stand is None:
-        stand = stands[key] = _stand(scope, people, schemes, line)
+        stand = stands[key] = stand_of(scope, people, schemes, line, booked_by)
     target = stand.target
     faults = _malformed(scope, stand, line)
     if target is None or faults:
@@ -139,13 +148,16 @@ def _priced(
     return known[key]
 
 
-def _stand(scope: Scope, people: Mapping[str, Person], schemes: Schemes, line: AwardLine) -> Stand:
+def stand_of(
+    scope: Scope, people: Mapping[str, Person], schemes: Schemes, line: AwardLine, booked_by: BookedBy = BOOKED_BY
+) -> Stand:
+    """How the caller stands to the line's subject on its day."""
     target = _target(scope, people, line)
     in_force = tuple(schemes.of_kind(line.subject_kind, line.occurred_on))
     if target is None:
         return Stand(None, (), in_force, ())
     places = (target.unit_on_day,) if target.unit_on_day else target.candidates
-    roles = [role for role in BOOKED_BY[line.subject_kind] if any(scope.covers(role, one) for one in places if one)]
+    roles = [role for role in booked_by[line.subject_kind] if any(scope.covers(role, one) for one in places if one)]
     covering = schemes.covering(line.subject_kind, target.subject, line.occurred_on)
     return Stand(target, tuple(roles), in_force, tuple(covering))
 

@@ -57,3 +57,14 @@ class Audit(Table, tablename="audit"):
     outcome = Text(null=False, default=None)
     object = Text(null=True, default=None)
     request_id = Text(null=False, default=None)
+
+
+class HistoryImport(Table, tablename="history_import"):
+    """Rows of `history_import`."""
+
+    realm_id = Integer(null=False, default=None)
+    digest = Text(primary_key=True, null=False, default=None)
+    import_id = UUID(null=False, default=None)
+    row_count = Integer(null=False, default=None)
+    actor_id = UUID(null=False, default=None)
+    imported_at = Timestamptz(null=False, default=None)

@@ -20,6 +20,7 @@ APPEND_ONLY = (
     "scheme_version",
     "scheme_publication",
     "scheme_withdrawal",
+    "history_import",
 )
 
 

@@ -82,6 +82,16 @@ async def connect(url: str, *, smallest: int = 2, largest: int = 12) -> Database
     return Database(pool)
 
 
+async def connect_one(url: str) -> asyncpg.Connection[asyncpg.Record]:
+    """One connection, for who works alone; raises OSError or asyncpg errors where the server cannot be reached."""
+    settings = {"application_name": "gongbu-worker"}
+    conn = await asyncpg.connect(
+        url, timeout=ACQUIRE_TIMEOUT, command_timeout=COMMAND_TIMEOUT, server_settings=settings
+    )
+    await _prepare(conn)
+    return conn
+
+
 _NAME = re.compile(r"^-- name: (\w+)\s*$", re.MULTILINE)
 
 

@@ -14,7 +14,8 @@ from service.home import Home, HomeError
 from service.run_as import NoIdentity
 from service.settings import Settings
 from service.supervisor import Child, ChildFailed, Stopped, Supervisor, say, signals
-from service.web_child import CannotListen, Readiness, Web, address, listen, stop_web
+from service.web_child import CannotListen, Readiness, Web, address, listen, stop_in_order
+from service.worker_child import Worker
 
 
 class UnfitDatabase(Exception):
@@ -53,7 +54,7 @@ def _start(settings: Settings, home: Home, supervisor: Supervisor, listener: soc
     server = embedded.Postgres(home, port=embedded.free_port())
     web = Web(settings, home, given or database_urls.of_builtin(server), listener)
     # First, because loading the application takes longest: it happens beside the start of the database.
-    child = supervisor.add(Child("web", web.start, stop_web))
+    child = supervisor.add(Child("web", web.start, stop_in_order))
     if given is None:
         _start_server(server, supervisor)
         if web.urls != (urls := database_urls.of_builtin(server)):
@@ -63,6 +64,7 @@ def _start(settings: Settings, home: Home, supervisor: Supervisor, listener: soc
     signins = demo_signins(home, web.urls, aside=given is None) if settings.demo else []
     web.release(child)
     supervisor.tend_until(Readiness(listener))
+    _start_worker(supervisor, home, web.urls)
     home.record_run(url=address(listener), **({} if given else {"postgres_port": server.port}))
     print(address(listener), *signins, sep="\n", flush=True)
 
@@ -71,6 +73,14 @@ def _start_server(server: embedded.Postgres, supervisor: Supervisor) -> None:
     if not server.data.exists():
         say(f"making a database in {server.home.path}")
     supervisor.add(Child("postgres", server.spawn, embedded.stop, server.start()), first=True)
+
+
+def _start_worker(supervisor: Supervisor, home: Home, urls: DatabaseUrls) -> None:
+    """After the first page: nothing on a page waits for the worker."""
+    if urls.worker is None:
+        say("DATABASE_WORKER_URL is not set: totals are not kept here, another process must do it")
+    else:
+        supervisor.add(Child("worker", Worker(home, urls.worker).start, stop_in_order))
 
 
 async def _make_fit(urls: DatabaseUrls) -> None:

@@ -18,7 +18,7 @@ from service.supervisor import Child, ChildFailed
 _READY_SECONDS = 120.0
 _PROBE_SECONDS = 1.0
 _STOP_SECONDS = 8.0
-_NOT_OURS = ("DATABASE_URL", "DATABASE_APP_URL", "DATABASE_WORKER_URL")
+NOT_OURS = ("DATABASE_URL", "DATABASE_APP_URL", "DATABASE_WORKER_URL")
 
 
 class CannotListen(Exception):
@@ -73,7 +73,7 @@ class Web:
 
     def _env(self) -> dict[str, str]:
         # The owner's address stays here: what talks to the outside never holds it.
-        env = {name: value for name, value in os.environ.items() if name not in _NOT_OURS}
+        env = {name: value for name, value in os.environ.items() if name not in NOT_OURS}
         env |= {"DATABASE_APP_URL": self.urls.app, "GONGBU_HOME": str(self.home.path), "PYTHONPATH": str(ROOT)}
         env |= {"GONGBU_DEMO": "1" if self.settings.demo else "0", "GONGBU_WORKERS": str(self.settings.workers)}
         return env | {LISTEN_FD: str(self.listener.fileno())}
@@ -87,8 +87,8 @@ def _let_go(process: "subprocess.Popen[bytes]") -> None:
         return
 
 
-def stop_web(process: "subprocess.Popen[bytes]") -> None:
-    """Ends it after the requests it is answering, within eight seconds."""
+def stop_in_order(process: "subprocess.Popen[bytes]") -> None:
+    """Ends it after what it is at work on, within eight seconds."""
     process.terminate()
     try:
         process.wait(_STOP_SECONDS)

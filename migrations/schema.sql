@@ -255,7 +255,7 @@ CREATE TABLE public.rule_comment (
     realm_id integer NOT NULL,
     comment_id uuid NOT NULL,
     consultation_id uuid NOT NULL,
-    class text NOT NULL,
+    voice text NOT NULL,
     item text COLLATE pg_catalog."C",
     text text NOT NULL,
     on_behalf text,
@@ -265,10 +265,10 @@ CREATE TABLE public.rule_comment (
     entered_at timestamp with time zone NOT NULL,
     CONSTRAINT rule_comment_behalf CHECK ((num_nonnulls(on_behalf, source, dated) =
 CASE
-    WHEN (class = 'members'::text) THEN 0
+    WHEN (voice = 'members'::text) THEN 0
     ELSE 3
 END)),
-    CONSTRAINT rule_comment_class_known CHECK ((class = ANY (ARRAY['members'::text, 'panels'::text, 'advisers'::text])))
+    CONSTRAINT rule_comment_voice_known CHECK ((voice = ANY (ARRAY['members'::text, 'panels'::text, 'advisers'::text])))
 );
 ALTER TABLE ONLY public.rule_comment FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.rule_comment_answer (

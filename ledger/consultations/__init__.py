@@ -1,0 +1,1 @@
+"""Consultations on draft rules: rounds, comments, and an answer to each."""

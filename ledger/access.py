@@ -29,6 +29,8 @@ READS_RESULTS = READS_ENTRIES | {"hr_reader", "party_group"}
 READS_ROSTER = READS_ENTRIES | {"system_admin", "security_admin", "group_leader"}
 # Who may have figures computed from everybody's entries without reading one of them.
 FIGURES = frozenset({"rule_admin", "rule_publisher", "auditor", "work_committee"})
+# Who reads every comment on a draft with the name of its author.
+READS_COMMENTS = frozenset({"rule_admin", "rule_publisher", "auditor"})
 BOOKS = frozenset({"branch_committee", "unit_committee", "work_committee", "office_clerk"})
 
 
@@ -209,6 +211,8 @@ def _base(
     }
     if any(grant.role == "auditor" for grant in mine):
         settings["audit"] = "*"
+    if any(grant.role in READS_COMMENTS for grant in mine):
+        settings["comments"] = "*"
     return Scope(
         conn,
         db,
@@ -297,5 +301,26 @@ async def for_figures(scope: Scope) -> AsyncIterator[Scope]:
         yield replace(scope, units=None, roster=None)
     finally:
         # A transaction that failed inside shows nobody anything any more.
+        with suppress(asyncpg.InFailedSQLTransactionError):
+            await set_local(scope.conn, units=scope.settings["units"], roster=scope.settings["roster"])
+
+
+@asynccontextmanager
+async def for_comparison(scope: Scope) -> AsyncIterator[Scope]:
+    """A scope over all entries and memberships, only while it is read what a subject is compared with and what others
+    pass on to it.
+
+    Nothing can be written until the transaction ends, and afterwards it sees again only what the caller reads. Whoever
+    opens it answers for it that of others only the numbers a scheme compares leave, none of them in a small group.
+    """
+    if scope.settings["units"] == "*" and scope.settings["roster"] == "*":
+        yield replace(scope, units=None, roster=None)
+        return
+    opened = {**scope.settings, "units": "*", "roster": "*"}
+    await scope.conn.execute("SET TRANSACTION READ ONLY")
+    await set_local(scope.conn, units="*", roster="*")
+    try:
+        yield replace(scope, units=None, roster=None, settings=opened)
+    finally:
         with suppress(asyncpg.InFailedSQLTransactionError):
             await set_local(scope.conn, units=scope.settings["units"], roster=scope.settings["roster"])

@@ -22,6 +22,11 @@ class Unit:
     line: str
     kind: str
 
+    @property
+    def subject_kind(self) -> str:
+        """What it is scored as: a 单位 of the administrative line is a `unit`, every other one what it is."""
+        return "unit" if self.line == "admin" else self.kind
+
 
 @dataclass(frozen=True, slots=True)
 class Place:

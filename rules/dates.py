@@ -105,3 +105,11 @@ def window_code(day: date, per: str, starts: str = "01-01") -> str:
     last = index - since + 11
     year = f"{last // 12:04d}"
     return {"year": year, "half": f"{year}-H{since // 6 + 1}", "quarter": f"{year}-Q{since // 3 + 1}"}[per]
+
+
+def previous(code: str) -> str:
+    """Code of the period of the same length right before. ValueError where the code is no period's."""
+    named = period(code)
+    day = named.first - timedelta(days=1)
+    per = "year" if len(code) == 4 else {"H": "half", "Q": "quarter"}.get(code[5], "month")
+    return window_code(day, per)

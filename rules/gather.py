@@ -50,6 +50,24 @@ def since(scheme: Scheme, period: Period) -> date:
     return min(days)
 
 
+def remembered(scheme: Scheme) -> frozenset[str]:
+    """The items whose facts from before the period may count in it."""
+    found = {code for code, item in scheme.items.items() if item.lookback}
+    for row in scheme.validity:
+        found |= row.items or set(scheme.items)
+    return frozenset(found)
+
+
+def recalls(scheme: Scheme) -> bool:
+    """Whether what became of earlier periods decides anything: what is carried over, or grades and places in a row."""
+    if any(each.carry for each in scheme.dimensions):
+        return True
+    checks = [each.checks for each in scheme.grades.vetoes]
+    checks += [each.checks for each in scheme.outcomes] + [each.checks for each in scheme.blocking]
+    checks += [band.requires for each in scheme.grades.sets for band in each.bands if band.requires]
+    return any(one.grades or one.places for each in checks for one in (*each.all, *each.any))
+
+
 def _tariffs(scheme: Scheme) -> Mapping[str, tuple[int, Prices]]:
     return {code: (item.sign, item.tariff) for code, item in scheme.items.items() if item.tariff is not None}
 

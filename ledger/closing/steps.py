@@ -11,11 +11,12 @@ from uuid import UUID
 from ledger.command import Tx
 from ledger.db import sql_file
 from ledger.org import people
+from ledger.standings.beside import beside
 from ledger.standings.board import Board
 from ledger.standings.facts import booked
 from ledger.standings.frame import Frame, Scored
-from ledger.standings.ranking import Placed, branch_of, placed
-from ledger.standings.steps import NO_BOOKS, population
+from ledger.standings.ranking import Crowd, Placed, branch_of, placed_knowing
+from ledger.standings.steps import NO_BOOKS, know_units, population
 from ledger.standings.views import number
 from ledger.tree import Tree
 from rules.settle import DimensionStanding
@@ -43,9 +44,10 @@ async def gather(tx: Tx, frame: Frame) -> int:
 
 async def _rows(tx: Tx, frame: Frame) -> AsyncIterator[list[Row]]:
     kinds = {one.subject_kind for one in frame.schemes.all} - {"member"}
-    units = [unit for unit in frame.tree.units.values() if unit.kind in kinds]
+    units = [unit for unit in frame.tree.units.values() if unit.subject_kind in kinds]
     ids = [unit.id for unit in units]
     board = Board(frame, units, await booked(tx.scope, frame, kinds, ids, None, summed=True))
+    await know_units(tx.scope, board, units, None)
     settled: set[UUID] = set()
     days = {frame.span(version)[1] for version in frame.in_force("member")}
     homes = await _homes(tx, days)
@@ -56,7 +58,9 @@ async def _rows(tx: Tx, frame: Frame) -> AsyncIterator[list[Row]]:
     if board.needs_former:
         await _former(tx, board, settled)
     present = [unit for unit in units if frame.tree.place(unit.id, frame.limit)]
-    yield _ranked(frame, [scored for unit in sorted(present, key=lambda one: one.code) for scored in board.unit(unit)])
+    yield _ranked(
+        board, [scored for unit in sorted(present, key=lambda one: one.code) for scored in board.unit(unit)], {}
+    )
 
 
 async def _homes(tx: Tx, days: Iterable[date]) -> dict[UUID, UUID]:
@@ -86,8 +90,10 @@ def chunks(frame: Frame, homes: dict[UUID, UUID]) -> Iterable[list[UUID]]:
 async def _members(tx: Tx, board: Board, ids: Sequence[UUID]) -> list[Row]:
     crowd = await people.by_id(tx.conn, tx.realm.id, ids)
     books = await booked(tx.scope, board.frame, ["member"], ids, None, summed=True)
+    known = board.beside
+    known.add(await beside(tx.scope, board.frame, list(crowd.values()), "member", None, known.cohorts))
     scored = [one for person in crowd.values() for one in board.person(person, books.get(person.id, NO_BOOKS))]
-    return _ranked(board.frame, scored)
+    return _ranked(board, scored, {one.id: (one, books.get(one.id, NO_BOOKS)) for one in crowd.values()})
 
 
 async def _former(tx: Tx, board: Board, settled: set[UUID]) -> None:
@@ -99,15 +105,15 @@ async def _former(tx: Tx, board: Board, settled: set[UUID]) -> None:
         await _members(tx, board, ids[start : start + TOGETHER])
 
 
-def _ranked(frame: Frame, scored: Sequence[Scored]) -> list[Row]:
+def _ranked(board: Board, scored: Sequence[Scored], crowd: Crowd) -> list[Row]:
     """Rows with places: people inside their branch, units among all of their kind, each assessment for itself."""
     cohorts: dict[tuple[str, UUID | str], list[Scored]] = {}
     for one in scored:
         if one.kind != "member":
             cohorts.setdefault((one.version.assessment, one.kind), []).append(one)
         elif one.unit_id is not None:
-            cohorts.setdefault((one.version.assessment, branch_of(frame, one.unit_id)), []).append(one)
-    return [_row(frame.tree, one) for cohort in cohorts.values() for one in placed(cohort)]
+            cohorts.setdefault((one.version.assessment, branch_of(board.frame, one.unit_id)), []).append(one)
+    return [_row(board.frame.tree, one) for cohort in cohorts.values() for one in placed_knowing(board, cohort, crowd)]
 
 
 def _row(tree: Tree, one: Placed) -> Row:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
 
 from ledger.org.people import Person
 from ledger.schemes.steps import Published
-from ledger.standings.frame import Booked, Frame, Scored, unit_subject
+from ledger.standings.beside import Beside
+from ledger.standings.frame import NOTHING, Booked, Frame, Scored, unit_subject
 from ledger.tree import Unit
 from rules.facts import Subject
 from rules.mechanisms.rollup import Part, Rollup
 
 Books = Mapping[str, Booked]
-NOTHING = Booked()
 ONE_DAY = timedelta(days=1)
 
 
@@ -50,6 +50,7 @@ class Board:
     def __init__(self, frame: Frame, units: Sequence[Unit], unit_books: Mapping[UUID, Books]) -> None:
         self.frame = frame
         self.unit_books = unit_books
+        self.beside = Beside()
         self.heads: dict[UUID, int] = {}
         self._members = frame.in_force("member")
         self._done: dict[tuple[UUID, str], Scored] = {}
@@ -72,7 +73,7 @@ class Board:
 
     def versions(self, unit: Unit) -> list[Published]:
         """The versions that score the unit."""
-        return self.frame.covering(self.frame.in_force(unit.kind), unit_subject(unit))
+        return self.frame.covering(self.frame.in_force(unit.subject_kind), unit_subject(unit))
 
     def _prepare(self, unit: Unit) -> None:
         for version in self.versions(unit):
@@ -97,8 +98,9 @@ class Board:
         subject = person.subject()
         found = []
         for version in self.frame.covering(self._members, subject):
-            own = books.get(version.assessment, NOTHING)
-            standing = self.frame.settle(version, own, subject, explain=explain)
+            own = self.beside.books(person.id, version, books.get(version.assessment, NOTHING))
+            others = self.beside.others(person.id, version)
+            standing = self.frame.settle(version, own, subject, explain=explain, others=others)
             home = person.home(self.frame.span(version)[1])
             found.append(Scored(person.id, person.code, person.name, "member", home, version, standing))
             self._collect(person, subject, found[-1], own)
@@ -125,11 +127,21 @@ class Board:
         here = booked.within(collector.below)
         if here is booked:
             return scored.standing.total
-        return self.frame.settle(scored.version, here, subject).total
+        others = self.beside.others(scored.subject_id, scored.version)
+        return self.frame.settle(scored.version, here, subject, others=others).total
 
     def unit(self, unit: Unit, *, explain: bool = False) -> list[Scored]:
         """The standings of a unit, one an assessment; all people below it must have been fed."""
         return [self._unit(unit, version, explain=explain) for version in self.versions(unit)]
+
+    def again(self, one: Scored, person: Person | None, books: Books) -> Scored:
+        """The same standing now that the own place is known; feeds no roll-up. person: None for a unit."""
+        if person is None:
+            self._done.pop((one.subject_id, one.version.assessment), None)
+            return self._unit(self.frame.tree.units[one.subject_id], one.version)
+        own = self.beside.books(person.id, one.version, books.get(one.version.assessment, NOTHING))
+        others = self.beside.others(person.id, one.version)
+        return replace(one, standing=self.frame.settle(one.version, own, person.subject(), others=others))
 
     def scored(self, unit: Unit, version: Published, *, explain: bool = False) -> Scored:
         """The standing of a unit under one version, also where it does not cover the unit."""
@@ -141,9 +153,10 @@ class Board:
             return self._done[key]
         parts = {code: self._parts(unit, version, code, rollup) for code, rollup in version.scheme.rollups.items()}
         booked = self.unit_books.get(unit.id, {}).get(version.assessment, NOTHING)
-        standing = self.frame.settle(version, booked, unit_subject(unit), parts, explain=explain)
+        booked, others = self.beside.books(unit.id, version, booked), self.beside.others(unit.id, version)
+        standing = self.frame.settle(version, booked, unit_subject(unit), parts, explain=explain, others=others)
         parent = self.frame.tree.parent(unit.id, self.frame.span(version)[1])
-        self._done[key] = Scored(unit.id, unit.code, unit.name, unit.kind, parent, version, standing)
+        self._done[key] = Scored(unit.id, unit.code, unit.name, unit.subject_kind, parent, version, standing)
         return self._done[key]
 
     def _parts(self, unit: Unit, version: Published, code: str, rollup: Rollup) -> list[Part]:
@@ -159,7 +172,7 @@ class Board:
         )
         parts: list[Part] = []
         for one in below:
-            if one.kind != rollup.subject_kind:
+            if one.subject_kind != rollup.subject_kind:
                 continue
             for scored in self.unit(one):
                 if scored.version.assessment == rollup.assessment and not scored.left_out:

@@ -12,9 +12,11 @@ from ledger.schemes.steps import Published, Schemes
 from ledger.tree import Tree, Unit
 from rules.dates import Period, period
 from rules.facts import Fact, Subject
+from rules.mechanisms.carry import Past
 from rules.mechanisms.rollup import Part
 from rules.points import EXACT, ZERO
 from rules.settle import Standing, settle_sums
+from rules.steps import Cohort
 
 ItemSums = dict[str, tuple[int, Decimal]]
 
@@ -23,7 +25,7 @@ ItemSums = dict[str, tuple[int, Decimal]]
 class Booked:
     """What a subject has in the books of one assessment: facts, and sums (count, points) by unit and item.
 
-    No item is in both. Units are ids as text, as facts name them.
+    No item is in both, but for what others passed on. Units are ids as text, as facts name them.
     """
 
     facts: list[Fact] = field(default_factory=list)
@@ -40,6 +42,10 @@ class Booked:
                 merged[item] = (before[0] + count, EXACT.add(before[1], points))
         return merged
 
+    def also(self, facts: Sequence[Fact]) -> Booked:
+        """The same with more facts."""
+        return Booked([*self.facts, *facts], self.sums) if facts else self
+
     def within(self, units: frozenset[str]) -> Booked:
         """Only what was booked in those units; itself where that is everything."""
         if self.sums.keys() <= units and all(fact.unit in units for fact in self.facts):
@@ -48,6 +54,22 @@ class Booked:
             [fact for fact in self.facts if fact.unit in units],
             {unit: by_item for unit, by_item in self.sums.items() if unit in units},
         )
+
+
+NOTHING = Booked()
+
+
+@dataclass(frozen=True, slots=True)
+class Others:
+    """What decides beside the subject's own facts: its periods before (latest first), what everybody brings into
+    comparisons (None: not known), and the place with the number of those placed."""
+
+    past: Sequence[Past] = ()
+    cohort: Cohort | None = None
+    place: tuple[int, int] | None = None
+
+
+ALONE = Others()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,17 +119,28 @@ class Frame:
         parts: Mapping[str, Sequence[Part]] | None = None,
         *,
         explain: bool = False,
+        others: Others = ALONE,
     ) -> Standing:
         """The standing under one version in the scheme's own year."""
         window, day = self.span(version)
         return settle_sums(
-            version.scheme, booked.whole(), subject, window, day, parts, explain=explain, facts=booked.facts
+            version.scheme,
+            booked.whole(),
+            subject,
+            window,
+            day,
+            parts,
+            explain,
+            booked.facts,
+            others.past,
+            others.cohort,
+            others.place,
         )
 
 
 def unit_subject(unit: Unit) -> Subject:
     """The unit as rules see one."""
-    return Subject(unit.code, unit.kind, {"unit.kind": unit.kind})
+    return Subject(unit.code, unit.subject_kind, {"unit.kind": unit.kind})
 
 
 @dataclass(frozen=True, slots=True)

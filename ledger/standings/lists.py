@@ -14,11 +14,12 @@ from ledger.errors import Refusal, refuse
 from ledger.org import people
 from ledger.periods.steps import PeriodInfo, current, period_of
 from ledger.schemes.steps import Published
+from ledger.standings.beside import beside
 from ledger.standings.board import Board
 from ledger.standings.facts import booked
-from ledger.standings.frame import Frame, Scored
+from ledger.standings.frame import Frame
 from ledger.standings.queries import KnownAt, known_until, seen_unit
-from ledger.standings.ranking import Placed, placed
+from ledger.standings.ranking import Placed, placed_knowing
 from ledger.standings.steps import NO_BOOKS, SQL, frame_of
 from ledger.standings.views import LAST, Listing, cursor_of, number, place_of, snapshot_view
 from ledger.tree import Unit
@@ -83,23 +84,25 @@ async def _live(scope: Scope, ask: _Ask) -> Listing:
     versions = _versions(frame, ["member"], ask.assessment) if ask.of == "members" else []
     if not versions:
         return Listing([], None, None)
-    ranked = placed(await _branch(scope, frame, ask, versions))
+    ranked = await _branch(scope, frame, ask, versions)
     grades = await _quota_grades(scope, ask, versions)
     rows = [_live_row(scope, one, grades) for one in ranked]
     rows = [row for row in rows if ask.after is None or (row["rank"] or LAST, row["code"]) > ask.after]
     return Listing(rows[: ask.limit], _next(rows, ask.limit), None)
 
 
-async def _branch(scope: Scope, frame: Frame, ask: _Ask, versions: Sequence[Published]) -> list[Scored]:
-    """The standings of those at home in the branch on the last day that counts, as far as the caller reads them."""
+async def _branch(scope: Scope, frame: Frame, ask: _Ask, versions: Sequence[Published]) -> list[Placed]:
+    """The places of those at home in the branch on the last day that counts, as far as the caller reads them."""
     day = frame.span(versions[0])[1]
     crowd = await people.at_home(scope.conn, scope.realm.id, scope.tree.below(ask.unit.id, day), day)
     seen = [one for one in crowd.values() if scope.reads_member(one.id, one.home(scope.today))]
     ids = [one.id for one in seen]
     books = await booked(scope, frame, ["member"], ids, known_until(scope, ask.known_at), summed=True)
     board = Board(frame, [], {})
+    board.beside.add(await beside(scope, frame, seen, "member", known_until(scope, ask.known_at)))
     scored = [one for person in seen for one in board.person(person, books.get(person.id, NO_BOOKS))]
-    return [one for one in scored if one.version.assessment == versions[0].assessment]
+    cohort = [one for one in scored if one.version.assessment == versions[0].assessment]
+    return placed_knowing(board, cohort, {one.id: (one, books.get(one.id, NO_BOOKS)) for one in seen})
 
 
 def _live_row(scope: Scope, one: Placed, grades: dict[UUID, str | None]) -> dict[str, Any]:
@@ -151,7 +154,7 @@ async def _kept(scope: Scope, ask: _Ask, n: int | None, opened: list[UUID] | Non
     assert snapshot is not None
     day = snapshot["as_of"]
     children = scope.tree.children(ask.unit.id, day)
-    kinds = ["member"] if ask.of == "members" else sorted({scope.tree.units[one].kind for one in children})
+    kinds = ["member"] if ask.of == "members" else sorted({scope.tree.units[one].subject_kind for one in children})
     versions = _versions(await frame_of(scope, ask.info.code, day), kinds, ask.assessment)
     rows = await scope.conn.fetch(
         SQL["snapshot_list"],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from ledger.access import Scope
@@ -12,9 +13,9 @@ from ledger.org import people
 from ledger.org.people import Person
 from ledger.periods.steps import calendar, current
 from ledger.schemes.steps import Published
-from ledger.standings.board import NOTHING
+from ledger.standings.beside import beside
 from ledger.standings.facts import booked
-from ledger.standings.frame import Frame, Scored, unit_subject
+from ledger.standings.frame import NOTHING, Frame, Scored, unit_subject
 from ledger.standings.steps import NO_BOOKS, SQL, frame_of, unit_board
 from ledger.standings.views import possible_view, standing_view
 from ledger.tree import Unit
@@ -156,7 +157,11 @@ async def _member(
     version = choose(frame, "member", subject, assessment)
     books = await booked(scope, frame, ["member"], [person.id], known_until(scope, known_at), summed=False)
     own = books.get(person.id, NO_BOOKS).get(version.assessment, NOTHING)
-    standing = frame.settle(version, own, subject, explain=explain)
+    known = await beside(scope, frame, [person], "member", known_until(scope, known_at))
+    if version.scheme.ranks:
+        known.places |= await _place(scope, frame, version, person.id)
+    own, others = known.books(person.id, version, own), known.others(person.id, version)
+    standing = frame.settle(version, own, subject, explain=explain, others=others)
     home = person.home(frame.span(version)[1])
     return frame, Scored(person.id, person.code, person.name, "member", home, version, standing)
 
@@ -173,23 +178,39 @@ async def _unit(
 ) -> tuple[Frame, Scored]:
     found = seen_unit(scope, code)
     frame = await frame_of(scope, period, as_of or scope.today)
-    version = choose(frame, found.kind, unit_subject(found), assessment)
+    version = choose(frame, found.subject_kind, unit_subject(found), assessment)
     board = await unit_board(scope, frame, [found], known_until(scope, known_at))
+    if version.scheme.ranks:
+        board.beside.places |= await _place(scope, frame, version, found.id)
     return frame, board.scored(found, version, explain=explain)
+
+
+async def _latest(scope: Scope, frame: Frame, version: Published, subject: UUID) -> Any:
+    """The subject's row in the latest snapshot of the period, None without one."""
+    return await scope.conn.fetchrow(
+        SQL["latest_row"],
+        scope.realm.id,
+        frame.code,
+        version.assessment,
+        subject,
+        None if scope.results is None else list(scope.results),
+        scope.actor.person_id,
+    )
+
+
+async def _place(
+    scope: Scope, frame: Frame, version: Published, subject: UUID
+) -> dict[tuple[UUID, str], tuple[int, int]]:
+    """The place a live standing is told: that of the latest snapshot, as the rank beside it."""
+    row = await _latest(scope, frame, version, subject)
+    placed = row is not None and row["rank"] is not None
+    return {(subject, version.assessment): (row["rank"], row["rank_of"])} if placed else {}
 
 
 async def _view(scope: Scope, frame: Frame, scored: Scored, as_of: date | None, known_at: KnownAt) -> dict[str, Any]:
     known = known_until(scope, known_at) or scope.now
     body = standing_view(scope, frame.code, scored, as_of or frame.span(scored.version)[1], known)
-    row = await scope.conn.fetchrow(
-        SQL["latest_row"],
-        scope.realm.id,
-        frame.code,
-        scored.version.assessment,
-        scored.subject_id,
-        None if scope.results is None else list(scope.results),
-        scope.actor.person_id,
-    )
+    row = await _latest(scope, frame, scored.version, scored.subject_id)
     if row:
         body |= {"rank": row["rank"], "rank_of": row["rank_of"], "snapshot": row["n"]}
         if scored.version.scheme.grades.quota is not None:

@@ -28,11 +28,20 @@ SELECT subject_id, grade FROM snapshot_row
    AND ($6::uuid[] IS NULL OR unit_id = ANY ($6));
 
 -- name: facts
-SELECT entry_id, subject_id, unit_id, item, occurred_on, points, matter, reverses FROM entry
+SELECT entry_id, subject_id, unit_id, item, occurred_on, quantity, points, matter, reverses,
+       CASE WHEN item = ANY ($9) THEN attributes END AS attributes FROM entry
  WHERE realm_id = $1 AND subject_id = ANY ($4) AND occurred_on BETWEEN $5 AND $6
    AND ($2::uuid[] IS NULL OR unit_id = ANY ($2) OR subject_id = ANY ($3))
    AND ($7::timestamptz IS NULL OR recorded_at <= $7)
-   AND scheme_version_id = ANY ($8) AND NOT item = ANY ($9);
+   AND scheme_version_id = ANY ($8) AND NOT item = ANY ($10);
+
+-- name: facts_before
+SELECT entry_id, subject_id, unit_id, item, occurred_on, quantity, points, matter, reverses,
+       CASE WHEN item = ANY ($9) THEN attributes END AS attributes FROM entry
+ WHERE realm_id = $1 AND subject_id = ANY ($4) AND occurred_on BETWEEN $5 AND $6
+   AND ($2::uuid[] IS NULL OR unit_id = ANY ($2) OR subject_id = ANY ($3))
+   AND ($7::timestamptz IS NULL OR recorded_at <= $7)
+   AND scheme_version_id = ANY ($8) AND item = ANY ($10);
 
 -- name: sums
 SELECT subject_id, unit_id, item, sum(CASE WHEN reverses IS NULL THEN 1 ELSE -1 END)::integer AS count,
@@ -50,3 +59,30 @@ SELECT entry_id, subject_id, unit_id, item, occurred_on, quantity, points, attri
  WHERE realm_id = $1 AND subject_id = ANY ($4) AND occurred_on BETWEEN $5 AND $6
    AND ($2::uuid[] IS NULL OR unit_id = ANY ($2) OR subject_id = ANY ($3))
    AND scheme_version_id = ANY ($7);
+
+-- name: finals
+-- The latest snapshot for good of each period.
+SELECT period, max(n) AS n FROM snapshot WHERE realm_id = $1 AND NOT provisional GROUP BY period;
+
+-- name: earlier
+SELECT r.subject_id, r.period, r.total, r.grade, r.rank, r.rank_of, r.dimensions
+  FROM snapshot_row r JOIN unnest($2::text[], $3::integer[]) AS t (period, n) ON r.period = t.period AND r.n = t.n
+ WHERE r.realm_id = $1 AND r.assessment = $4 AND r.subject_id = ANY ($5);
+
+-- name: passing
+-- Entries of items that are also booked on others: all of them, or those of some subjects and those that name somebody.
+SELECT entry_id, subject_kind, subject_id, unit_id, item, occurred_on, quantity, points, attributes, matter, reverses FROM entry
+ WHERE realm_id = $1 AND ($2::uuid[] IS NULL OR unit_id = ANY ($2)) AND occurred_on BETWEEN $3 AND $4
+   AND ($5::timestamptz IS NULL OR recorded_at <= $5) AND scheme_version_id = ANY ($6) AND item = ANY ($7)
+   AND ($8::uuid[] IS NULL OR subject_id = ANY ($8)
+        OR EXISTS (SELECT FROM jsonb_each_text(attributes) AS named WHERE named.value = ANY ($9)));
+
+-- name: seats
+SELECT s.unit_id, s.seat, s.starts_on, p.code FROM seat s
+  LEFT JOIN person p ON p.realm_id = s.realm_id AND p.person_id = s.person_id
+ WHERE s.realm_id = $1 ORDER BY s.unit_id, s.seat, s.starts_on;
+
+-- name: contacts
+SELECT k.person_id, k.starts_on, p.code FROM person_link k
+  LEFT JOIN person p ON p.realm_id = k.realm_id AND p.person_id = k.link_person_id
+ WHERE k.realm_id = $1 AND k.person_id = ANY ($2) ORDER BY k.person_id, k.starts_on;

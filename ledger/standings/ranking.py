@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
+from ledger.org.people import Person
+from ledger.standings.board import Board, Books
 from ledger.standings.frame import Frame, Scored
 from rules.grade import quota_grades
 from rules.points import ZERO
 from rules.rank import rank
+
+Crowd = Mapping[UUID, tuple[Person, Books]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,25 @@ def placed(cohort: Sequence[Scored]) -> list[Placed]:
         Placed(rows[code], None if rows[code].standing.total is None else place, count, grades[code])
         for code, place in places
     ]
+
+
+def placed_knowing(board: Board, cohort: Sequence[Scored], crowd: Crowd) -> list[Placed]:
+    """The cohort placed; where the place itself decides something, its standings are taken once more, knowing it.
+
+    crowd: the people of the cohort with what is booked on them.
+    """
+    found = placed(cohort)
+    if not any(one.scored.version.scheme.ranks for one in found):
+        return found
+    known = []
+    for one in found:
+        scored = one.scored
+        if scored.version.scheme.ranks and one.rank is not None:
+            board.beside.places[scored.subject_id, scored.version.assessment] = (one.rank, one.of)
+            person, books = crowd.get(scored.subject_id, (None, {}))
+            scored = board.again(scored, person, books)
+        known.append(scored)
+    return placed(known)
 
 
 def _points(one: Scored, dimensions: Sequence[str]) -> list[Decimal]:

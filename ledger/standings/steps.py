@@ -11,6 +11,7 @@ from ledger.db import sql_file
 from ledger.org import people
 from ledger.org.people import Person
 from ledger.schemes.steps import schemes_now
+from ledger.standings.beside import beside
 from ledger.standings.board import Board, Books
 from ledger.standings.facts import booked
 from ledger.standings.frame import Frame
@@ -27,7 +28,9 @@ async def frame_of(scope: Scope, code: str, limit: date) -> Frame:
 
 def below(frame: Frame, units: Collection[Unit]) -> list[Unit]:
     """The units and everything below them on the last day that counts for any of their schemes."""
-    days = {frame.reading_day(version) for unit in units for version in frame.in_force(unit.kind)} or {frame.limit}
+    days = {frame.reading_day(version) for unit in units for version in frame.in_force(unit.subject_kind)} or {
+        frame.limit
+    }
     ids = {one for unit in units for day in days for one in frame.tree.below(unit.id, day)}
     return sorted((frame.tree.units[one] for one in ids), key=lambda unit: unit.code)
 
@@ -35,13 +38,21 @@ def below(frame: Frame, units: Collection[Unit]) -> list[Unit]:
 async def unit_board(scope: Scope, frame: Frame, units: Sequence[Unit], known_at: datetime | None) -> Board:
     """A board with everything below the units fed, so that each of them can be asked for its standing."""
     every = below(frame, units)
-    kinds = {unit.kind for unit in every}
+    kinds = {unit.subject_kind for unit in every}
     books = await booked(scope, frame, kinds, [one.id for one in every], known_at, summed=False)
     board = Board(frame, every, books)
+    await know_units(scope, board, every, known_at)
     if board.needs_people:
         found = await population(scope, frame, [one.id for one in every], former=board.needs_former)
         await feed(scope, board, list(found.values()), known_at)
     return board
+
+
+async def know_units(scope: Scope, board: Board, units: Sequence[Unit], known_at: datetime | None) -> None:
+    """Reads what decides beside the units' own facts."""
+    for kind in {unit.subject_kind for unit in units}:
+        mine = [unit for unit in units if unit.subject_kind == kind]
+        board.beside.add(await beside(scope, board.frame, mine, kind, known_at))
 
 
 async def population(scope: Scope, frame: Frame, units: Collection[UUID], *, former: bool) -> dict[UUID, Person]:
@@ -60,5 +71,6 @@ async def population(scope: Scope, frame: Frame, units: Collection[UUID], *, for
 async def feed(scope: Scope, board: Board, crowd: Sequence[Person], known_at: datetime | None) -> None:
     """Settles the people on the board; their standings are dropped once the roll-ups have them."""
     books = await booked(scope, board.frame, ["member"], [one.id for one in crowd], known_at, summed=True)
+    board.beside.add(await beside(scope, board.frame, crowd, "member", known_at))
     for person in crowd:
         board.person(person, books.get(person.id, NO_BOOKS))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,6 +13,9 @@ from rules.mechanisms.rollup import Rollup
 from rules.points import text
 from rules.scheme import Band, Dimension, Item, Rounding, Scheme
 from rules.shape import Prices
+from rules.words.settling import item_lines
+from rules.words.speaker import Speaker
+from rules.words.whole import dimension_lines, grade_lines, scheme_lines
 
 
 def scheme_view(scheme: Scheme, day: date) -> dict[str, Any]:
@@ -31,6 +35,7 @@ def scheme_view(scheme: Scheme, day: date) -> dict[str, Any]:
         "publicity": list(scheme.publicity.to),
         "consultation": dict(scheme.consultation),
         "grades": _grades(scheme),
+        **_said(scheme, day, lambda to: [*scheme_lines(to), *grade_lines(to)]),
         "dimensions": [_dimension(scheme, one, day) for one in scheme.dimensions],
     }
 
@@ -45,11 +50,12 @@ def _dimension(scheme: Scheme, one: Dimension, day: date) -> dict[str, Any]:
         "rollup": _rollup(one.rollup, day) if one.rollup else None,
         "clause": one.clause,
         "illustration": one.illustration,
-        "items": [_item(scheme.items[code], day) for code in one.items],
+        **_said(scheme, day, lambda to: dimension_lines(to, one)),
+        "items": [_item(scheme, scheme.items[code], day) for code in one.items],
     }
 
 
-def _item(one: Item, day: date) -> dict[str, Any]:
+def _item(scheme: Scheme, one: Item, day: date) -> dict[str, Any]:
     return {
         "code": one.code,
         "name": one.name,
@@ -77,7 +83,13 @@ def _item(one: Item, day: date) -> dict[str, Any]:
         "clause": one.clause,
         "illustration": one.illustration,
         "tags": list(one.tags),
+        **_said(scheme, day, lambda to: item_lines(to, one)),
     }
+
+
+def _said(scheme: Scheme, day: date, lines: Callable[[Speaker], list[str]]) -> dict[str, list[str]]:
+    """Every rule as a sentence, Chinese under `rules` and English under `rules_en`."""
+    return {"rules": lines(Speaker(scheme, day)), "rules_en": lines(Speaker(scheme, day, "en"))}
 
 
 def _limit(one: Limit, day: date) -> dict[str, Any]:

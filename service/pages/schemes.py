@@ -84,7 +84,7 @@ async def scheme_page(request: AnyRequest) -> Response[bytes]:
             how=words.scheme_lines(),
             dimensions=[_dimension(words, each) for each in scheme.dimensions],
             grades=_grades(words),
-            quota=words.quota_lines(),
+            quota=[*words.quota_lines(), *words.grade_lines()],
             ties=words.ties(),
             publicity=words.publicity(),
             tries=scope.may(*FIGURES) or (scope.may("member") and scheme.subject_kind == "member"),

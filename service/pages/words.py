@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 
 from rules.conditions import Condition
-from rules.mechanisms.addon import Addon
 from rules.mechanisms.bands import Band
-from rules.mechanisms.base import Mechanism
-from rules.mechanisms.fixed import Fixed
-from rules.mechanisms.lookup import Lookup
-from rules.mechanisms.range import Range
 from rules.mechanisms.rollup import Rollup
-from rules.mechanisms.threshold import Threshold
-from rules.mechanisms.tiers import Tiers
 from rules.points import text
 from rules.scheme import Dimension, Item, Scheme
-from rules.shape import Prices
-from rules.spans import Span
+from rules.words.settling import item_lines
+from rules.words.speaker import Speaker
+from rules.words.whole import dimension_lines, grade_lines, required_text, scheme_lines
 from service.i18n import Translator
 
 
@@ -30,6 +23,7 @@ class Words:
         self.texts = texts
         self.scheme = scheme
         self.day = day
+        self.speaker = Speaker(scheme, day, "en" if texts.locale == "en" else "zh-CN")
 
     def say(self, message: str, **figures: object) -> str:
         """The message in the language."""
@@ -59,7 +53,7 @@ class Words:
         if capped:
             parts = [f"{self.name(one)} {text(one.cap_on(self.day) or Decimal(0))}" for one in capped]
             lines.append(self.say("At most: {parts}.", parts=self.join(parts)))
-        return lines
+        return [*lines, *scheme_lines(self.speaker)]
 
     def whom(self) -> list[str]:
         """Who is covered, who is exempt, whose points rest."""
@@ -72,18 +66,7 @@ class Words:
 
     def condition(self, one: Condition) -> str:
         """What must hold, attribute by attribute."""
-        parts = []
-        for test in one.tests:
-            values = self.join(self._spoken(test.values))
-            message = "{what} {values}" if test.wanted else "{what} other than {values}"
-            parts.append(self.say(message, what=self.say("attribute:" + test.key), values=values))
-        return self.join(parts)
-
-    def _spoken(self, values: Collection[str]) -> list[str]:
-        """The values in the script of the page, where a scheme names each in several languages."""
-        english = self.texts.locale == "en"
-        fitting = sorted(one for one in values if one.isascii() is english)
-        return fitting or sorted(values)
+        return self.speaker.condition(one)
 
     def tariff(self, item: Item) -> str:
         """The tariff as one short text, with names for the codes of attributes."""
@@ -108,7 +91,7 @@ class Words:
             lines.append(self.say("Weighted by {n}.", n=text(weight.value)))
         if one.rollup:
             lines.append(self.rollup(one.rollup))
-        return lines
+        return [*lines, *dimension_lines(self.speaker, one)]
 
     def rollup(self, one: Rollup) -> str:
         """What is taken from below, and how it is rounded."""
@@ -123,78 +106,24 @@ class Words:
         return said + self.say(".")
 
     def item_lines(self, one: Item) -> list[str]:
-        """What a fact of the item earns or costs, and its limits."""
-        lines = [line for step in one.steps for line in self.mechanism(one, step)]
-        for limit in one.limits:
-            if value := limit.value.on(self.day):
-                lines.append(self.say("limit:" + limit.per, n=text(value.value)))
-        if one.counts != "sum":
-            lines.append(self.say("counts:" + one.counts))
-        if one.barred_by:
-            names = self.join([self.name(self.scheme.items[code]) for code in one.barred_by])
-            lines.append(self.say("Does not count beside: {names}.", names=names))
-        return lines
-
-    def mechanism(self, item: Item, step: Mechanism) -> Iterator[str]:
-        """One step of the price of an item."""
-        sign = "costs" if item.sign < 0 else "earns"
-        if isinstance(step, Fixed):
-            yield from self.dated(step.tariff, f"each {sign} {{n}}", unit=item.unit)
-        elif isinstance(step, Range):
-            least, most = text(step.least), text(step.most)
-            yield self.say(f"{sign} {{least}} to {{most}}, as decided", least=least, most=most)
-        elif isinstance(step, Lookup):
-            yield self.table(self.attribute(item, step.attribute), step.table)
-        elif isinstance(step, Tiers):
-            rows = [
-                f"{self.span(span)} {text(value.value)}"
-                for span, row in zip(step.spans, step.rows, strict=True)
-                if (value := row.on(self.day))
-            ]
-            yield self.say("By {what}: {rows}.", what=self.attribute(item, step.by), rows=self.join(rows))
-        elif isinstance(step, Addon):
-            yield self.say("On top:") + self.table(self.attribute(item, step.attribute), step.adds)
-        elif isinstance(step, Threshold):
-            what, least = self.attribute(item, step.by), text(step.at_least)
-            yield self.say("{what} under {n}: no points.", what=what, n=least)
+        """What a fact of the item earns or costs, and what several of them come to."""
+        return item_lines(self.speaker, one)
 
     def attribute(self, item: Item, code: str) -> str:
         """The name of an attribute of a fact."""
-        if code == "quantity":
-            return self.say("Quantity")
-        spec = item.attributes.get(code)
-        return spec.name if spec and spec.name else code
-
-    def table(self, what: str, table: Mapping[str, Prices]) -> str:
-        """Points by the value of an attribute."""
-        rows = [f"{value} {text(now.value)}" for value, row in table.items() if (now := row.on(self.day))]
-        return self.say("By {what}: {rows}.", what=what, rows=self.join(rows))
-
-    def dated(self, prices: Prices, message: str, **figures: object) -> Iterator[str]:
-        """The value of the day; with its other dates, where there are any."""
-        now = prices.on(self.day)
-        yield self.say(message, n=text(now.value), **figures) if now else self.say("Not in force on this day.")
-        for day, value in prices.items():
-            if day != date.min and day != prices.since(self.day):
-                said = self.say(message, n=text(value.value), **figures) if value else self.say("ends")
-                yield self.say("From {day}: {said}", day=day.isoformat(), said=said)
-
-    def span(self, span: Span) -> str:
-        """A span of numbers; an edge beside a whole number names it."""
-        low, high = span.low, span.high
-        if low and high:
-            return self.say("{low} to under {high}", low=text(low[0]), high=text(high[0]))
-        if low:
-            return self.say("{low} and more", low=text(low[0]))
-        return self.say("under {high}", high=text(high[0])) if high else self.say("any")
+        return self.speaker.attribute(item, code)
 
     def band(self, band: Band) -> str:
         """Where a grade lies, and what it asks for beside the score."""
-        said = self.span(band.span)
+        said = self.speaker.span(band.span)
         if band.needs:
             names = self.join([self.name(self.scheme.items[code]) for code in band.needs if code in self.scheme.items])
             said += self.say("; needs {names}, otherwise {grade}", names=names, grade=band.otherwise)
-        return said
+        return said + required_text(self.speaker, band)
+
+    def grade_lines(self) -> list[str]:
+        """What decides the grade beside the score."""
+        return grade_lines(self.speaker)
 
     def quota_lines(self) -> list[str]:
         """Shares of the grades, from the top."""

@@ -5,7 +5,7 @@ from pathlib import Path
 from piccolo.conf.apps import AppConfig, table_finder
 
 ROOT = Path(__file__).resolve().parent.parent
-NOUNS = ("org", "schemes", "consultations", "inventory", "adoptions", "books", "closing")
+NOUNS = ("log", "org", "schemes", "consultations", "inventory", "adoptions", "books", "tallies", "closing")
 
 APP_CONFIG = AppConfig(
     app_name="ledger",

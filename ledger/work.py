@@ -23,6 +23,7 @@ LOG = logging.getLogger("gongbu.worker")
 LOCK = 7_340_115_127  # any number that nobody else locks
 BETWEEN = 0.2
 STANDING_BY = 0.5
+LONG = 1800.0
 _AT_ONCE = 10_000
 _LONGEST_PAUSE = 30.0
 
@@ -34,13 +35,14 @@ Tick = Callable[[Connection], Awaitable[int]]
 
 
 @asynccontextmanager
-async def working(conn: Connection, *, readonly: bool = False, first: str = "") -> AsyncIterator[None]:
-    """One transaction of the worker, whole or not at all; nobody asked for it, so it has no scope and no audit row.
+async def working(conn: Connection, *, readonly: bool = False, long: bool = False) -> AsyncIterator[None]:
+    """One transaction of the worker in one view, whole or not at all; nobody asked for it: no scope, no audit row.
 
-    readonly: one unchanging view of everything. first: statements that go out together with BEGIN.
+    long: not held to the limits of everyday work, but to half an hour; statements need `timeout=LONG` as well.
     """
-    level = "REPEATABLE READ READ ONLY" if readonly else "READ COMMITTED"
-    await conn.execute(f"BEGIN ISOLATION LEVEL {level};{first}")
+    limits = f"SET LOCAL statement_timeout = '{LONG:.0f}s'; SET LOCAL idle_in_transaction_session_timeout = 0"
+    level = "REPEATABLE READ READ ONLY" if readonly else "REPEATABLE READ"
+    await conn.execute(f"BEGIN ISOLATION LEVEL {level};{limits if long else ''}")
     try:
         yield
         await conn.execute("COMMIT")

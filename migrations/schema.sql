@@ -9,6 +9,74 @@ SET check_function_bodies = false;
 SET xmloption = content;
 SET client_min_messages = warning;
 SET row_security = off;
+CREATE FUNCTION public.cover_by_log(name regclass, VARIADIC omitted text[] DEFAULT '{}'::text[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+  plain constant text := (SELECT relname FROM pg_class WHERE oid = name);
+  arguments constant text := (SELECT coalesce(string_agg(quote_literal(o), ', '), '') FROM unnest(omitted) AS o);
+BEGIN
+  EXECUTE format('CREATE TRIGGER %I AFTER INSERT ON %s REFERENCING NEW TABLE AS fresh
+                  FOR EACH STATEMENT EXECUTE FUNCTION journal_add(%s)', plain || '_journal_add', name, arguments);
+  EXECUTE format('CREATE TRIGGER %I AFTER UPDATE ON %s REFERENCING OLD TABLE AS stale NEW TABLE AS fresh
+                  FOR EACH STATEMENT EXECUTE FUNCTION journal_change(%s)', plain || '_journal_change', name, arguments);
+  EXECUTE format('CREATE TRIGGER %I AFTER DELETE ON %s REFERENCING OLD TABLE AS stale
+                  FOR EACH STATEMENT EXECUTE FUNCTION journal_drop(%s)', plain || '_journal_drop', name, arguments);
+  EXECUTE format('CREATE POLICY %I ON %s FOR SELECT TO gongbu_worker USING (true)', plain || '_checked', name);
+  EXECUTE format('GRANT SELECT ON %s TO gongbu_worker', name);
+END $$;
+CREATE FUNCTION public.guard_journal() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  IF pg_trigger_depth() < 2 THEN
+    RAISE EXCEPTION 'the journal is written by its triggers alone' USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE FUNCTION public.journal_add() RETURNS trigger
+    LANGUAGE plpgsql
+    SET "TimeZone" TO 'UTC'
+    AS $$
+BEGIN
+  INSERT INTO journal
+  SELECT r.realm_id, nextval('journal_seq'), pg_current_xact_id(), now(), TG_TABLE_NAME, 'put',
+         (to_jsonb(r) - coalesce(TG_ARGV, '{}'))::text FROM fresh r;
+  RETURN NULL;
+END $$;
+CREATE FUNCTION public.journal_change() RETURNS trigger
+    LANGUAGE plpgsql
+    SET "TimeZone" TO 'UTC'
+    AS $$
+BEGIN
+  INSERT INTO journal
+  SELECT c.realm_id, nextval('journal_seq'), pg_current_xact_id(), now(), TG_TABLE_NAME, 'put', c.body
+    FROM (SELECT r.realm_id, (to_jsonb(r) - coalesce(TG_ARGV, '{}'))::text AS body FROM fresh r
+          EXCEPT SELECT o.realm_id, (to_jsonb(o) - coalesce(TG_ARGV, '{}'))::text FROM stale o) AS c;
+  RETURN NULL;
+END $$;
+CREATE FUNCTION public.journal_drop() RETURNS trigger
+    LANGUAGE plpgsql
+    SET "TimeZone" TO 'UTC'
+    AS $$
+BEGIN
+  INSERT INTO journal
+  SELECT r.realm_id, nextval('journal_seq'), pg_current_xact_id(), now(), TG_TABLE_NAME, 'drop',
+         (to_jsonb(r) - coalesce(TG_ARGV, '{}'))::text FROM stale r;
+  RETURN NULL;
+END $$;
+CREATE FUNCTION public.journal_rows() RETURNS trigger
+    LANGUAGE plpgsql
+    SET "TimeZone" TO 'UTC'
+    AS $$
+BEGIN
+  INSERT INTO journal
+  SELECT r.realm_id, nextval('journal_seq'), pg_current_xact_id(), now(), TG_TABLE_NAME, 'rows',
+         jsonb_build_object('period', r.period, 'n', r.n, 'count', count(*), 'sha256', encode(sha256(convert_to(
+           string_agg(to_jsonb(r)::text, E'\n' ORDER BY r.assessment, r.subject_id), 'UTF8')), 'hex'))::text
+    FROM fresh r GROUP BY r.realm_id, r.period, r.n;
+  RETURN NULL;
+END $$;
 CREATE FUNCTION public.refuse_change() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -143,6 +211,65 @@ CREATE TABLE public.history_import (
     CONSTRAINT history_import_not_empty CHECK ((row_count > 0))
 );
 ALTER TABLE ONLY public.history_import FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.journal (
+    realm_id integer NOT NULL,
+    seq bigint NOT NULL,
+    tx xid8 NOT NULL,
+    at timestamp with time zone NOT NULL,
+    name text NOT NULL COLLATE pg_catalog."C",
+    op text NOT NULL,
+    body text NOT NULL,
+    CONSTRAINT journal_op_known CHECK ((op = ANY (ARRAY['put'::text, 'drop'::text, 'rows'::text])))
+);
+ALTER TABLE ONLY public.journal FORCE ROW LEVEL SECURITY;
+CREATE SEQUENCE public.journal_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE TABLE public.log_checkpoint (
+    realm_id integer NOT NULL,
+    size bigint NOT NULL,
+    root bytea NOT NULL,
+    note text NOT NULL,
+    signed_at timestamp with time zone NOT NULL
+);
+ALTER TABLE ONLY public.log_checkpoint FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.log_cosignature (
+    realm_id integer NOT NULL,
+    size bigint NOT NULL,
+    witness text NOT NULL COLLATE pg_catalog."C",
+    line text NOT NULL,
+    cosigned_at timestamp with time zone NOT NULL
+);
+ALTER TABLE ONLY public.log_cosignature FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.log_leaf (
+    realm_id integer NOT NULL,
+    n bigint NOT NULL,
+    hash bytea NOT NULL,
+    entry_id uuid,
+    seq bigint,
+    CONSTRAINT log_leaf_of_one CHECK ((num_nonnulls(entry_id, seq) = 1))
+);
+ALTER TABLE ONLY public.log_leaf FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.log_node (
+    realm_id integer NOT NULL,
+    level smallint NOT NULL,
+    n bigint NOT NULL,
+    hash bytea NOT NULL
+);
+ALTER TABLE ONLY public.log_node FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.log_state (
+    realm_id integer NOT NULL,
+    size bigint NOT NULL,
+    edge bytea NOT NULL,
+    next_tx xid8 NOT NULL,
+    server bigint NOT NULL,
+    fence bigint DEFAULT 0 NOT NULL,
+    fenced_by text DEFAULT ''::text NOT NULL
+);
+ALTER TABLE ONLY public.log_state FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.membership (
     realm_id integer NOT NULL,
     person_id uuid NOT NULL,
@@ -396,6 +523,42 @@ CREATE TABLE public.snapshot_row (
     dimensions jsonb NOT NULL
 );
 ALTER TABLE ONLY public.snapshot_row FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.tally (
+    realm_id integer NOT NULL,
+    subject_id uuid NOT NULL,
+    year_from date NOT NULL,
+    scheme_version_id uuid NOT NULL,
+    unit_id uuid NOT NULL,
+    item text NOT NULL COLLATE pg_catalog."C",
+    facts integer NOT NULL,
+    points bigint NOT NULL
+)
+WITH (fillfactor='85');
+ALTER TABLE ONLY public.tally FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.tally_mark (
+    realm_id integer NOT NULL,
+    system bigint NOT NULL,
+    up_to xid8 NOT NULL,
+    entries bigint NOT NULL,
+    last_day date,
+    folded_at timestamp with time zone NOT NULL,
+    lag_ms bigint NOT NULL,
+    checked_at timestamp with time zone NOT NULL,
+    mismatch text
+)
+WITH (fillfactor='50');
+ALTER TABLE ONLY public.tally_mark FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.tally_unit (
+    realm_id integer NOT NULL,
+    unit_id uuid NOT NULL,
+    year_from date NOT NULL,
+    scheme_version_id uuid NOT NULL,
+    item text NOT NULL COLLATE pg_catalog."C",
+    facts bigint NOT NULL,
+    points bigint NOT NULL
+)
+WITH (fillfactor='50');
+ALTER TABLE ONLY public.tally_unit FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.unit (
     realm_id integer NOT NULL,
     unit_id uuid NOT NULL,
@@ -439,6 +602,18 @@ ALTER TABLE ONLY public.entry
     ADD CONSTRAINT entry_pkey PRIMARY KEY (realm_id, entry_id);
 ALTER TABLE ONLY public.history_import
     ADD CONSTRAINT history_import_pkey PRIMARY KEY (realm_id, digest);
+ALTER TABLE ONLY public.journal
+    ADD CONSTRAINT journal_pkey PRIMARY KEY (realm_id, seq);
+ALTER TABLE ONLY public.log_checkpoint
+    ADD CONSTRAINT log_checkpoint_pkey PRIMARY KEY (realm_id, size);
+ALTER TABLE ONLY public.log_cosignature
+    ADD CONSTRAINT log_cosignature_pkey PRIMARY KEY (realm_id, size, witness);
+ALTER TABLE ONLY public.log_leaf
+    ADD CONSTRAINT log_leaf_pkey PRIMARY KEY (realm_id, n);
+ALTER TABLE ONLY public.log_node
+    ADD CONSTRAINT log_node_pkey PRIMARY KEY (realm_id, level, n);
+ALTER TABLE ONLY public.log_state
+    ADD CONSTRAINT log_state_pkey PRIMARY KEY (realm_id);
 ALTER TABLE ONLY public.membership
     ADD CONSTRAINT membership_pkey PRIMARY KEY (realm_id, person_id, line, starts_on);
 ALTER TABLE ONLY public.period_publication
@@ -491,6 +666,12 @@ ALTER TABLE ONLY public.snapshot
     ADD CONSTRAINT snapshot_pkey PRIMARY KEY (realm_id, period, n);
 ALTER TABLE ONLY public.snapshot_row
     ADD CONSTRAINT snapshot_row_pkey PRIMARY KEY (realm_id, period, n, assessment, subject_id);
+ALTER TABLE ONLY public.tally_mark
+    ADD CONSTRAINT tally_mark_pkey PRIMARY KEY (realm_id);
+ALTER TABLE ONLY public.tally
+    ADD CONSTRAINT tally_pkey PRIMARY KEY (realm_id, subject_id, year_from, scheme_version_id, unit_id, item);
+ALTER TABLE ONLY public.tally_unit
+    ADD CONSTRAINT tally_unit_pkey PRIMARY KEY (realm_id, unit_id, year_from, scheme_version_id, item);
 ALTER TABLE ONLY public.unit
     ADD CONSTRAINT unit_code_unique UNIQUE (realm_id, code);
 ALTER TABLE ONLY public.unit_link
@@ -502,8 +683,13 @@ ALTER TABLE ONLY public.unit_place
 CREATE INDEX adoption_by_subject ON public.adoption USING btree (realm_id, subject_id);
 CREATE INDEX consultation_by_version ON public.consultation USING btree (realm_id, scheme_version_id);
 CREATE INDEX entry_by_subject ON public.entry USING btree (realm_id, subject_id, occurred_on);
+CREATE INDEX entry_by_tx ON public.entry USING btree (realm_id, tx);
 CREATE INDEX entry_by_unit ON public.entry USING btree (realm_id, unit_id, occurred_on);
 CREATE UNIQUE INDEX entry_reversed_once ON public.entry USING btree (realm_id, reverses) WHERE (reverses IS NOT NULL);
+CREATE INDEX journal_by_name ON public.journal USING btree (realm_id, name, seq);
+CREATE INDEX journal_by_tx ON public.journal USING btree (realm_id, tx);
+CREATE UNIQUE INDEX log_leaf_by_entry ON public.log_leaf USING btree (realm_id, entry_id) WHERE (entry_id IS NOT NULL);
+CREATE UNIQUE INDEX log_leaf_by_seq ON public.log_leaf USING btree (realm_id, seq) WHERE (seq IS NOT NULL);
 CREATE INDEX membership_by_prior_unit ON public.membership USING btree (realm_id, prior_unit_id, line) WHERE (prior_unit_id IS NOT NULL);
 CREATE INDEX membership_by_unit ON public.membership USING btree (realm_id, unit_id, line);
 CREATE INDEX role_grant_by_person ON public.role_grant USING btree (realm_id, person_id);
@@ -519,18 +705,76 @@ CREATE TRIGGER consultation_result_append_only BEFORE DELETE OR UPDATE OR TRUNCA
 CREATE TRIGGER entry_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.entry FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER entry_stamp BEFORE INSERT ON public.entry FOR EACH ROW EXECUTE FUNCTION public.stamp_entry();
 CREATE TRIGGER history_import_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.history_import FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER journal_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.journal FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER journal_guard BEFORE INSERT ON public.journal FOR EACH STATEMENT EXECUTE FUNCTION public.guard_journal();
+CREATE TRIGGER log_checkpoint_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.log_checkpoint FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER log_cosignature_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.log_cosignature FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER log_leaf_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.log_leaf FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER log_node_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.log_node FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER membership_journal_add AFTER INSERT ON public.membership REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
+CREATE TRIGGER membership_journal_change AFTER UPDATE ON public.membership REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
+CREATE TRIGGER membership_journal_drop AFTER DELETE ON public.membership REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
 CREATE TRIGGER period_publication_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.period_publication FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER period_publication_journal_add AFTER INSERT ON public.period_publication REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
+CREATE TRIGGER period_publication_journal_change AFTER UPDATE ON public.period_publication REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
+CREATE TRIGGER period_publication_journal_drop AFTER DELETE ON public.period_publication REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
+CREATE TRIGGER person_journal_add AFTER INSERT ON public.person REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
+CREATE TRIGGER person_journal_change AFTER UPDATE ON public.person REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
+CREATE TRIGGER person_journal_drop AFTER DELETE ON public.person REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
+CREATE TRIGGER person_link_journal_add AFTER INSERT ON public.person_link REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
+CREATE TRIGGER person_link_journal_change AFTER UPDATE ON public.person_link REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
+CREATE TRIGGER person_link_journal_drop AFTER DELETE ON public.person_link REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
+CREATE TRIGGER person_trait_journal_add AFTER INSERT ON public.person_trait REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
+CREATE TRIGGER person_trait_journal_change AFTER UPDATE ON public.person_trait REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
+CREATE TRIGGER person_trait_journal_drop AFTER DELETE ON public.person_trait REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
+CREATE TRIGGER realm_journal_add AFTER INSERT ON public.realm REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add('org_version');
+CREATE TRIGGER realm_journal_change AFTER UPDATE ON public.realm REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change('org_version');
+CREATE TRIGGER realm_journal_drop AFTER DELETE ON public.realm REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop('org_version');
 CREATE TRIGGER request_key_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.request_key FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER responsibility_model_journal_add AFTER INSERT ON public.responsibility_model REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
+CREATE TRIGGER responsibility_model_journal_change AFTER UPDATE ON public.responsibility_model REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
+CREATE TRIGGER responsibility_model_journal_drop AFTER DELETE ON public.responsibility_model REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
+CREATE TRIGGER role_grant_journal_add AFTER INSERT ON public.role_grant REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
+CREATE TRIGGER role_grant_journal_change AFTER UPDATE ON public.role_grant REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
+CREATE TRIGGER role_grant_journal_drop AFTER DELETE ON public.role_grant REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
 CREATE TRIGGER rule_basis_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.rule_basis FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER rule_comment_answer_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.rule_comment_answer FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER rule_comment_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.rule_comment FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER rule_mark_answer_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.rule_mark_answer FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER rule_mark_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.rule_mark FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER scheme_publication_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.scheme_publication FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER scheme_publication_journal_add AFTER INSERT ON public.scheme_publication REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
+CREATE TRIGGER scheme_publication_journal_change AFTER UPDATE ON public.scheme_publication REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
+CREATE TRIGGER scheme_publication_journal_drop AFTER DELETE ON public.scheme_publication REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
 CREATE TRIGGER scheme_version_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.scheme_version FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER scheme_version_journal_add AFTER INSERT ON public.scheme_version REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
+CREATE TRIGGER scheme_version_journal_change AFTER UPDATE ON public.scheme_version REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
+CREATE TRIGGER scheme_version_journal_drop AFTER DELETE ON public.scheme_version REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
 CREATE TRIGGER scheme_withdrawal_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.scheme_withdrawal FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER scheme_withdrawal_journal_add AFTER INSERT ON public.scheme_withdrawal REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
+CREATE TRIGGER scheme_withdrawal_journal_change AFTER UPDATE ON public.scheme_withdrawal REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
+CREATE TRIGGER scheme_withdrawal_journal_drop AFTER DELETE ON public.scheme_withdrawal REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
+CREATE TRIGGER seat_journal_add AFTER INSERT ON public.seat REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
+CREATE TRIGGER seat_journal_change AFTER UPDATE ON public.seat REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
+CREATE TRIGGER seat_journal_drop AFTER DELETE ON public.seat REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
+CREATE TRIGGER secondary_membership_journal_add AFTER INSERT ON public.secondary_membership REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
+CREATE TRIGGER secondary_membership_journal_change AFTER UPDATE ON public.secondary_membership REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
+CREATE TRIGGER secondary_membership_journal_drop AFTER DELETE ON public.secondary_membership REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
 CREATE TRIGGER snapshot_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.snapshot FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER snapshot_journal_add AFTER INSERT ON public.snapshot REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
+CREATE TRIGGER snapshot_journal_change AFTER UPDATE ON public.snapshot REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
+CREATE TRIGGER snapshot_journal_drop AFTER DELETE ON public.snapshot REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
 CREATE TRIGGER snapshot_row_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.snapshot_row FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER snapshot_row_journal_add AFTER INSERT ON public.snapshot_row REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_rows();
+CREATE TRIGGER unit_journal_add AFTER INSERT ON public.unit REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
+CREATE TRIGGER unit_journal_change AFTER UPDATE ON public.unit REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
+CREATE TRIGGER unit_journal_drop AFTER DELETE ON public.unit REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
+CREATE TRIGGER unit_link_journal_add AFTER INSERT ON public.unit_link REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
+CREATE TRIGGER unit_link_journal_change AFTER UPDATE ON public.unit_link REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
+CREATE TRIGGER unit_link_journal_drop AFTER DELETE ON public.unit_link REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
+CREATE TRIGGER unit_place_journal_add AFTER INSERT ON public.unit_place REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
+CREATE TRIGGER unit_place_journal_change AFTER UPDATE ON public.unit_place REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
+CREATE TRIGGER unit_place_journal_drop AFTER DELETE ON public.unit_place REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
 ALTER TABLE ONLY public.adoption
     ADD CONSTRAINT adoption_realm_id_withdraws_fkey FOREIGN KEY (realm_id, withdraws) REFERENCES public.adoption(realm_id, adoption_id);
 ALTER TABLE ONLY public.consultation
@@ -543,6 +787,8 @@ ALTER TABLE ONLY public.entry
     ADD CONSTRAINT entry_reverses_known FOREIGN KEY (realm_id, reverses) REFERENCES public.entry(realm_id, entry_id);
 ALTER TABLE ONLY public.history_import
     ADD CONSTRAINT history_import_realm_id_fkey FOREIGN KEY (realm_id) REFERENCES public.realm(realm_id);
+ALTER TABLE ONLY public.log_cosignature
+    ADD CONSTRAINT log_cosignature_realm_id_size_fkey FOREIGN KEY (realm_id, size) REFERENCES public.log_checkpoint(realm_id, size);
 ALTER TABLE ONLY public.membership
     ADD CONSTRAINT membership_realm_id_person_id_fkey FOREIGN KEY (realm_id, person_id) REFERENCES public.person(realm_id, person_id);
 ALTER TABLE ONLY public.membership
@@ -597,6 +843,12 @@ ALTER TABLE ONLY public.snapshot
     ADD CONSTRAINT snapshot_realm_id_fkey FOREIGN KEY (realm_id) REFERENCES public.realm(realm_id);
 ALTER TABLE ONLY public.snapshot_row
     ADD CONSTRAINT snapshot_row_realm_id_period_n_fkey FOREIGN KEY (realm_id, period, n) REFERENCES public.snapshot(realm_id, period, n);
+ALTER TABLE ONLY public.tally_mark
+    ADD CONSTRAINT tally_mark_realm_id_fkey FOREIGN KEY (realm_id) REFERENCES public.realm(realm_id);
+ALTER TABLE ONLY public.tally
+    ADD CONSTRAINT tally_realm_id_fkey FOREIGN KEY (realm_id) REFERENCES public.realm(realm_id);
+ALTER TABLE ONLY public.tally_unit
+    ADD CONSTRAINT tally_unit_realm_id_fkey FOREIGN KEY (realm_id) REFERENCES public.realm(realm_id);
 ALTER TABLE ONLY public.unit_link
     ADD CONSTRAINT unit_link_realm_id_office_id_fkey FOREIGN KEY (realm_id, office_id) REFERENCES public.unit(realm_id, unit_id);
 ALTER TABLE ONLY public.unit_link
@@ -633,9 +885,28 @@ CASE
 END OR (subject_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.subjects'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[])))));
 ALTER TABLE public.history_import ENABLE ROW LEVEL SECURITY;
 CREATE POLICY history_import_realm ON public.history_import TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
+ALTER TABLE public.journal ENABLE ROW LEVEL SECURITY;
+CREATE POLICY journal_work ON public.journal TO gongbu_worker USING (true);
+CREATE POLICY journal_write ON public.journal FOR INSERT TO gongbu_app WITH CHECK ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
+ALTER TABLE public.log_checkpoint ENABLE ROW LEVEL SECURITY;
+CREATE POLICY log_checkpoint_read ON public.log_checkpoint FOR SELECT TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
+CREATE POLICY log_checkpoint_work ON public.log_checkpoint TO gongbu_worker USING (true);
+ALTER TABLE public.log_cosignature ENABLE ROW LEVEL SECURITY;
+CREATE POLICY log_cosignature_read ON public.log_cosignature FOR SELECT TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
+CREATE POLICY log_cosignature_work ON public.log_cosignature TO gongbu_worker USING (true);
+ALTER TABLE public.log_leaf ENABLE ROW LEVEL SECURITY;
+CREATE POLICY log_leaf_read ON public.log_leaf FOR SELECT TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
+CREATE POLICY log_leaf_work ON public.log_leaf TO gongbu_worker USING (true);
+ALTER TABLE public.log_node ENABLE ROW LEVEL SECURITY;
+CREATE POLICY log_node_read ON public.log_node FOR SELECT TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
+CREATE POLICY log_node_work ON public.log_node TO gongbu_worker USING (true);
+ALTER TABLE public.log_state ENABLE ROW LEVEL SECURITY;
+CREATE POLICY log_state_read ON public.log_state FOR SELECT TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
+CREATE POLICY log_state_work ON public.log_state TO gongbu_worker USING (true);
 ALTER TABLE public.membership ENABLE ROW LEVEL SECURITY;
 CREATE POLICY membership_add ON public.membership FOR INSERT TO gongbu_app WITH CHECK (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND ( SELECT (current_setting('gongbu.roster'::text, true) = '*'::text))));
 CREATE POLICY membership_change ON public.membership FOR UPDATE TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND ( SELECT (current_setting('gongbu.roster'::text, true) = '*'::text))));
+CREATE POLICY membership_checked ON public.membership FOR SELECT TO gongbu_worker USING (true);
 CREATE POLICY membership_read ON public.membership FOR SELECT TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND ((person_id = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif")) OR
 CASE
     WHEN ( SELECT (current_setting('gongbu.roster'::text, true) = '*'::text)) THEN true
@@ -643,22 +914,30 @@ CASE
 END)));
 CREATE POLICY membership_remove ON public.membership FOR DELETE TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND ( SELECT (current_setting('gongbu.roster'::text, true) = '*'::text))));
 ALTER TABLE public.period_publication ENABLE ROW LEVEL SECURITY;
+CREATE POLICY period_publication_checked ON public.period_publication FOR SELECT TO gongbu_worker USING (true);
 CREATE POLICY period_publication_realm ON public.period_publication TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
 ALTER TABLE public.person ENABLE ROW LEVEL SECURITY;
+CREATE POLICY person_checked ON public.person FOR SELECT TO gongbu_worker USING (true);
 ALTER TABLE public.person_link ENABLE ROW LEVEL SECURITY;
+CREATE POLICY person_link_checked ON public.person_link FOR SELECT TO gongbu_worker USING (true);
 CREATE POLICY person_link_realm ON public.person_link TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
 CREATE POLICY person_realm ON public.person TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
 ALTER TABLE public.person_trait ENABLE ROW LEVEL SECURITY;
+CREATE POLICY person_trait_checked ON public.person_trait FOR SELECT TO gongbu_worker USING (true);
 CREATE POLICY person_trait_realm ON public.person_trait TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
 ALTER TABLE public.realm ENABLE ROW LEVEL SECURITY;
 CREATE POLICY realm_change ON public.realm FOR UPDATE TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
+CREATE POLICY realm_checked ON public.realm FOR SELECT TO gongbu_worker USING (true);
+CREATE POLICY realm_fold ON public.realm FOR SELECT TO gongbu_worker USING (true);
 CREATE POLICY realm_found ON public.realm FOR INSERT TO gongbu_app WITH CHECK ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
 CREATE POLICY realm_read ON public.realm FOR SELECT TO gongbu_app USING (true);
 ALTER TABLE public.request_key ENABLE ROW LEVEL SECURITY;
 CREATE POLICY request_key_own ON public.request_key TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif"))) WITH CHECK ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
 ALTER TABLE public.responsibility_model ENABLE ROW LEVEL SECURITY;
+CREATE POLICY responsibility_model_checked ON public.responsibility_model FOR SELECT TO gongbu_worker USING (true);
 CREATE POLICY responsibility_model_realm ON public.responsibility_model TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
 ALTER TABLE public.role_grant ENABLE ROW LEVEL SECURITY;
+CREATE POLICY role_grant_checked ON public.role_grant FOR SELECT TO gongbu_worker USING (true);
 CREATE POLICY role_grant_realm ON public.role_grant TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
 ALTER TABLE public.rule_basis ENABLE ROW LEVEL SECURITY;
 CREATE POLICY rule_basis_realm ON public.rule_basis TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
@@ -672,30 +951,58 @@ ALTER TABLE public.rule_mark_answer ENABLE ROW LEVEL SECURITY;
 CREATE POLICY rule_mark_answer_realm ON public.rule_mark_answer TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
 CREATE POLICY rule_mark_realm ON public.rule_mark TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
 ALTER TABLE public.scheme_publication ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scheme_publication_checked ON public.scheme_publication FOR SELECT TO gongbu_worker USING (true);
 CREATE POLICY scheme_publication_realm ON public.scheme_publication TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
 ALTER TABLE public.scheme_version ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scheme_version_checked ON public.scheme_version FOR SELECT TO gongbu_worker USING (true);
+CREATE POLICY scheme_version_fold ON public.scheme_version FOR SELECT TO gongbu_worker USING (true);
 CREATE POLICY scheme_version_realm ON public.scheme_version TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
 ALTER TABLE public.scheme_withdrawal ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scheme_withdrawal_checked ON public.scheme_withdrawal FOR SELECT TO gongbu_worker USING (true);
 CREATE POLICY scheme_withdrawal_realm ON public.scheme_withdrawal TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
 ALTER TABLE public.seat ENABLE ROW LEVEL SECURITY;
+CREATE POLICY seat_checked ON public.seat FOR SELECT TO gongbu_worker USING (true);
 CREATE POLICY seat_realm ON public.seat TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
 ALTER TABLE public.secondary_membership ENABLE ROW LEVEL SECURITY;
+CREATE POLICY secondary_membership_checked ON public.secondary_membership FOR SELECT TO gongbu_worker USING (true);
 CREATE POLICY secondary_membership_realm ON public.secondary_membership TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
 ALTER TABLE public.session ENABLE ROW LEVEL SECURITY;
 CREATE POLICY session_realm ON public.session TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
 ALTER TABLE public.snapshot ENABLE ROW LEVEL SECURITY;
+CREATE POLICY snapshot_checked ON public.snapshot FOR SELECT TO gongbu_worker USING (true);
 CREATE POLICY snapshot_realm ON public.snapshot TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
 ALTER TABLE public.snapshot_row ENABLE ROW LEVEL SECURITY;
 CREATE POLICY snapshot_row_add ON public.snapshot_row FOR INSERT TO gongbu_app WITH CHECK (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND ( SELECT (current_setting('gongbu.results'::text, true) = '*'::text))));
+CREATE POLICY snapshot_row_checked ON public.snapshot_row FOR SELECT TO gongbu_worker USING (true);
 CREATE POLICY snapshot_row_read ON public.snapshot_row FOR SELECT TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND ((subject_id = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif")) OR
 CASE
     WHEN ( SELECT (current_setting('gongbu.results'::text, true) = '*'::text)) THEN true
     ELSE ((unit_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.results'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[])) OR (subject_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.results'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[])))
 END)));
+ALTER TABLE public.tally ENABLE ROW LEVEL SECURITY;
+CREATE POLICY tally_fold ON public.tally TO gongbu_worker USING (true) WITH CHECK (true);
+ALTER TABLE public.tally_mark ENABLE ROW LEVEL SECURITY;
+CREATE POLICY tally_mark_fold ON public.tally_mark TO gongbu_worker USING (true) WITH CHECK (true);
+CREATE POLICY tally_mark_read ON public.tally_mark FOR SELECT TO gongbu_app USING (true);
+CREATE POLICY tally_read ON public.tally FOR SELECT TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND ((subject_id = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif")) OR
+CASE
+    WHEN ( SELECT (current_setting('gongbu.units'::text, true) = '*'::text)) THEN true
+    ELSE (unit_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.units'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[]))
+END OR (subject_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.subjects'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[])))));
+ALTER TABLE public.tally_unit ENABLE ROW LEVEL SECURITY;
+CREATE POLICY tally_unit_fold ON public.tally_unit TO gongbu_worker USING (true) WITH CHECK (true);
+CREATE POLICY tally_unit_read ON public.tally_unit FOR SELECT TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND
+CASE
+    WHEN ( SELECT (current_setting('gongbu.units'::text, true) = '*'::text)) THEN true
+    ELSE (unit_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.units'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[]))
+END));
 ALTER TABLE public.unit ENABLE ROW LEVEL SECURITY;
+CREATE POLICY unit_checked ON public.unit FOR SELECT TO gongbu_worker USING (true);
 ALTER TABLE public.unit_link ENABLE ROW LEVEL SECURITY;
+CREATE POLICY unit_link_checked ON public.unit_link FOR SELECT TO gongbu_worker USING (true);
 CREATE POLICY unit_link_realm ON public.unit_link TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
 ALTER TABLE public.unit_place ENABLE ROW LEVEL SECURITY;
+CREATE POLICY unit_place_checked ON public.unit_place FOR SELECT TO gongbu_worker USING (true);
 CREATE POLICY unit_place_realm ON public.unit_place TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
 CREATE POLICY unit_realm ON public.unit TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
 REVOKE USAGE ON SCHEMA public FROM PUBLIC;
@@ -709,22 +1016,43 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.credential TO gongbu_app;
 GRANT SELECT,INSERT ON TABLE public.entry TO gongbu_app;
 GRANT SELECT ON TABLE public.entry TO gongbu_worker;
 GRANT SELECT,INSERT ON TABLE public.history_import TO gongbu_app;
+GRANT INSERT ON TABLE public.journal TO gongbu_app;
+GRANT SELECT ON TABLE public.journal TO gongbu_worker;
+GRANT USAGE ON SEQUENCE public.journal_seq TO gongbu_app;
+GRANT SELECT ON TABLE public.log_checkpoint TO gongbu_app;
+GRANT SELECT,INSERT ON TABLE public.log_checkpoint TO gongbu_worker;
+GRANT SELECT ON TABLE public.log_cosignature TO gongbu_app;
+GRANT SELECT,INSERT ON TABLE public.log_cosignature TO gongbu_worker;
+GRANT SELECT ON TABLE public.log_leaf TO gongbu_app;
+GRANT SELECT,INSERT ON TABLE public.log_leaf TO gongbu_worker;
+GRANT SELECT ON TABLE public.log_node TO gongbu_app;
+GRANT SELECT,INSERT ON TABLE public.log_node TO gongbu_worker;
+GRANT SELECT ON TABLE public.log_state TO gongbu_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.log_state TO gongbu_worker;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.membership TO gongbu_app;
+GRANT SELECT ON TABLE public.membership TO gongbu_worker;
 GRANT SELECT,INSERT ON TABLE public.period_publication TO gongbu_app;
+GRANT SELECT ON TABLE public.period_publication TO gongbu_worker;
 GRANT SELECT,INSERT ON TABLE public.person TO gongbu_app;
+GRANT SELECT ON TABLE public.person TO gongbu_worker;
 GRANT UPDATE(name) ON TABLE public.person TO gongbu_app;
 GRANT UPDATE(name_key) ON TABLE public.person TO gongbu_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.person_link TO gongbu_app;
+GRANT SELECT ON TABLE public.person_link TO gongbu_worker;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.person_trait TO gongbu_app;
+GRANT SELECT ON TABLE public.person_trait TO gongbu_worker;
 GRANT SELECT,INSERT ON TABLE public.realm TO gongbu_app;
+GRANT SELECT ON TABLE public.realm TO gongbu_worker;
 GRANT UPDATE(name) ON TABLE public.realm TO gongbu_app;
 GRANT UPDATE(founding) ON TABLE public.realm TO gongbu_app;
 GRANT UPDATE(org_version) ON TABLE public.realm TO gongbu_app;
 GRANT SELECT,INSERT ON TABLE public.request_key TO gongbu_app;
 GRANT SELECT,INSERT ON TABLE public.responsibility_model TO gongbu_app;
+GRANT SELECT ON TABLE public.responsibility_model TO gongbu_worker;
 GRANT UPDATE(name) ON TABLE public.responsibility_model TO gongbu_app;
 GRANT UPDATE(posts) ON TABLE public.responsibility_model TO gongbu_app;
 GRANT SELECT,INSERT ON TABLE public.role_grant TO gongbu_app;
+GRANT SELECT ON TABLE public.role_grant TO gongbu_worker;
 GRANT UPDATE(ends_on) ON TABLE public.role_grant TO gongbu_app;
 GRANT SELECT,INSERT ON TABLE public.rule_basis TO gongbu_app;
 GRANT SELECT,INSERT ON TABLE public.rule_comment TO gongbu_app;
@@ -732,15 +1060,31 @@ GRANT SELECT,INSERT ON TABLE public.rule_comment_answer TO gongbu_app;
 GRANT SELECT,INSERT ON TABLE public.rule_mark TO gongbu_app;
 GRANT SELECT,INSERT ON TABLE public.rule_mark_answer TO gongbu_app;
 GRANT SELECT,INSERT ON TABLE public.scheme_publication TO gongbu_app;
+GRANT SELECT ON TABLE public.scheme_publication TO gongbu_worker;
 GRANT SELECT,INSERT ON TABLE public.scheme_version TO gongbu_app;
+GRANT SELECT ON TABLE public.scheme_version TO gongbu_worker;
 GRANT SELECT,INSERT ON TABLE public.scheme_withdrawal TO gongbu_app;
+GRANT SELECT ON TABLE public.scheme_withdrawal TO gongbu_worker;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.seat TO gongbu_app;
+GRANT SELECT ON TABLE public.seat TO gongbu_worker;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.secondary_membership TO gongbu_app;
+GRANT SELECT ON TABLE public.secondary_membership TO gongbu_worker;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.session TO gongbu_app;
 GRANT SELECT,INSERT ON TABLE public.snapshot TO gongbu_app;
+GRANT SELECT ON TABLE public.snapshot TO gongbu_worker;
 GRANT SELECT,INSERT ON TABLE public.snapshot_row TO gongbu_app;
+GRANT SELECT ON TABLE public.snapshot_row TO gongbu_worker;
+GRANT SELECT ON TABLE public.tally TO gongbu_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.tally TO gongbu_worker;
+GRANT SELECT ON TABLE public.tally_mark TO gongbu_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.tally_mark TO gongbu_worker;
+GRANT SELECT ON TABLE public.tally_unit TO gongbu_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.tally_unit TO gongbu_worker;
 GRANT SELECT,INSERT ON TABLE public.unit TO gongbu_app;
+GRANT SELECT ON TABLE public.unit TO gongbu_worker;
 GRANT UPDATE(name) ON TABLE public.unit TO gongbu_app;
 GRANT UPDATE(kind) ON TABLE public.unit TO gongbu_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.unit_link TO gongbu_app;
+GRANT SELECT ON TABLE public.unit_link TO gongbu_worker;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.unit_place TO gongbu_app;
+GRANT SELECT ON TABLE public.unit_place TO gongbu_worker;

@@ -7,10 +7,12 @@ import logging
 import signal
 import sys
 
+from ledger.tallies.check import Nightly
+from ledger.tallies.fold import fold
 from ledger.work import Tick, work
 from service.settings import Settings
 
-TICKS: tuple[Tick, ...] = ()
+TICKS: tuple[Tick, ...] = (fold, Nightly())
 """Everything the worker does, in this order in every round."""
 
 

@@ -1,0 +1,1 @@
+"""Kept sums of the books: folded from the entries behind a watermark, and compared with them."""

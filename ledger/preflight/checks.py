@@ -21,6 +21,17 @@ APPEND_ONLY = (
     "scheme_publication",
     "scheme_withdrawal",
     "history_import",
+    "journal",
+    "log_leaf",
+    "log_node",
+    "log_checkpoint",
+    "log_cosignature",
+)
+# Tables whose every change must reach the journal, by the triggers each has.
+JOURNALED = (
+    *("realm", "unit", "unit_place", "unit_link", "person", "person_trait", "membership", "secondary_membership"),
+    *("person_link", "seat", "responsibility_model", "role_grant", "scheme_version", "scheme_publication"),
+    *("scheme_withdrawal", "snapshot", "period_publication"),
 )
 
 
@@ -91,5 +102,10 @@ async def _schema(conn: asyncpg.Connection[asyncpg.Record]) -> list[str]:
         *(f"row-level security is not forced on {row['relname']}" for row in await conn.fetch(_SQL["open_tables"])),
         *(f"the service's role may {row['privilege']} {row['relname']}" for row in changeable),
         *(f"no trigger keeps {row['relname']} append-only" for row in await conn.fetch(_SQL["unguarded"], tables)),
+        *(f"a change of {row['relname']} would not reach the journal" for row in await _unseen(conn)),
         *(f"trigger {row['tgname']} on {row['relname']} is switched off" for row in await conn.fetch(_SQL["silenced"])),
     ]
+
+
+async def _unseen(conn: asyncpg.Connection[asyncpg.Record]) -> list[asyncpg.Record]:
+    return await conn.fetch(_SQL["unseen"], [*JOURNALED, "snapshot_row"], ["snapshot_row"])

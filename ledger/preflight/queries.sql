@@ -36,3 +36,12 @@ ORDER BY 1;
 SELECT tgrelid::regclass::text AS relname, tgname FROM pg_trigger
 WHERE tgenabled <> 'O' AND NOT tgisinternal
 ORDER BY 1, 2;
+
+-- name: unseen
+-- The catalogue: of every realm. An append-only table of many rows needs the trigger on INSERT alone.
+SELECT t.relname FROM unnest($1::text[]) AS t (relname)
+WHERE (SELECT count(*) FROM pg_trigger g JOIN pg_proc p ON p.oid = g.tgfoid
+        WHERE g.tgrelid = t.relname::regclass AND g.tgenabled = 'O' AND p.pronamespace = 'public'::regnamespace
+          AND p.proname IN ('journal_add', 'journal_change', 'journal_drop', 'journal_rows'))
+      < CASE WHEN t.relname = ANY ($2) THEN 1 ELSE 3 END
+ORDER BY 1;

@@ -1,0 +1,89 @@
+-- name: realms
+-- Of every realm: the worker serves all.
+SELECT realm_id, code FROM realm ORDER BY realm_id;
+
+-- name: begin
+INSERT INTO log_state (realm_id, size, edge, next_tx, server)
+SELECT $1, 0, '', '0', system_identifier FROM pg_control_system() ON CONFLICT DO NOTHING;
+
+-- name: hold
+-- Whoever has the row numbers the leaves of the realm.
+SELECT size, edge, next_tx::text::bigint AS next_tx, pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS settled,
+       server = (SELECT system_identifier FROM pg_control_system()) AS same_server
+  FROM log_state WHERE realm_id = $1 FOR UPDATE;
+
+-- name: upper
+-- The transaction after which a batch may end: whole transactions only, a few thousand rows where there are more.
+SELECT least($3::bigint, (
+  SELECT max(tx::text::bigint) + 1 FROM (
+    SELECT tx FROM entry WHERE realm_id = $1 AND tx >= $2::bigint::text::xid8 AND tx < $3::bigint::text::xid8 ORDER BY tx LIMIT $4) AS e
+   HAVING count(*) = $4), (
+  SELECT max(tx::text::bigint) + 1 FROM (
+    SELECT tx FROM journal WHERE realm_id = $1 AND tx >= $2::bigint::text::xid8 AND tx < $3::bigint::text::xid8 ORDER BY tx LIMIT $4) AS j
+   HAVING count(*) = $4));
+
+-- name: new_refs
+-- In the order of the leaves: by transaction, entries before changes. A leaf once given is never given again;
+-- OFFSET keeps the look-up one by one, since the planner would otherwise read all leaves for a handful of rows.
+SELECT tx::text::bigint AS tx, entry_id, NULL::bigint AS seq FROM entry e
+ WHERE realm_id = $1 AND tx >= $2::bigint::text::xid8 AND tx < $3::bigint::text::xid8
+   AND NOT EXISTS (SELECT FROM log_leaf l WHERE l.realm_id = $1 AND l.entry_id = e.entry_id OFFSET 0)
+UNION ALL
+SELECT tx::text::bigint, NULL, seq FROM journal j
+ WHERE realm_id = $1 AND tx >= $2::bigint::text::xid8 AND tx < $3::bigint::text::xid8
+   AND NOT EXISTS (SELECT FROM log_leaf l WHERE l.realm_id = $1 AND l.seq = j.seq OFFSET 0)
+ORDER BY tx, entry_id, seq;
+
+-- name: leafless
+-- Of a realm, whatever the transaction: its numbers are of another server.
+SELECT tx::text::bigint AS tx, entry_id, NULL::bigint AS seq FROM entry e
+ WHERE realm_id = $1 AND NOT EXISTS (SELECT FROM log_leaf l WHERE l.realm_id = $1 AND l.entry_id = e.entry_id)
+UNION ALL
+SELECT tx::text::bigint, NULL, seq FROM journal j
+ WHERE realm_id = $1 AND NOT EXISTS (SELECT FROM log_leaf l WHERE l.realm_id = $1 AND l.seq = j.seq)
+ORDER BY tx, entry_id, seq;
+
+-- name: entries
+SELECT realm_id::text, entry_id::text, subject_kind, subject_id::text, unit_id::text, scheme_version_id::text, item,
+       to_char(occurred_on, 'YYYY-MM-DD') AS occurred_on,
+       to_char(recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS recorded_at,
+       quantity::text, points::text, attributes::text, matter, reason, source, batch_id::text, assurance, actor_id::text,
+       reverses::text, tx::text
+  FROM entry WHERE realm_id = $1 AND entry_id = ANY ($2::uuid[]);
+
+-- name: changes
+SELECT realm_id::text, seq::text, name, op, body,
+       to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at, tx::text
+  FROM journal WHERE realm_id = $1 AND seq = ANY ($2::bigint[]);
+
+-- name: add_leaves
+INSERT INTO log_leaf (realm_id, n, hash, entry_id, seq)
+SELECT $1, * FROM unnest($2::bigint[], $3::bytea[], $4::uuid[], $5::bigint[]);
+
+-- name: add_nodes
+INSERT INTO log_node (realm_id, level, n, hash) SELECT $1, * FROM unnest($2::smallint[], $3::bigint[], $4::bytea[]);
+
+-- name: keep
+UPDATE log_state SET size = $2, edge = $3, next_tx = $4::bigint::text::xid8,
+                     server = (SELECT system_identifier FROM pg_control_system())
+ WHERE realm_id = $1;
+
+-- name: state
+SELECT s.size, s.edge, s.fence, s.fenced_by, now() AS now, c.size AS signed, c.signed_at
+  FROM log_state s LEFT JOIN LATERAL (
+       SELECT size, signed_at FROM log_checkpoint WHERE realm_id = s.realm_id ORDER BY size DESC LIMIT 1) AS c ON true
+ WHERE s.realm_id = $1;
+
+-- name: fence
+UPDATE log_state SET fence = $2, fenced_by = $3 WHERE realm_id = $1 AND (fence < $2 OR (fence = $2 AND fenced_by = $3));
+
+-- name: add_checkpoint
+INSERT INTO log_checkpoint (realm_id, size, root, note, signed_at) VALUES ($1, $2, $3, $4, now()) ON CONFLICT DO NOTHING;
+
+-- name: leaf_hashes
+SELECT l.n, l.hash FROM unnest($2::bigint[], $3::bigint[]) AS r (first, last)
+  JOIN log_leaf l ON l.realm_id = $1 AND l.n >= r.first AND l.n < r.last;
+
+-- name: node_hashes
+SELECT l.level, l.n, l.hash FROM unnest($2::smallint[], $3::bigint[], $4::bigint[]) AS r (level, first, last)
+  JOIN log_node l ON l.realm_id = $1 AND l.level = r.level AND l.n >= r.first AND l.n < r.last;

@@ -47,7 +47,7 @@ SELECT coalesce(sum(entries), 0)::bigint AS entries, max(last_day) AS last_day,
 
 -- name: move
 UPDATE tally_mark SET up_to = $2::text::xid8, entries = entries + $3, last_day = greatest(last_day, $4::date),
-       folded_at = clock_timestamp(), lag_ms = greatest($5, 0) WHERE realm_id = $1;
+       folded_at = clock_timestamp(), lag_ms = greatest($5::bigint, 0) WHERE realm_id = $1;
 
 -- name: forget
 DELETE FROM tally WHERE realm_id = $1;

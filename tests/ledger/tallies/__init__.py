@@ -1,0 +1,1 @@
+"""The kept sums: what is folded, what is read from them, and that both are exact."""

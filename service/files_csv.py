@@ -14,7 +14,7 @@ ENCODINGS = {"utf-8": "utf-8-sig", "utf8": "utf-8-sig", "gb18030": "gb18030", "g
 
 def csv_grid(raw: bytes, charset: str, most_rows: int) -> Grid:
     """The cells of a comma-separated file. Refusal import-encoding, import-invalid, payload-too-large."""
-    text = _decode(raw, charset)
+    text = decoded(raw, charset)
     if "\x00" in text:
         raise bad_file("text without NUL characters", SHEET)
     rows: list[list[Cell]] = []
@@ -30,7 +30,8 @@ def csv_grid(raw: bytes, charset: str, most_rows: int) -> Grid:
     return Grid(SHEET, rows)
 
 
-def _decode(raw: bytes, charset: str) -> str:
+def decoded(raw: bytes, charset: str) -> str:
+    """The text of the bytes in the declared encoding. Refusal import-encoding with the first row that is none."""
     encoding = ENCODINGS.get(charset.lower())
     if encoding is None:
         raise _encoding(None, "UTF-8 or charset=gb18030")

@@ -1,0 +1,1 @@
+"""Long, rough treatment with figures: `python -m tests.torture.<name>`."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from rules import references
 from rules.conditions import condition
-from rules.governance import consultation
+from rules.governance import asks, consultation, derives, duties, purposes
 from rules.layout import BASES, STEPS, AttributeShape, DimensionShape, GradesShape, ItemShape, PriceShape, SchemeShape
 from rules.mechanisms import (
     alternatives,
@@ -253,6 +253,9 @@ def _item(shape: ItemShape, dimension: str, clause: str) -> Item:
         raters=raters.read(shape.raters, own) if shape.raters else None,
         heads=heads.read(shape.heads, own) if shape.heads else None,
         redeems=shape.redeems,
+        fact=shape.fact,
+        evidence_of=shape.evidence_of,
+        asks=asks.read(shape.asks),
     )
 
 
@@ -376,4 +379,7 @@ def scheme(shape: SchemeShape, digest: str) -> Scheme:
         spending=frozenset(code for code, item in items.items() if item.redeems),
         one_by_one=frozenset(_one_by_one(shape, items, either)),
         consultation=consultation.read(shape.consultation),
+        derives=derives.read(shape.derives),
+        purposes=tuple(purposes.read(each, clause) for each in shape.purposes),
+        duties=tuple(duties.read(each, clause) for each in shape.duties),
     )

@@ -35,6 +35,7 @@ from rules.trace import sentence
 
 Case = Mapping[str, Any]
 KEYS = {"says", "document", "period", "as_of", "subject", "facts", "parts", "past", "subjects", "expect"}
+KEYS |= {"outline", "beside"}
 ALONE = "subject"
 
 
@@ -62,14 +63,15 @@ def run(file: str, packs: Callable[[str], str]) -> Iterator[Outcome]:
         if not set(case) <= KEYS:
             raise ValueError(f"unknown keys in a case: {sorted(set(case) - KEYS)}")
         expected = case["expect"]
-        yield Outcome(case["says"], expected, _outcome(load(case.get("document", document)), case, expected))
+        yield Outcome(case["says"], expected, _outcome(case.get("document", document), case, expected))
 
 
-def _outcome(scheme: Scheme | SchemeErrors, case: Case, expected: Mapping[str, Any]) -> dict[str, Any]:
+def _outcome(document: str, case: Case, expected: Mapping[str, Any]) -> dict[str, Any]:
+    scheme = load(document)
     if isinstance(scheme, SchemeErrors):
         return {"errors": [f"{error.code} {error.path}" for error in scheme.errors]}
     if set(expected) <= set(TOLD):
-        return {key: _narrow(TOLD[key](scheme, case), wanted) for key, wanted in expected.items()}
+        return {key: _narrow(TOLD[key](scheme, document, case), wanted) for key, wanted in expected.items()}
     span = period(case.get("period", "2026"), scheme.year_starts)
     as_of = parse_date(case["as_of"]) if "as_of" in case else span.last
     if "subjects" in case:
@@ -173,6 +175,7 @@ def _shown(standing: Standing) -> dict[str, Any]:
         "counts": {each.code: str(each.count) for each in items},
         "cut": {each.at: text(each.by) for each in standing.cut},
         "outcomes": [each.code for each in standing.outcomes],
+        "duties": {each.code: each.state for each in standing.duties},
         "balance": _number(standing.balance),
         "sentence": tuple(_sentences(standing, "zh-CN")),
         "sentence_en": tuple(_sentences(standing, "en")),

@@ -235,6 +235,11 @@ def load(text: str, file: str | None = None) -> Scheme | SchemeErrors:
     return report.result()
 
 
+def shape(text: str) -> SchemeShape:
+    """What a document that loads says, as it was written down. ValueError where it does not."""
+    return SchemeShape.model_validate(yamltree.read(text).value)
+
+
 def _digest(tree: Tree) -> str:
     content = json.dumps(tree.value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return "sha256:" + hashlib.sha256(content.encode()).hexdigest()

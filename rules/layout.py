@@ -7,7 +7,7 @@ from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema, mod
 
 from rules.conditions import WhenShape
 from rules.dates import year_start
-from rules.governance import consultation
+from rules.governance import asks, consultation, derives, duties, evidence_of, fact, outline, purposes
 from rules.mechanisms import (
     addon,
     bands,
@@ -83,6 +83,13 @@ QuotaShape = quota.Shape
 StateShape = states.Shape
 BandsShape = bands.Shape
 ConsultationShape = consultation.Shape
+DerivesShape = derives.Shape
+PurposeShape = purposes.Shape
+DutyShape = duties.Shape
+FactCode = fact.Fact
+EvidenceOf = evidence_of.Evidence
+Marked = outline.Marked
+AsksShape = asks.Shape
 
 
 def _starts(raw: object) -> str:
@@ -193,6 +200,10 @@ class ItemShape(ItemRules):
     clause: Prose | None = None
     illustration: Flag = False
     tags: list[Code] = Field(default_factory=list)
+    fact: FactCode | None = None
+    evidence_of: EvidenceOf | None = None
+    asks: AsksShape | None = None
+    outline: Marked | None = None
 
     @model_validator(mode="after")
     def _one_sign(self) -> "ItemShape":
@@ -217,6 +228,7 @@ class DimensionShape(DimensionRules):
     rollup: RollupShape | None = None
     clause: Prose | None = None
     illustration: Flag = False
+    outline: Marked | None = None
 
     @model_validator(mode="after")
     def _clear(self) -> "DimensionShape":
@@ -284,6 +296,10 @@ class SchemeShape(SchemeRules):
     population: rollup.Basis = "on_last_day"
     publicity: PublicityShape | None = None
     consultation: ConsultationShape | None = None
+    outline: Marked | None = None
+    derives: DerivesShape | None = None
+    purposes: list[PurposeShape] = Field(default_factory=list)
+    duties: list[DutyShape] = Field(default_factory=list)
 
 
 __all__ = [

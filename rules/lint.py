@@ -13,6 +13,7 @@ from rules.points import text
 from rules.reach import dimension_most, item_most, total_most, value
 from rules.scheme import Bounds, Dimension, Item, Scheme
 from rules.shape import Prices
+from rules.shares import shares
 from rules.spans import Edge
 
 # Attributes by which schemes tell posts apart; a level of an award is not one, whoever earns it may earn another.
@@ -31,6 +32,7 @@ def lint(scheme: Scheme, day: date) -> list[Finding]:
         *_prices(scheme, day),
         *_posts(scheme, day),
         *_validity(scheme),
+        *_purposes(scheme, day),
     ]
 
 
@@ -171,6 +173,15 @@ def _posts_of(scheme: Scheme, dimension: Dimension) -> dict[str, list[str]]:
         for test in item.applies.tests if item.applies else ():
             found.setdefault(test.key, {}).update(dict.fromkeys(sorted(test.values)))
     return {attribute: list(posts) for attribute, posts in found.items()}
+
+
+def _purposes(scheme: Scheme, day: date) -> Iterator[Finding]:
+    for each in shares(scheme, day):
+        path = f"purposes/{each.tag}"
+        if each.met is None:
+            yield finding(path, "purpose-unknown", name=each.name)
+        elif not each.met and each.share is not None:
+            yield finding(path, "purpose-short", name=each.name, share=text(each.share), least=text(each.at_least))
 
 
 def _validity(scheme: Scheme) -> Iterator[Finding]:

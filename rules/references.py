@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 from rules.checks import CheckShape, ChecksShape
+from rules.governance.outline import PRICES, base_of
+from rules.governance.outline import Shape as OutlineShape
 from rules.layout import DimensionShape, ItemShape, SchemeShape
 from rules.shape import Problem
 
@@ -23,6 +25,7 @@ def flaws(shape: SchemeShape, items: set[str], dimensions: set[str]) -> Iterator
     for index, row in enumerate(shape.validity):
         yield from _known((("validity", index, "items"), row.items), items)
     yield from _twice(shape, items | dimensions)
+    yield from _governance(shape)
     yield from _checks(shape, items, dimensions)
     if shape.rescale is not None:
         for index, part in enumerate(shape.dimensions):
@@ -46,6 +49,39 @@ def _twice(shape: SchemeShape, taken: set[str]) -> Iterator[Problem]:
                 ("outcomes", index, "code"), "clash", f"the outcome {each.code} stands twice", "each code once"
             )
         known.add(each.code)
+
+
+def _governance(shape: SchemeShape) -> Iterator[Problem]:
+    """Codes that stand twice, purposes that nothing serves, and marks where they mean nothing."""
+    tags = {tag for part in shape.dimensions for item in part.items for tag in item.tags}
+    for name, codes in (
+        ("purposes", [each.tag for each in shape.purposes]),
+        ("duties", [d.code for d in shape.duties]),
+    ):
+        for index, code in enumerate(codes):
+            if code in codes[:index]:
+                key = "tag" if name == "purposes" else "code"
+                yield Problem((name, index, key), "clash", f"{code} stands twice in {name}", "each code once")
+    for index, each in enumerate(shape.purposes):
+        if each.tag not in tags:
+            yield Problem(
+                ("purposes", index, "tag"), "unknown-tag", f"no item has the tag {each.tag}", "a tag of an item"
+            )
+    yield from _misplaced(("outline",), shape.outline, ("cap", "price", "weight"))
+    for index, part in enumerate(shape.dimensions):
+        yield from _misplaced(("dimensions", index, "outline"), part.outline, ("price", "keeps"))
+        for place, item in enumerate(part.items):
+            here: Path = ("dimensions", index, "items", place, "outline")
+            yield from _misplaced(here, item.outline, ("weight", "own", "keeps"))
+            if item.outline is not None and item.outline.price is not None and not base_of(item.award or item.deduct):
+                yield Problem((*here, "price"), "no-range", "this price has no points to bound", ", ".join(PRICES))
+
+
+def _misplaced(path: Path, mark: OutlineShape | None, names: Iterable[str]) -> Iterator[Problem]:
+    for name in names if mark is not None else ():
+        if getattr(mark, name):
+            expected = "cap and price of an item; cap, weight and own of a dimension; own and keeps of the document"
+            yield Problem((*path, name), "misplaced", f"{name} means nothing here", expected)
 
 
 def _known(named: tuple[Path, Iterable[str]], known: set[str], kind: str = "item") -> Iterator[Problem]:
@@ -103,10 +139,14 @@ def _checks(shape: SchemeShape, items: set[str], dimensions: set[str]) -> Iterat
                 yield from _check((*path, name, index), each, items, dimensions)
     grades = shape.grades
     known = {row.grade for each in grades.bands for row in each.table} if grades else set()
-    for index, veto in enumerate(grades.vetoes if grades else ()):
-        if veto.ceiling is not None and veto.ceiling not in known:
-            told = f"{veto.ceiling} is not a grade of the bands"
-            yield Problem(("grades", "vetoes", index, "ceiling"), "unknown-grade", told, "a grade of the bands")
+    ceilings: list[tuple[Path, str | None]] = [
+        (("grades", "vetoes", index, "ceiling"), veto.ceiling)
+        for index, veto in enumerate(grades.vetoes if grades else ())
+    ]
+    ceilings += [(("duties", index, "ceiling"), duty.ceiling) for index, duty in enumerate(shape.duties)]
+    for path, ceiling in ceilings:
+        if ceiling is not None and ceiling not in known:
+            yield Problem(path, "unknown-grade", f"{ceiling} is not a grade of the bands", "a grade of the bands")
 
 
 def checked(shape: SchemeShape) -> Iterator[tuple[Path, ChecksShape]]:
@@ -118,6 +158,10 @@ def checked(shape: SchemeShape) -> Iterator[tuple[Path, ChecksShape]]:
                 if row.requires is not None:
                     yield ("grades", "bands", index, "table", place, "requires"), row.requires
     yield from ((("outcomes", index), each) for index, each in enumerate(shape.outcomes))
+    for index, duty in enumerate(shape.duties):
+        yield ("duties", index), duty
+        if duty.excused is not None:
+            yield ("duties", index, "excused"), duty.excused
     yield from ((("blocking", index), each) for index, each in enumerate(shape.blocking))
 
 

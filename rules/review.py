@@ -9,10 +9,10 @@ from datetime import date
 from typing import Any
 
 from rules import yamltree
-from rules.conditions import apart
 from rules.document import SchemeErrors, load, pointer
 from rules.findings import Finding, finding
 from rules.lint import lint
+from rules.overlaps import overlaps
 from rules.scheme import Scheme
 from rules.yamltree import Path, Tree
 
@@ -32,22 +32,17 @@ def review(document: str, day: date, file: str | None = None) -> list[Finding] |
 
 
 def twice(schemes: Sequence[Scheme]) -> list[Finding]:
-    """Items of a scheme that an earlier one of the list scores too: the same name or tag for the same subjects."""
+    """Items of a scheme that an earlier one of the list scores too, for the same subjects, and where neither says so:
+    the same name or the same attributes. Items that share a ``fact`` say so."""
     found: list[Finding] = []
     for index, scheme in enumerate(schemes):
         for other in schemes[:index]:
-            if other.subject_kind == scheme.subject_kind and not apart(other.covers, scheme.covers):
-                found.extend(_shared(scheme, other))
+            for each in overlaps(scheme, other):
+                if each.how != "declared":
+                    path = f"{each.item.dimension}/{each.item.code}"
+                    told = {"name": each.item.name, "item": each.its.code, "scheme": other.code}
+                    found.append(finding(path, "duplicate-path", **told))
     return found
-
-
-def _shared(scheme: Scheme, other: Scheme) -> Iterator[Finding]:
-    for item in scheme.items.values():
-        for its in other.items.values():
-            if item.name == its.name or set(item.tags) & set(its.tags):
-                path = f"{item.dimension}/{item.code}"
-                yield finding(path, "duplicate-path", name=item.name, item=its.code, scheme=other.code)
-                break
 
 
 def _undecided(document: Mapping[str, Any]) -> Iterator[Finding]:

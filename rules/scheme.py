@@ -8,6 +8,11 @@ from typing import Literal
 
 from rules.conditions import Condition
 from rules.facts import Subject
+from rules.governance.asks import Asks
+from rules.governance.derives import Derives
+from rules.governance.duties import Duty
+from rules.governance.evidence_of import Evidence
+from rules.governance.purposes import Purpose
 from rules.mechanisms.alternatives import Alternatives
 from rules.mechanisms.bands import Band, BandSet
 from rules.mechanisms.base import AttributeSpec, Case, CohortRule, FactRule, Mechanism, WholeRule
@@ -95,6 +100,10 @@ class Item:
     heads: Heads | None = None
     redeems: bool = False
     """Its points are spent: they lower the balance, not the total."""
+    fact: str | None = None
+    """What it asks for, where other schemes ask for the same."""
+    evidence_of: Evidence | None = None
+    asks: Asks | None = None
 
     def shown(self, day: date) -> str:
         """The tariff of the day as one short text, with its sign: ``1``, ``-3``, ``-1 … -5``, ``优秀 30 / 称职 25``."""
@@ -206,6 +215,9 @@ class Scheme:
     """Items whose points are spent."""
     consultation: Mapping[str, int] = field(default_factory=dict)
     """Who must be heard before this version is published: hearing, comment, expert, with days (0: any length)."""
+    derives: Derives | None = None
+    purposes: tuple[Purpose, ...] = ()
+    duties: tuple[Duty, ...] = ()
 
     def covers_subject(self, subject: Subject, day: date) -> bool:
         """Whether the scheme speaks of the subject on the day at all."""

@@ -15,6 +15,7 @@ from decimal import Decimal
 from rules import steps
 from rules.checks import Evidence
 from rules.dates import Period
+from rules.duties import DutyStanding, duties, gates
 from rules.facts import Fact, Subject
 from rules.gather import gather
 from rules.mechanisms import applies, bands, benchmark, blocking, outcomes, prorate, redeems, rollup, states, vetoes
@@ -63,6 +64,8 @@ class Standing:
     outcomes: tuple[Outcome, ...] = ()
     balance: Decimal | None = None
     """What can still be spent, where the scheme has items that redeem."""
+    duties: tuple[DutyStanding, ...] = ()
+    """What is owed apart from points."""
 
 
 @dataclass(slots=True)
@@ -174,7 +177,8 @@ def _total(run: _Run) -> Standing:
     if scheme.total.start and start:
         run.nodes.insert(0, Node("start", "", begin, start.clause, scheme.total.start.since(day)))
     if any(value is None for value in points):
-        trace = Node("total", scheme.name, None, scheme.name, None, tuple(run.nodes)) if run.explain else None
+        node = Node("total", scheme.name, None, scheme.name, None, tuple(run.nodes), label_en=scheme.name_en)
+        trace = node if run.explain else None
         return Standing(None, None, None, None, dimensions, trace, tuple(run.cuts), day, "no-value")
     raw = add([begin, *(value for value in points if value is not None)])
     scaled, told = _rescaled(run, raw)
@@ -241,8 +245,10 @@ def _standing(
     graded = bands.grade_of(scheme.grades.sets, total, run.subject, day, run.place.booked, evidence)
     grade = graded[0] if graded else None
     told: list[Node] = []
-    if scheme.grades.vetoes:
-        grade, told = vetoes.decided(scheme.grades.vetoes, scheme.grades.ladder, grade, evidence)
+    owed = duties(scheme, run.facts, run.subject, run.period, day) if scheme.duties else ()
+    rules = (*scheme.grades.vetoes, *gates(owed))
+    if rules:
+        grade, told = vetoes.decided(rules, scheme.grades.ladder, grade, evidence)
     trace = None
     if run.explain:
         inputs = [*run.nodes, *nodes]
@@ -261,6 +267,7 @@ def _standing(
         day=day,
         outcomes=outcomes.reached(scheme.outcomes, evidence),
         balance=_balance(run, total, dimensions),
+        duties=owed,
     )
 
 
@@ -387,7 +394,8 @@ def _together(each: Sequence[ItemStanding]) -> ItemStanding:
 
 def _rolled(run: _Run, dimension: Dimension) -> DimensionStanding:
     assert dimension.rollup is not None
-    raw, node = rollup.settle(dimension.rollup, run.parts.get(dimension.code, ()), run.day, dimension.name)
+    below = run.parts.get(dimension.code, ())
+    raw, node = rollup.settle(dimension.rollup, below, run.day, dimension.name, dimension.name_en)
     if raw is None:
         run.nodes.append(node)
         return DimensionStanding(dimension.code, dimension.name, None, None, dimension.cap_on(run.day), ())

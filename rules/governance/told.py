@@ -1,15 +1,60 @@
 """What worked cases may expect of a scheme's rules about rules, as plain values."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
+from rules.document import SchemeErrors, load
+from rules.outline import departures
+from rules.points import text
+from rules.review import review, twice
 from rules.scheme import Scheme
+from rules.shares import shares
 
-Told = Callable[[Scheme, Mapping[str, Any]], Any]
+Told = Callable[[Scheme, str, Mapping[str, Any]], Any]
+DAY = date(2026, 12, 31)
 
 
-def _consultation(scheme: Scheme, case: Mapping[str, Any]) -> dict[str, str]:
+def _consultation(scheme: Scheme, document: str, case: Mapping[str, Any]) -> dict[str, str]:
     return {kind: str(days) for kind, days in scheme.consultation.items()}
 
 
-TOLD: dict[str, Told] = {"consultation": _consultation}
+def _shares(scheme: Scheme, document: str, case: Mapping[str, Any]) -> dict[str, str | None]:
+    return {each.tag: None if each.share is None else text(each.share) for each in shares(scheme, DAY)}
+
+
+def _findings(scheme: Scheme, document: str, case: Mapping[str, Any]) -> list[str]:
+    """What the linter says, but for clauses, which short examples leave out."""
+    found = review(document, DAY)
+    listed = [] if isinstance(found, SchemeErrors) else found
+    return [f"{each.code} {each.path}" for each in listed if each.code != "clause-missing"]
+
+
+def _departures(scheme: Scheme, document: str, case: Mapping[str, Any]) -> list[str]:
+    return [f"{each.code} {each.path}" for each in departures(case["outline"], document, DAY)]
+
+
+def _overlaps(scheme: Scheme, document: str, case: Mapping[str, Any]) -> list[str]:
+    other = load(case["beside"])
+    return [f"{each.code} {each.path}" for each in twice([other, scheme])] if isinstance(other, Scheme) else ["?"]
+
+
+def _asks(scheme: Scheme, document: str, case: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    asked = {code: item.asks for code, item in scheme.items.items() if item.asks is not None}
+    names = ("minutes", "fields", "files")
+    return {code: {name: text(getattr(each, name)) for name in names} for code, each in asked.items()}
+
+
+def _evidence(scheme: Scheme, document: str, case: Mapping[str, Any]) -> dict[str, str]:
+    return {code: item.evidence_of for code, item in scheme.items.items() if item.evidence_of is not None}
+
+
+TOLD: dict[str, Told] = {
+    "consultation": _consultation,
+    "shares": _shares,
+    "findings": _findings,
+    "departures": _departures,
+    "overlaps": _overlaps,
+    "asks": _asks,
+    "evidence_of": _evidence,
+}

@@ -185,8 +185,13 @@ def test_one_fact_in_two_schemes() -> None:
     ]
     other = one.replace("name: 甲", "name: 乙")
     assert twice([scheme(one), scheme(other)]) == []
-    tagged = [scheme(each.replace("award: 1", "award: 1, tags: [hours]")) for each in (one, other)]
-    assert [each.path for each in twice(tagged)] == ["d/a"]
+    asking = "award: {matrix: {rows: level, columns: role, table: {省: {主: 1}}}}"
+    asked = [scheme(each.replace("award: 1", asking)) for each in (one, other)]
+    assert [each.path for each in twice(asked)] == ["d/a"]
+    declared = [scheme(each.replace("award: 1", "award: 1, fact: hours")) for each in (one, one)]
+    assert twice(declared) == []
+    apart_facts = [scheme(one.replace("award: 1", f"award: 1, fact: {fact}")) for fact in ("hours", "days")]
+    assert twice(apart_facts) == []
     apart = [scheme(one + f"covers: {{member.category: {who}}}\n") for who in ("正式", "预备")]
     assert twice(apart) == []
 

@@ -122,7 +122,9 @@ async def _roll_back(conn: Connection) -> None:
 async def _release(db: Database, conn: Connection) -> None:
     if not conn.is_closed() and conn.is_in_transaction():
         conn.terminate()
-    await asyncio.shield(db.pool.release(conn))
+    # A connection that broke meanwhile has been taken back by the pool already, and says so by an error of its own.
+    with suppress(asyncpg.InternalClientError, *AWAY):
+        await asyncio.shield(db.pool.release(conn))
 
 
 @asynccontextmanager

@@ -1,7 +1,7 @@
 """The steps that settle one item: which facts stand, which of them count, and how far."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -185,12 +185,14 @@ def _kept(
         return (), []
     barring = barred.barring(item.barred_by, place.booked)
     if barring is not None:
-        name = place.scheme.items[barring].name
-        nodes.append(Node("barred", item.name, ZERO, item.clause, detail=name, label_en=item.name_en))
+        other = place.scheme.items[barring]
+        node = Node("barred", item.name, ZERO, item.clause, detail=other.name, label_en=item.name_en)
+        nodes.append(replace(node, detail_en=other.name_en))
         return (), []
     kept = _active(place, facts)
     if len(kept) < len(facts):
-        nodes.append(Node("suspended", item.name, None, place.scheme.name, detail=str(len(facts) - len(kept))))
+        gone = str(len(facts) - len(kept))
+        nodes.append(Node("suspended", item.name, None, place.scheme.name, detail=gone, label_en=item.name_en))
     kept = _ruled(place, item, kept, nodes)
     rows = [(fact.on, fact.points) for fact in kept]
     return kept, [(place.day, points), *rows] if points else rows
@@ -201,9 +203,11 @@ def _ruled(place: Place, item: Item, facts: Sequence[Fact], nodes: list[Node]) -
     kept = [fact for fact in facts if fact.id not in place.dropped] if place.dropped else facts
     if len(kept) < len(facts):
         clause = next(place.dropped[fact.id] for fact in facts if fact.id in place.dropped)
-        nodes.append(Node("alternative", item.name, None, clause, detail=str(len(facts) - len(kept))))
+        gone = str(len(facts) - len(kept))
+        nodes.append(Node("alternative", item.name, None, clause, detail=gone, label_en=item.name_en))
     if place.expired.get(item.code):
-        nodes.append(Node("expired", item.name, None, place.scheme.name, detail=str(place.expired[item.code])))
+        gone = str(place.expired[item.code])
+        nodes.append(Node("expired", item.name, None, place.scheme.name, detail=gone, label_en=item.name_en))
     for rule in item.rules:
         kept, told = rule.apply(kept, place.at(item))
         nodes.extend(told)
@@ -223,7 +227,11 @@ def _active(place: Place, facts: Sequence[Fact]) -> Sequence[Fact]:
 
 
 def _node(item: Item, standing: ItemStanding, kept: Sequence[Fact], nodes: Sequence[Node]) -> Node:
-    facts = tuple(Node("fact", f"{fact.on} {item.name}", fact.points, item.clause) for fact in kept)
+    english = item.name_en or item.name
+    facts = tuple(
+        Node("fact", f"{fact.on} {item.name}", fact.points, item.clause, label_en=f"{fact.on} {english}")
+        for fact in kept
+    )
     count = str(standing.count)
     if not nodes:
         return Node(

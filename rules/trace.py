@@ -146,7 +146,11 @@ _MODES = {
     "ceiling": "向上取整",
     "floor": "向下取整",
 }
-_STATES = {"exempt": "免于计分", "suspended": "暂停计分", "not-covered": "不在本办法范围内"}
+_STATES = {
+    "exempt": ("免于计分", "exempt"),
+    "suspended": ("暂停计分", "suspended"),
+    "not-covered": ("不在本办法范围内", "not covered by this scheme"),
+}
 _PATTERNS = {"zh-CN": _ZH, "en": _EN}
 # Inside a sentence an input is named, not told again in full.
 _BRIEF = {"dimension", "item", "sum"}
@@ -164,6 +168,7 @@ class Node:
     inputs: Sequence["Node"] = ()
     detail: str = ""
     label_en: str | None = None
+    detail_en: str | None = None
 
     @property
     def text(self) -> str:
@@ -210,8 +215,10 @@ def _join(node: Node, locale: Locale) -> str:
 def _body(node: Node, locale: Locale) -> str:
     pattern = _PATTERNS.get(locale, _ZH)[node.op]
     detail = _rounding(node.detail, locale) if node.op in ("round", "rounding") else node.detail
-    if node.op == "excluded" and locale != "en":
-        detail = _STATES.get(detail, detail)
+    if node.op == "excluded":
+        detail = _STATES.get(detail, (detail, detail))[locale == "en"]
+    elif locale == "en" and node.detail_en:
+        detail = node.detail_en
     value = _value(node)
     if value is None:
         value = "no value" if locale == "en" else "无"

@@ -85,7 +85,7 @@ async def _subject_id(scope: Scope, code: str, kind: str) -> UUID:
             return person.id
     else:
         unit = scope.tree.by_code.get(code)
-        if unit and unit.kind == kind and scope.reads_unit(unit.id):
+        if unit and unit.subject_kind == kind and scope.reads_unit(unit.id):
             return unit.id
     raise Refusal("not-found")
 
@@ -189,5 +189,5 @@ def _trace(schemes: Schemes, row: Row) -> Node | None:
     if not isinstance(award, Award):
         return None
     if row["reverses"] and award.trace:
-        return Node("reversal", item.name, value, inputs=(award.trace,))
+        return Node("reversal", item.name, value, inputs=(award.trace,), label_en=item.name_en)
     return award.trace

@@ -64,7 +64,10 @@ class Accumulate:
             if at.sign < 0 and value:
                 value = -value
             points = EXACT.add(points, value)
-            nodes.append(Node("accumulated", window or at.name, value, clause, detail=text(sums[window])))
+            english = window or at.name_en
+            nodes.append(
+                Node("accumulated", window or at.name, value, clause, detail=text(sums[window]), label_en=english)
+            )
         return points, nodes
 
     def _row(self, amount: Decimal, at: At) -> tuple[Decimal, str]:

@@ -89,11 +89,11 @@ class Ballots:
         valid = [fact for fact in facts if not self._invalid(fact)]
         value = self._level(valid, self.levels, at)
         if value is None:
-            return ZERO, [Node("ballots", at.name, ZERO, self.clause, detail="0")]
+            return ZERO, [Node("ballots", at.name, ZERO, self.clause, detail="0", label_en=at.name_en)]
         value *= Fraction(self.times)
         points = divide(Decimal(value.numerator), Decimal(value.denominator), self.places, self.mode)
         count = sum((fact.quantity for fact in valid), ZERO)
-        steps = [Node("ballots", at.name, points, self.clause, detail=text(count))]
+        steps = [Node("ballots", at.name, points, self.clause, detail=text(count), label_en=at.name_en)]
         return points, [*steps, Node("rounding", "", points, detail=f"{self.places} {self.mode}")]
 
     def _invalid(self, fact: Fact) -> bool:

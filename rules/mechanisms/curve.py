@@ -46,7 +46,8 @@ class Curve:
             priced.append(replace(fact, points=value if at.sign > 0 or not value else -value))
         if not priced:
             return priced, []
-        return priced, [Node("curve", at.name, total((fact.on, fact.points) for fact in priced), self.clause)]
+        value = total((fact.on, fact.points) for fact in priced)
+        return priced, [Node("curve", at.name, value, self.clause, label_en=at.name_en)]
 
 
 def read(shape: Shape, clause: str) -> Curve:

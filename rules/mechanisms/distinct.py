@@ -32,7 +32,8 @@ class Distinct:
         for fact in facts:
             mark = (fact.matter, fact.quantity if self.by == "quantity" else fact.attributes.get(self.by, ""))
             if mark in seen:
-                return ZERO, [Node("tied", at.name, ZERO, self.clause, detail=fact.matter or str(fact.on))]
+                told = fact.matter or str(fact.on)
+                return ZERO, [Node("tied", at.name, ZERO, self.clause, detail=told, label_en=at.name_en)]
             seen.add(mark)
         return total((fact.on, fact.points) for fact in facts), []
 

@@ -48,7 +48,7 @@ class Fallback:
         if not peers or not self.when.holds(at.subject, at.day):
             return ZERO, []
         value = divide(reduce(EXACT.add, peers, ZERO), Decimal(len(peers)), self.places, self.mode)
-        node = Node("fallback", at.name, value, self.clause, detail=text(Decimal(len(peers))))
+        node = Node("fallback", at.name, value, self.clause, detail=text(Decimal(len(peers))), label_en=at.name_en)
         return value, [node, Node("rounding", "", value, detail=f"{self.places} {self.mode}")]
 
 

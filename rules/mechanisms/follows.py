@@ -34,7 +34,8 @@ class Follows:
         kept = [fact for fact in facts if fact.matter in begun and begun[fact.matter] <= fact.on]
         if len(kept) == len(facts):
             return kept, []
-        return kept, [Node("unattached", at.name, None, self.clause, detail=str(len(facts) - len(kept)))]
+        gone = str(len(facts) - len(kept))
+        return kept, [Node("unattached", at.name, None, self.clause, detail=gone, label_en=at.name_en)]
 
 
 def read(shape: Shape, clause: str) -> Follows:

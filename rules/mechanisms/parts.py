@@ -70,7 +70,7 @@ class Parts:
         if self.combine == "mean" and values and self.places is not None and self.mode is not None:
             mean = Fraction(total) / len(values)
             total = divide(Decimal(mean.numerator), Decimal(mean.denominator), self.places, self.mode)
-        told = "，".join(f"{code} {text(value)}" for code, value in values)
+        told = ", ".join(f"{code} {text(value)}" for code, value in values)
         return total, Node("parts", self.combine, total, self.clause, detail=told)
 
 

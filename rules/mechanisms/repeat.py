@@ -53,7 +53,8 @@ class Repeat:
             kind = fact.attributes.get(self.attribute) if self.attribute else None
             if kind in seen and fact.on < months_after(seen[kind], self.months):
                 value = EXACT.multiply(fact.points, self.times)
-                nodes.append(Node("repeated", at.name, value, self.clause, detail=text(self.times)))
+                told = Node("repeated", at.name, value, self.clause, detail=text(self.times), label_en=at.name_en)
+                nodes.append(told)
                 priced.append(replace(fact, points=value))
             else:
                 priced.append(fact)

@@ -67,6 +67,12 @@ class Rollup:
     population: Basis
     clause: str
 
+    @property
+    def weighs(self) -> bool:
+        """Whether a part weighs more than another: units by their heads, people of a mean by their days there."""
+        by_days = self.measure == "mean" and self.population == "by_days" and self.subject_kind == "member"
+        return by_days or self.measure == "weighted"
+
 
 def read(shape: Shape, code: str, clause: str) -> Rollup:
     own = shape.clause or clause
@@ -85,13 +91,15 @@ def read(shape: Shape, code: str, clause: str) -> Rollup:
     )
 
 
-def settle(rollup: Rollup, parts: RollupPart, day: date, label: str) -> tuple[Decimal | None, Node]:
+def settle(
+    rollup: Rollup, parts: RollupPart, day: date, label: str, label_en: str | None = None
+) -> tuple[Decimal | None, Node]:
     """The points of the roll-up, None where nobody has a value. Exact until the one stated rounding at the end."""
     valued = [(part[1], part[2] if len(part) == 3 else ONE) for part in parts if part[1] is not None]
     times = rollup.times.on(day) if rollup.times else None
     numerator, denominator, first = _ratio(rollup, valued, day)
     if not valued or denominator == 0 or (rollup.times and times is None):
-        return None, Node("no-value", label, None, rollup.clause)
+        return None, Node("no-value", label, None, rollup.clause, label_en=label_en)
     nodes = [first]
     if rollup.times and times:
         numerator = EXACT.multiply(numerator, times.value)
@@ -101,7 +109,7 @@ def settle(rollup: Rollup, parts: RollupPart, day: date, label: str) -> tuple[De
         value = divide(numerator, denominator, rollup.places, rollup.mode)
         nodes.append(Node("rounding", "", value, rollup.clause, detail=f"{rollup.places} {rollup.mode}"))
     op = {"sum": "rollup-sum", "weighted": "rollup-weighted"}.get(rollup.measure, rollup.measure)
-    return value, Node(op, label, value, rollup.clause, None, tuple(nodes))
+    return value, Node(op, label, value, rollup.clause, None, tuple(nodes), label_en=label_en)
 
 
 def _ratio(rollup: Rollup, valued: Sequence[tuple[Decimal, Decimal]], day: date) -> tuple[Decimal, Decimal, Node]:
@@ -115,7 +123,7 @@ def _ratio(rollup: Rollup, valued: Sequence[tuple[Decimal, Decimal]], day: date)
         return reached, count, Node("reached", label, reached, clause, since, detail=text(count))
     numerator, weights = ZERO, ZERO
     for total, weight in valued:
-        factor = weight if rollup.measure == "weighted" else ONE
+        factor = weight if rollup.weighs else ONE
         numerator = EXACT.add(numerator, EXACT.multiply(total, factor))
         weights = EXACT.add(weights, factor)
     if rollup.measure == "sum":

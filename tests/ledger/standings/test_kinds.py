@@ -115,6 +115,7 @@ async def test_a_quota_grade_waits_for_the_snapshot(db: Database, world: World, 
         # m5 has 2 in b1 (there from 1 March, 93 days) and was in b3 before; the other four of b1 have 0.
         ("mean", "on_last_day", "0.4"),
         ("mean", "ever_in_period", "0.4"),
+        ("mean", "by_days", "0.27"),
         ("weighted", "by_days", "0.27"),
     ],
 )

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tests.bench.city import FIFTH, SMALL
-from tests.bench.measures import award, batch, setup, standing
+from tests.bench.measures import award, batch, history, setup, standing
 from tests.bench.report import Measured, as_json, table
 from tests.bench.served import BenchFailed
 from tests.bench.stage import FULL, QUICK, Stage, stage, sync_cost
@@ -24,7 +24,7 @@ STAGED: dict[str, Callable[[Stage], Measured]] = {
     "award": award.measure,
     "batch": batch.measure,
 }
-NAMES = ("award", "batch", "standing", "setup")
+NAMES = ("award", "batch", "standing", "import", "setup")
 
 
 def say(text: str) -> None:
@@ -70,6 +70,9 @@ def _measured(names: Sequence[str], folder: Path, quick: bool) -> list[Measured]
             for name in staged:
                 say(f"measuring {name} …")
                 found.append(STAGED[name](ready))
+    if "import" in names:
+        say("measuring import …")
+        found.append(history.measure(folder, quick, say))
     if "setup" in names:
         found.append(setup.measure(folder, quick, say))
     return sorted(found, key=lambda one: one.id)

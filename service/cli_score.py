@@ -20,12 +20,13 @@ from rules.points import text
 from rules.rank import criteria, rank
 from rules.scheme import Item, Scheme
 from rules.settle import Standing
-from rules.trace import Node, sentence
+from rules.trace import Locale, Node, sentence
 from service.cli_rules import errors_as_json, read_scheme
 from service.cli_serve import Commands
 from service.score_input import Given, Sheet, read
 
 Refused = dict[str, list[dict[str, Any]]]
+_LOCALES = {"zh": "zh-CN", "en": "en"}
 
 
 def add(commands: Commands) -> None:
@@ -35,6 +36,7 @@ def add(commands: Commands) -> None:
     parser.add_argument("facts", metavar="FACTS", type=Path, help="YAML, or CSV with one fact a line")
     parser.add_argument("--as-of", type=_day, metavar="DATE", help="facts up to this day (default: the period's last)")
     parser.add_argument("--explain", action="store_true", help="why each total is what it is")
+    parser.add_argument("--lang", choices=sorted(_LOCALES), default="zh", help="language of --explain (default: zh)")
     parser.add_argument("--json", action="store_true", help="the whole answer as JSON")
     parser.set_defaults(run=_score)
 
@@ -54,7 +56,7 @@ def _score(options: argparse.Namespace) -> int:
         _tell_errors(errors or sheet.errors, options.json)
         return 1
     as_of = min(options.as_of or span.last, span.last)
-    answer = _answer(scheme, sheet, span, as_of, options.explain)
+    answer = _answer(scheme, sheet, span, as_of, _LOCALES[options.lang] if options.explain else None)
     print(json.dumps(answer, ensure_ascii=False) if options.json else "\n".join(_lines(answer)))
     return 0
 
@@ -77,18 +79,29 @@ def _tell_errors(errors: Sequence[Mapping[str, Any]], as_json: bool) -> None:
         print(*("{file}:{line}: {code} {path}: {message}".format(**one) for one in errors), sep="\n", file=sys.stderr)
 
 
-def _answer(scheme: Scheme, sheet: Sheet, span: Period, as_of: date, explain: bool) -> dict[str, Any]:
+def _answer(scheme: Scheme, sheet: Sheet, span: Period, as_of: date, told_in: Locale | None) -> dict[str, Any]:
+    """The whole answer; with the reasons in that language, where one is named."""
     facts, refused = _priced(scheme, sheet.facts, len(sheet.units))
     subjects = {code: Subject(code, scheme.subject_kind, sheet.attributes[code]) for code in sheet.units}
     everybody = list(subjects.values())
-    standings = settle_all(scheme, everybody, facts, span, as_of, explain, sheet.past, sheet.parts)
+    standings = settle_all(scheme, everybody, facts, span, as_of, told_in is not None, sheet.past, sheet.parts)
     places, grades = _placed(scheme, sheet, standings)
     told = [
-        _told(code, standing, places[code], grades[code], refused[code]) | _why(standing)
+        _told(code, standing, places[code], grades[code], refused[code]) | _why(standing, told_in)
         for code, standing in standings.items()
     ]
-    head = {"scheme": scheme.code, "version": scheme.version_hint, "period": span.code, "as_of": as_of.isoformat()}
+    head = {
+        "scheme": scheme.code,
+        "version": _version(scheme.version_hint),
+        "period": span.code,
+        "as_of": as_of.isoformat(),
+    }
     return {**head, "subjects": told}
+
+
+def _version(hint: str | None) -> int | str | None:
+    """The number a document gives its version; any other mark as it is written."""
+    return int(hint) if hint is not None and hint.isascii() and hint.isdigit() else hint
 
 
 def _priced(scheme: Scheme, given: Sequence[Given], rated: int) -> tuple[list[Fact], Refused]:
@@ -162,14 +175,14 @@ def _number(value: Decimal | None) -> str | None:
     return None if value is None else text(value)
 
 
-def _why(standing: Standing) -> dict[str, Any]:
-    return {"why": list(_sentences(standing.trace, 0))} if standing.trace else {}
+def _why(standing: Standing, locale: Locale | None) -> dict[str, Any]:
+    return {"why": list(_sentences(standing.trace, 0, locale))} if standing.trace and locale else {}
 
 
-def _sentences(node: Node, depth: int) -> Iterator[str]:
-    yield "  " * depth + sentence(node, "zh-CN")
+def _sentences(node: Node, depth: int, locale: Locale) -> Iterator[str]:
+    yield "  " * depth + sentence(node, locale)
     for one in node.inputs:
-        yield from _sentences(one, depth + 1)
+        yield from _sentences(one, depth + 1, locale)
 
 
 def _lines(answer: Mapping[str, Any]) -> Iterator[str]:

@@ -72,6 +72,21 @@ def test_explain_says_it_in_sentences(scored: Any) -> None:
     assert any("超过上限 60 分" in line for line in answer["subjects"][0]["why"])
 
 
+def test_explain_says_it_in_english_where_asked(scored: Any) -> None:
+    _, answer = scored(FACTS, "--explain", "--lang", "en")
+    assert any("above the limit of 60 nothing counts" in line for line in answer["subjects"][0]["why"])
+    assert "Party activities" in answer["subjects"][0]["why"][0]
+
+
+def test_the_version_is_a_number_where_the_document_numbers_itself(scored: Any, tmp_path: Path) -> None:
+    assert scored(FACTS)[1]["version"] == 1
+    for mark, told in (("version: 2024-draft\n", "2024-draft"), ("", None)):
+        scheme = tmp_path / "scheme.yaml"
+        text = Path("rules/schemes/s15.yaml").read_text(encoding="utf-8").replace('version: "1"\n', mark)
+        scheme.write_text(text, encoding="utf-8")
+        assert scored(FACTS, scheme=str(scheme))[1]["version"] == told
+
+
 def test_csv_says_the_same_as_yaml(scored: Any) -> None:
     lines = [
         "subject,item,on,quantity,attributes,subject.unit,subject.member.category",

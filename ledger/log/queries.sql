@@ -69,7 +69,7 @@ UPDATE log_state SET size = $2, edge = $3, next_tx = $4::bigint::text::xid8,
  WHERE realm_id = $1;
 
 -- name: state
-SELECT s.size, s.edge, s.fence, s.fenced_by, now() AS now, c.size AS signed, c.signed_at
+SELECT s.size, s.edge, s.next_tx::text::bigint AS next_tx, now() AS now, c.size AS signed, c.signed_at
   FROM log_state s LEFT JOIN LATERAL (
        SELECT size, signed_at FROM log_checkpoint WHERE realm_id = s.realm_id ORDER BY size DESC LIMIT 1) AS c ON true
  WHERE s.realm_id = $1;
@@ -87,3 +87,79 @@ SELECT l.n, l.hash FROM unnest($2::bigint[], $3::bigint[]) AS r (first, last)
 -- name: node_hashes
 SELECT l.level, l.n, l.hash FROM unnest($2::smallint[], $3::bigint[], $4::bigint[]) AS r (level, first, last)
   JOIN log_node l ON l.realm_id = $1 AND l.level = r.level AND l.n >= r.first AND l.n < r.last;
+
+-- name: checkpoints
+SELECT size, root, note FROM log_checkpoint WHERE realm_id = $1 ORDER BY size;
+
+-- name: nodes
+SELECT level, n, hash FROM log_node WHERE realm_id = $1;
+
+-- name: leaves
+SELECT n, hash, entry_id, seq FROM log_leaf WHERE realm_id = $1 AND n > $2 ORDER BY n LIMIT $3;
+
+-- name: pending
+SELECT (SELECT count(*) FROM entry WHERE realm_id = $1 AND tx >= $2::bigint::text::xid8)
+     + (SELECT count(*) FROM journal WHERE realm_id = $1 AND tx >= $2::bigint::text::xid8);
+
+-- name: leafless_before
+-- Also what claims to be of a transaction that has not begun yet.
+SELECT entry_id, NULL::bigint AS seq FROM entry e
+ WHERE realm_id = $1 AND (tx < $2::bigint::text::xid8 OR tx >= pg_snapshot_xmax(pg_current_snapshot()))
+   AND NOT EXISTS (SELECT FROM log_leaf l WHERE l.realm_id = $1 AND l.entry_id = e.entry_id)
+UNION ALL
+SELECT NULL, seq FROM journal j
+ WHERE realm_id = $1 AND (tx < $2::bigint::text::xid8 OR tx >= pg_snapshot_xmax(pg_current_snapshot()))
+   AND NOT EXISTS (SELECT FROM log_leaf l WHERE l.realm_id = $1 AND l.seq = j.seq)
+ LIMIT $3;
+
+-- name: leaf_of_change
+SELECT n FROM log_leaf WHERE realm_id = $1 AND seq = $2;
+
+-- name: covered
+-- The catalogue: of every realm. The tables that are there, each with the columns of its key.
+SELECT c.relname AS name, ARRAY(
+         SELECT a.attname::text FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)
+          WHERE i.indrelid = c.oid AND i.indisprimary ORDER BY array_position(i.indkey::smallint[], a.attnum)) AS keys
+  FROM pg_class c
+ WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND (
+       c.relname = ANY ($2)
+       OR c.relname IN (SELECT name FROM journal WHERE realm_id = $1 AND op <> 'rows')
+       OR EXISTS (SELECT FROM pg_trigger g JOIN pg_proc p ON p.oid = g.tgfoid WHERE g.tgrelid = c.oid AND p.proname = 'journal_add'))
+ ORDER BY 1;
+
+-- name: names
+SELECT DISTINCT name FROM journal WHERE realm_id = $1;
+
+-- name: differences
+-- What the journal says of each row last, against the row: of one table, named in the places of capitals.
+SELECT coalesce(live.key, told.key)::text AS key, told.seq,
+       CASE WHEN live.key IS NULL THEN 'is gone' WHEN told.key IS NULL THEN 'is there without a change that put it there'
+            ELSE 'is not what its last change made of it' END AS what
+  FROM (SELECT jsonb_build_array(LIVE_KEYS) AS key, jsonb_strip_nulls(to_jsonb(t) - $3::text[]) AS body
+          FROM TABLE_NAME t WHERE t.realm_id = $1) AS live
+  FULL JOIN (
+       SELECT key, seq, body FROM (
+         SELECT DISTINCT ON (key) key, seq, op, body FROM (
+           SELECT seq, op, jsonb_strip_nulls(body) AS body, jsonb_build_array(TOLD_KEYS) AS key
+             FROM (SELECT seq, op, CASE WHEN body IS JSON THEN body::jsonb END AS body FROM journal
+                    WHERE realm_id = $1 AND name = $2 AND op <> 'rows') AS read) AS keyed
+          ORDER BY key, seq DESC) AS latest
+        WHERE op = 'put') AS told ON told.key = live.key
+ WHERE live.body IS DISTINCT FROM told.body
+ ORDER BY told.seq, 1 LIMIT $4;
+
+-- name: snapshot_differences
+-- Rows of snapshots against the one digest that was taken of them.
+SELECT coalesce(live.period, told.period) || '/' || coalesce(live.n, told.n) AS key, told.seq,
+       CASE WHEN live.period IS NULL THEN 'has lost all its rows' WHEN told.period IS NULL THEN 'has rows that were never taken'
+            ELSE 'has rows that are not as they were taken' END AS what
+  FROM (SELECT r.period, r.n, count(*) AS count, encode(sha256(convert_to(
+               string_agg(jsonb_strip_nulls(to_jsonb(r))::text, E'\n' ORDER BY r.assessment, r.subject_id), 'UTF8')), 'hex') AS digest
+          FROM snapshot_row r WHERE r.realm_id = $1 GROUP BY r.period, r.n) AS live
+  FULL JOIN (
+       SELECT seq, body ->> 'period' AS period, (body ->> 'n')::integer AS n, (body ->> 'count')::bigint AS count, body ->> 'sha256' AS digest
+         FROM (SELECT seq, CASE WHEN body IS JSON THEN body::jsonb END AS body FROM journal
+                WHERE realm_id = $1 AND name = 'snapshot_row' AND op = 'rows') AS read) AS told
+    ON told.period = live.period AND told.n = live.n
+ WHERE (live.count, live.digest) IS DISTINCT FROM (told.count, told.digest)
+ ORDER BY told.seq, 1 LIMIT $2;

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 
 from asyncpg import Record
 
 from ledger.db import sql_file
 from ledger.log.leaves import entry_leaf, journal_leaf
+from ledger.log.signing import Fork, Signer
 from ledger.work import Connection, working
 from rules.merkle import Edge, Node, computed, consistency, fold, leaf_hash, sources
 
@@ -24,30 +24,6 @@ MOST_UNSIGNED = 1000
 LONGEST_UNSIGNED = timedelta(seconds=60)
 PAUSE = timedelta(seconds=3)
 """How long signatures are apart where little is booked."""
-
-
-class Fork(Exception):
-    """The book and what was signed of it do not go together; nothing more is signed until a person has looked."""
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """What the signer signed last for a realm; size 0 and no note before the first."""
-
-    size: int
-    note: str | None
-    fence: int
-    instance: str
-
-
-class Signer(Protocol):
-    """The process that holds the key, as the ledger needs it."""
-
-    async def head(self, realm: str) -> Head:
-        """What it signed last. Raises OSError where it is away."""
-
-    async def sign(self, realm: str, size: int, root: bytes, path: Sequence[bytes]) -> Head:
-        """The new checkpoint. Raises Fork where the tree is smaller or does not extend what it signed, OSError."""
 
 
 async def sequence(conn: Connection, realm_id: int) -> int:

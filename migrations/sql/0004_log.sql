@@ -97,12 +97,13 @@ BEGIN
 END $$;
 
 -- A city's snapshot has a hundred thousand rows: they enter the journal as one digest over all of them.
+-- Without nulls, so that a column added later changes no old digest.
 CREATE FUNCTION journal_rows() RETURNS trigger LANGUAGE plpgsql SET timezone = 'UTC' AS $$
 BEGIN
   INSERT INTO journal
   SELECT r.realm_id, nextval('journal_seq'), pg_current_xact_id(), now(), TG_TABLE_NAME, 'rows',
          jsonb_build_object('period', r.period, 'n', r.n, 'count', count(*), 'sha256', encode(sha256(convert_to(
-           string_agg(to_jsonb(r)::text, E'\n' ORDER BY r.assessment, r.subject_id), 'UTF8')), 'hex'))::text
+           string_agg(jsonb_strip_nulls(to_jsonb(r))::text, E'\n' ORDER BY r.assessment, r.subject_id), 'UTF8')), 'hex'))::text
     FROM fresh r GROUP BY r.realm_id, r.period, r.n;
   RETURN NULL;
 END $$;
@@ -154,7 +155,7 @@ BEGIN
   INSERT INTO journal
   SELECT r.realm_id, nextval('journal_seq'), pg_current_xact_id(), now(), 'snapshot_row', 'rows',
          jsonb_build_object('period', r.period, 'n', r.n, 'count', count(*), 'sha256', encode(sha256(convert_to(
-           string_agg(to_jsonb(r)::text, E'\n' ORDER BY r.assessment, r.subject_id), 'UTF8')), 'hex'))::text
+           string_agg(jsonb_strip_nulls(to_jsonb(r))::text, E'\n' ORDER BY r.assessment, r.subject_id), 'UTF8')), 'hex'))::text
     FROM snapshot_row r GROUP BY r.realm_id, r.period, r.n;
   ALTER TABLE snapshot_row FORCE ROW LEVEL SECURITY;
 END $$;

@@ -1,0 +1,45 @@
+"""The live tables against the journal of their changes, which is what makes a change behind the service visible."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ledger.db import sql_file
+from ledger.preflight.checks import JOURNALED
+from ledger.work import Connection
+
+SQL = sql_file(__file__)
+MOST = 20
+"""Differences told of one table."""
+# Counters that say nothing about the row, as the triggers leave them out.
+OMITTED = {"realm": ["org_version"]}
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A row that is not as its last change left it; seq is that change, None where there is none."""
+
+    table: str
+    key: str
+    seq: int | None
+    what: str
+
+
+async def differences(conn: Connection, realm_id: int) -> list[Difference]:
+    """All of a realm. The connection's time zone must be UTC, as it is for the journal."""
+    covered = {row["name"]: row["keys"] for row in await conn.fetch(SQL["covered"], realm_id, list(JOURNALED))}
+    named = {row["name"] for row in await conn.fetch(SQL["names"], realm_id)} - {"snapshot_row"}
+    found = [Difference(name, "-", None, "is no table any more") for name in sorted(named - covered.keys())]
+    for name, keys in covered.items():
+        rows = await conn.fetch(_statement(name, keys), realm_id, name, OMITTED.get(name, []), MOST)
+        found += [Difference(name, row["key"], row["seq"], row["what"]) for row in rows]
+    rows = await conn.fetch(SQL["snapshot_differences"], realm_id, MOST)
+    return found + [Difference("snapshot", row["key"], row["seq"], row["what"]) for row in rows]
+
+
+def _statement(name: str, keys: Sequence[str]) -> str:
+    """The statement for one table; the names come from the catalogue."""
+    live = ", ".join(f't."{key}"' for key in keys)
+    told = ", ".join(f"body -> '{key}'" for key in keys)
+    return SQL["differences"].replace("LIVE_KEYS", live).replace("TOLD_KEYS", told).replace("TABLE_NAME", f'"{name}"')

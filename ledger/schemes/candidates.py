@@ -9,6 +9,7 @@ from ledger.access import Scope
 from ledger.db import sql_file
 from ledger.errors import Refusal
 from ledger.schemes.queries import SEES_DRAFTS
+from ledger.schemes.rounds import sees_draft
 from ledger.schemes.steps import Published
 from rules.difference import difference
 from rules.document import load
@@ -22,7 +23,8 @@ TRIES_DRAFTS = (*SEES_DRAFTS, "work_committee")
 async def candidate(scope: Scope, code: str, n: int) -> Published:
     """The version as if it were in force; a draft starts on `date.max`. Refusal not-found, of a draft also for those
     who may not see it."""
-    row = await scope.conn.fetchrow(SQL["versions"], scope.realm.id, code, n, scope.may(*TRIES_DRAFTS))
+    drafts = await sees_draft(scope, code, n, TRIES_DRAFTS)
+    row = await scope.conn.fetchrow(SQL["versions"], scope.realm.id, code, n, drafts)
     if row is None:
         raise Refusal("not-found")
     cache: dict[object, Scheme] = scope.db.caches.setdefault("scheme_documents", {})

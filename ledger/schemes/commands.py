@@ -13,6 +13,7 @@ from ledger.access import calendar_lock
 from ledger.command import Tx
 from ledger.db import Database, sql_file
 from ledger.errors import Fault, Refusal, refuse
+from ledger.schemes import gate
 from ledger.schemes.overlap import overlapping
 from ledger.schemes.steps import schemes_of
 from ledger.types import Answer, Call, uuid7
@@ -51,7 +52,8 @@ async def publish(
 
     With an adoption, while the realm is founding, from an earlier day. Refusals: role-missing, not-found,
     separation-of-duty (own draft), illegal-transition (not a draft), validation-error, future-date,
-    rule-retroactive, period-closed, scheme-invalid (what the linter finds red on that day), rule-overlap.
+    rule-retroactive, period-closed, scheme-invalid (what the linter finds red on that day), rule-overlap,
+    comments-unanswered, consultation-opposed, consultation-missing.
     """
     body = partial(_publish, code=code, n=n, starts_on=starts_on, adoption=adoption)
     return await command.run(db, call, body, calendar_lock)
@@ -166,6 +168,7 @@ async def _publish(tx: Tx, code: str, n: int, starts_on: date, adoption: Adoptio
     if clashes:
         others = [{"code": one.code, "version": one.version, "from": one.starts_on.isoformat()} for one in clashes]
         raise refuse("rule-overlap", "/from", overlaps=others)
+    await gate.check(tx, row, scheme, published, adopted=adoption is not None)
     await tx.conn.execute(
         SQL["publish_version"],
         tx.realm.id,

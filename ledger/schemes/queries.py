@@ -8,6 +8,7 @@ from typing import Any
 from ledger.access import Scope
 from ledger.db import sql_file
 from ledger.errors import Refusal
+from ledger.schemes.rounds import sees_draft
 from ledger.schemes.views import scheme_view
 from ledger.types import Page
 from rules.document import load
@@ -33,8 +34,11 @@ def _after(cursor: str | None) -> tuple[str, int]:
 
 
 async def version(scope: Scope, code: str, n: int) -> dict[str, Any]:
-    """One version in full: enough to compute every total again from the entries. Refusal not-found."""
-    drafts = scope.may(*SEES_DRAFTS)
+    """One version in full: enough to compute every total again from the entries. Refusal not-found.
+
+    A draft also for those whose comments on it are being taken.
+    """
+    drafts = await sees_draft(scope, code, n, SEES_DRAFTS)
     row = await scope.conn.fetchrow(SQL["versions"], scope.realm.id, code, n, drafts)
     if row is None:
         raise Refusal("not-found")

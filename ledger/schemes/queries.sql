@@ -47,3 +47,28 @@ SELECT v.scheme_version_id, v.code, v.version, v.assessment, v.subject_kind, v.d
  WHERE v.realm_id = $1 AND ($2::text IS NULL OR v.code = $2) AND ($3::integer IS NULL OR v.version = $3)
    AND ($4 OR p.starts_on IS NOT NULL)
  ORDER BY v.code, v.version;
+
+
+-- name: rounds
+SELECT c.consultation_id, c.scheme_version_id, c.kind, c.classes, c.opened_on, c.closes_on, r.closed_on, r.participants,
+       r.votes_for, r.votes_against, r.votes_abstain, r.minutes, r.result
+  FROM consultation c
+  LEFT JOIN consultation_result r ON r.realm_id = c.realm_id AND r.consultation_id = c.consultation_id
+ WHERE c.realm_id = $1 AND c.scheme_version_id = $2
+ ORDER BY c.opened_at, c.consultation_id;
+
+-- name: unanswered
+SELECT m.comment_id, m.item
+  FROM rule_comment m
+  JOIN consultation c ON c.realm_id = m.realm_id AND c.consultation_id = m.consultation_id
+  LEFT JOIN rule_comment_answer a ON a.realm_id = m.realm_id AND a.comment_id = m.comment_id
+ WHERE m.realm_id = $1 AND c.scheme_version_id = $2 AND a.comment_id IS NULL
+ ORDER BY m.comment_id;
+
+-- name: invited
+SELECT EXISTS (
+  SELECT FROM consultation c
+    JOIN scheme_version v ON v.realm_id = c.realm_id AND v.scheme_version_id = c.scheme_version_id
+    LEFT JOIN consultation_result r ON r.realm_id = c.realm_id AND r.consultation_id = c.consultation_id
+   WHERE c.realm_id = $1 AND v.code = $2 AND v.version = $3 AND c.kind = 'comment' AND c.classes && $4::text[]
+     AND $5 BETWEEN c.opened_on AND c.closes_on AND r.consultation_id IS NULL);

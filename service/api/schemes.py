@@ -187,7 +187,7 @@ ROUTES = (
     Route("POST", "/schemes/{code}/versions/{n}/publish", "publish-version", "Put a draft in force", publish,
           PUBLISHES, body=PublicationOf, answer=PublishedVersion, keyed=True,
           problems=("separation-of-duty", "illegal-transition", "rule-overlap", "rule-retroactive", "period-closed",
-                    "future-date")),
+                    "future-date", "comments-unanswered", "consultation-missing", "consultation-opposed")),
     Route("POST", "/schemes/{code}/versions/{n}/withdraw", "withdraw-version", "End a version", withdraw, PUBLISHES,
           body=WithdrawalOf, answer=WithdrawnVersion, keyed=True, problems=("illegal-transition",)),
 )  # fmt: skip

@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from service.api import audit, books, org, periods, results, rosters, schemes, simulate, standings, tokens
+from service.api import (
+    adoptions,
+    audit,
+    books,
+    consultations,
+    inventory,
+    org,
+    periods,
+    results,
+    rosters,
+    schemes,
+    simulate,
+    standings,
+    tokens,
+)
 from service.api.route import Route
 
 ROUTES: tuple[Route, ...] = (
@@ -10,6 +24,9 @@ ROUTES: tuple[Route, ...] = (
     *org.ROUTES,
     *rosters.ROUTES,
     *schemes.ROUTES,
+    *consultations.ROUTES,
+    *inventory.ROUTES,
+    *adoptions.ROUTES,
     *simulate.ROUTES,
     *books.ROUTES,
     *standings.ROUTES,

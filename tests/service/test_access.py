@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
@@ -124,6 +125,23 @@ REVERSE = {
 TRIES = ("rule_admin", "rule_publisher", "auditor", "work_committee", "member", "group_leader", "branch_committee")
 
 
+# A draft that is open to members and panels is read by those who may comment on it and by those who make the rules.
+ASKED = ("member", "group_leader", "branch_committee")
+OF_ROUND = {"round": same((*ASKED, "office_clerk", "rule_admin", "rule_publisher", "auditor", "work_committee"), 200)}
+HEARD = {"participants": 3, "votes": {"for": 2, "against": 1, "abstain": 0}, "minutes": "听证1号", "result": "赞成"}
+BASIS = {"document": "某条例", "article": "第一条", "dated": "2024-01-01", "part": "meeting"}
+MARK = {"kind": "outdated", "reason": "与新规定不一致", "part": "meeting"}
+
+
+def _round(_: str) -> dict[str, Any]:
+    return {"kind": "comment", "to": f"{date.today() + timedelta(days=9)}", "voices": ["members", "panels"]}  # noqa: DTZ011
+
+
+def _adoption(code: str) -> dict[str, Any]:
+    told = {"kind": "instruction", "level": "city", "dated": "2026-03-01", "issuer": "某办公室", "title": "某调研"}
+    return {**told, "number": f"某批〔2026〕{next(NUMBER)}号", "subject": code}
+
+
 def _award(code: str) -> dict[str, Any]:
     return {"subject": code, **MEETING, "reason": "支委会2026年3月6日决定"}
 
@@ -173,6 +191,55 @@ MATRIX: dict[str, Row] = {
         posting("/schemes/{}/versions/1/withdraw", lambda _: {"reason": "误"}),
         {"s25": {"rule_publisher": 200}, "nothing": {"rule_publisher": 404}},
     ),
+    "consultations": Row(getting("/consultations"), EVERYBODY),
+    "consultation": Row(getting("/consultations/{}"), OF_ROUND, rest=404),
+    "open-consultation": Row(
+        posting("/schemes/{}/versions/2/consultations", _round),
+        {"s15": {"rule_admin": 201}, "nothing": {"rule_admin": 404}},
+    ),
+    "close-consultation": Row(
+        posting("/consultations/{}/result", lambda _: HEARD),
+        {"round": {"rule_admin": 201}, NOBODY_ID: {"rule_admin": 404}},
+    ),
+    "comments": Row(getting("/consultations/{}/comments"), OF_ROUND, rest=404),
+    "comment": Row(
+        posting("/consultations/{}/comments", lambda _: {"text": "某意见"}),
+        {"round": same(ASKED, 201), NOBODY_ID: same((*ASKED, "office_clerk", "rule_admin"), 404)},
+    ),
+    "answer-comment": Row(
+        posting("/comments/{}/answer", lambda _: {"verdict": "partly", "text": "部分采纳"}),
+        {"comment": {"rule_admin": 201}, NOBODY_ID: {"rule_admin": 404}},
+    ),
+    "inventory": Row(getting("/schemes/{}/inventory"), {"s15": same(CALLERS, 200), "nothing": same(CALLERS, 404)}),
+    "add-basis": Row(
+        posting("/schemes/{}/versions/1/bases", lambda _: BASIS),
+        {"s15": {"rule_admin": 201}, "nothing": {"rule_admin": 404}},
+    ),
+    "withdraw-basis": Row(
+        posting("/bases/{}/withdraw", lambda _: {"version": 1, "reason": "误记"}),
+        {"basis": {"rule_admin": 201}, NOBODY_ID: {"rule_admin": 404}},
+    ),
+    "add-mark": Row(
+        posting("/schemes/{}/versions/1/marks", lambda _: MARK),
+        {"s15": same(("rule_admin", "rule_publisher", "auditor"), 201)},
+    ),
+    "answer-mark": Row(
+        posting("/marks/{}/answer", lambda _: {"answer": "revise", "version": 2}),
+        {"mark": {"rule_admin": 201}, NOBODY_ID: {"rule_admin": 404}},
+    ),
+    "adoptions": Row(getting("/adoptions"), {"-": same(READERS, 200)}),
+    "book-adoption": Row(
+        posting("/adoptions", _adoption),
+        {"m3": same(("office_clerk", "unit_committee"), 201), "m5": same(("office_clerk", "unit_committee"), 422)},
+    ),
+    # The unit_committee is asked first; the row can be taken back once.
+    "withdraw-adoption": Row(
+        posting("/adoptions/{}/withdraw", lambda _: {"reason": "误记"}),
+        {
+            "adoption": {"unit_committee": 201, "office_clerk": 409},
+            NOBODY_ID: same(("office_clerk", "unit_committee"), 404),
+        },
+    ),
     "simulate": Row(
         posting("/schemes/{}/versions/1/simulate", lambda _: {"period": "2025"}),
         {"s15": same(TRIES, 200), "s25": same(TRIES[:4], 200), "nothing": same(TRIES, 404)},
@@ -219,7 +286,20 @@ async def things(owner, world: World, caller) -> dict[str, str]:
     for name, secretary, member in (("e-b1", "s1", "m3"), ("e-b3", "s3", "m5")):
         made[name] = (await caller(secretary).post("/entries", {"subject": member, **MEETING})).json()["id"]
     answer = await caller("security").post("/grants", _grant("m4"))
-    return made | {"g": answer.json()["id"]}
+    return made | {"g": answer.json()["id"]} | await _governance(caller)
+
+
+async def _governance(caller: Any) -> dict[str, str]:
+    """A draft that is open for comment, and one of each thing that is kept about rules."""
+    other = pack("s15").replace("60", "59").encode()
+    await caller("rules").post("/schemes/s15/versions", content=other, headers=YAML)
+    made = {"round": await caller("rules").post("/schemes/s15/versions/2/consultations", _round(""))}
+    path = f"/consultations/{made['round'].json()['id']}/comments"
+    made["comment"] = await caller("m3").post(path, {"text": "某意见"})
+    made["basis"] = await caller("rules").post("/schemes/s15/versions/1/bases", BASIS)
+    made["mark"] = await caller("rules").post("/schemes/s15/versions/1/marks", MARK)
+    made["adoption"] = await caller("clerk").post("/adoptions", _adoption("m3"))
+    return {name: answer.json()["id"] for name, answer in made.items()}
 
 
 async def _group(owner: Any, world: World) -> None:

@@ -140,6 +140,8 @@ def _versions(frame: Frame, kinds: Collection[str], assessment: str | None) -> l
     for kind in sorted(kinds):
         mine = [one for one in frame.in_force(kind) if assessment in (None, one.assessment)]
         names = sorted({one.assessment for one in mine})
+        if len(names) > 1 and kind in names:
+            mine, names = [one for one in mine if one.assessment == kind], [kind]
         if len(names) > 1:
             raise refuse("invalid-parameter", "/assessment", expected=names)
         found += mine

@@ -129,6 +129,9 @@ def choose(frame: Frame, kind: str, subject: Subject, assessment: str | None) ->
     if not wanted:
         raise Refusal("no-scheme-in-force")
     if len(wanted) > 1:
+        # Of several the one named like the kind of subject is meant where none is named.
+        wanted = [one for one in wanted if one.assessment == kind] or wanted
+    if len(wanted) > 1:
         raise refuse("invalid-parameter", "/assessment", expected=sorted({one.assessment for one in wanted}))
     return wanted[0]
 

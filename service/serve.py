@@ -13,6 +13,7 @@ from service.demo_signins import DemoFailed, demo_signins
 from service.home import Home, HomeError
 from service.run_as import NoIdentity
 from service.settings import Settings
+from service.signer_child import SignerProcess
 from service.supervisor import Child, ChildFailed, Stopped, Supervisor, say, signals
 from service.web_child import CannotListen, Readiness, Web, address, listen, stop_in_order
 from service.worker_child import Worker
@@ -80,6 +81,7 @@ def _start_worker(supervisor: Supervisor, home: Home, urls: DatabaseUrls) -> Non
     if urls.worker is None:
         say("DATABASE_WORKER_URL is not set: totals are not kept here, another process must do it")
     else:
+        supervisor.add(Child("signer", SignerProcess(home).start, stop_in_order))
         supervisor.add(Child("worker", Worker(home, urls.worker).start, stop_in_order))
 
 

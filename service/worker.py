@@ -6,32 +6,40 @@ import asyncio
 import logging
 import signal
 import sys
+from functools import partial
+from pathlib import Path
 
+from ledger.log import steps as log
 from ledger.tallies.check import Nightly
 from ledger.tallies.fold import fold
 from ledger.work import Tick, work
 from service.settings import Settings
+from service.signer_client import SignerClient
+from service.signer_vault import FOLDER
 
-TICKS: tuple[Tick, ...] = (fold, Nightly())
-"""Everything the worker does, in this order in every round."""
+
+def ticks(home: Path) -> tuple[Tick, ...]:
+    """Everything the worker does, in this order in every round."""
+    return (fold, Nightly(), partial(log.tick, signer=SignerClient(home / FOLDER)))
 
 
-async def _run(url: str) -> None:
+async def _run(url: str, home: Path) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for signum in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(signum, stop.set)
-    await work(url, TICKS, stop)
+    await work(url, ticks(home), stop)
 
 
 def main() -> int:
     """Works until SIGTERM. 3 where nobody said with which database."""
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="gongbu: worker: %(message)s")
-    url = Settings.from_env().worker_url
+    settings = Settings.from_env()
+    url = settings.worker_url
     if url is None:
         print("gongbu: DATABASE_WORKER_URL is not set", file=sys.stderr)
         return 3
-    asyncio.run(_run(url))
+    asyncio.run(_run(url, settings.home))
     return 0
 
 

@@ -56,6 +56,10 @@ class Report:
     root: bytes
     findings: list[Finding]
 
+    def tell_first(self, bad: Mapping[str, str]) -> None:
+        """Adds what is wrong with heads kept elsewhere, by where they were kept."""
+        self.findings[:0] = [Finding(self.realm, None, "log", where, what) for where, what in bad.items()]
+
 
 @dataclass
 class _Check:

@@ -1,0 +1,119 @@
+"""`verify`: the books against the log that was made of them, and the log against what was signed of it."""
+
+import argparse
+import asyncio
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from ledger.db import connect_one
+from ledger.log.notes import BadNote, Checkpoint, Key, open_checkpoint
+from ledger.log.steps import SQL
+from ledger.log.verify import Report, check
+from service.cli_serve import Commands, add_home, settings_of
+from service.database_urls import DatabaseUrls
+from service.settings import Settings
+from service.signer_vault import FOLDER
+from service.store import NoStore, store
+
+
+def add(commands: Commands) -> None:
+    """Adds `verify`."""
+    parser = commands.add_parser("verify", help="check the books against their transparency log")
+    parser.add_argument("--checkpoint", type=Path, action="append", default=[], metavar="FILE",
+                        help="a checkpoint kept elsewhere; may be repeated")  # fmt: skip
+    parser.add_argument("--key", metavar="VKEY", help="the log's key (default: the one beside the signer in the home)")
+    parser.add_argument("--realm", metavar="CODE", help="this realm alone")
+    parser.add_argument("--json", action="store_true", help="the whole answer as JSON")
+    add_home(parser)
+    parser.set_defaults(run=_verify)
+
+
+def _verify(options: argparse.Namespace) -> int:
+    settings = settings_of(options)
+    try:
+        given = {str(path): path.read_text(encoding="utf-8") for path in options.checkpoint}
+        pinned = Key.parse(options.key) if options.key else None
+    except (OSError, UnicodeDecodeError, BadNote) as problem:
+        print(f"gongbu: {problem}", file=sys.stderr)
+        return 2
+    with store(settings) as urls:
+        reports = asyncio.run(_reports(settings, urls, options.realm, given, pinned))
+    if not reports:
+        raise NoStore(f"there is no realm {options.realm}" if options.realm else "there is no realm yet")
+    found = [finding for report in reports for finding in report.findings]
+    if options.json:
+        told = [_as_json(report) for report in reports]
+        print(json.dumps({"realms": told, "findings": [one.as_json() for one in found]}, ensure_ascii=False))
+    else:
+        print(*found, *map(_line, reports), sep="\n")
+    return 1 if found else 0
+
+
+async def _reports(
+    settings: Settings, urls: DatabaseUrls, only: str | None, given: Mapping[str, str], pinned: Key | None
+) -> list[Report]:
+    if urls.worker is None:
+        raise NoStore("DATABASE_WORKER_URL is not set: the check reads as the worker does")
+    # Before the database is looked at: the log may grow meanwhile, it may not have been larger before.
+    kept = {path.stem: path.read_text(encoding="utf-8") for path in (settings.home / FOLDER).glob("*.checkpoint")}
+    conn = await connect_one(urls.worker)
+    try:
+        rows = await conn.fetch(SQL["realms"])
+        wanted = [(row["realm_id"], row["code"]) for row in rows if only in (None, row["code"])]
+        reports = []
+        for realm_id, code in wanted:
+            key = pinned if pinned and pinned.name.endswith(f"/{code}") else _key(settings, code)
+            notes = {"the signer": kept[code]} if code in kept else {}
+            heads, bad = _heads(notes | {name: note for name, note in given.items() if _is_of(note, code)}, key)
+            report = await check(conn, realm_id, code, key, heads)
+            if report.checkpoints and not notes and not given:
+                bad["the signer"] = "has no memory of what it signed; name a checkpoint by --checkpoint"
+            report.tell_first(bad)
+            reports.append(report)
+        return reports
+    finally:
+        await conn.close()
+
+
+def _key(settings: Settings, code: str) -> Key | None:
+    try:
+        return Key.parse((settings.home / FOLDER / f"{code}.vkey").read_text(encoding="utf-8"))
+    except (OSError, BadNote):
+        return None
+
+
+def _is_of(note: str, code: str) -> bool:
+    return note.partition("\n")[0].endswith(f"/{code}")
+
+
+def _heads(notes: Mapping[str, str], key: Key | None) -> tuple[dict[str, Checkpoint], dict[str, str]]:
+    """The heads that the key signed, and what is wrong with the other notes, by where they were kept."""
+    heads: dict[str, Checkpoint] = {}
+    bad: dict[str, str] = {}
+    for where, note in notes.items():
+        try:
+            if key is None:
+                raise BadNote("there is no key to check it with")
+            heads[where] = open_checkpoint(note, key)
+        except BadNote as trouble:
+            bad[where] = str(trouble)
+    return heads, bad
+
+
+def _as_json(report: Report) -> dict[str, object]:
+    return {
+        "realm": report.realm,
+        "leaves": report.size,
+        "root": report.root.hex(),
+        "checkpoints": report.checkpoints,
+        "pending": report.pending,
+        "findings": len(report.findings),
+    }
+
+
+def _line(report: Report) -> str:
+    state = "as it was booked" if not report.findings else f"{len(report.findings)} findings"
+    waiting = f", {report.pending} rows not numbered yet" if report.pending else ""
+    return f"{report.realm}: {report.size} leaves, {report.checkpoints} checkpoints{waiting}: {state}"

@@ -78,7 +78,7 @@ def _whole(upper: SchemeShape, made: _Derived) -> Iterator[Told]:
         yield ("derives", "from"), finding("derives", "outline-other", outline=upper.scheme, here=said_so)
     kept = ("subject_kind", *(upper.outline.keeps if upper.outline else ()))
     for key in dict.fromkeys(kept):
-        wanted, got = (plainly(getattr(each, key)) for each in (upper, made.shape))
+        wanted, got = (plainly(getattr(each, key), _OPEN) for each in (upper, made.shape))
         if wanted != got:
             yield (key,), finding(key, "outline-changed", part=key, outline=said(wanted), here=said(got))
 

@@ -38,6 +38,8 @@ def said(part: Any) -> str:
     """A plain value in one short line."""
     if part in (None, [], {}):
         return "–"
+    if isinstance(part, Mapping) and set(part) == {"fixed"}:
+        return said(part["fixed"])
     if isinstance(part, Mapping):
         inner = ", ".join(f"{key}: {said(each)}" for key, each in part.items())
         return f"{{{inner}}}"[:160]

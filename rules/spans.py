@@ -75,25 +75,31 @@ def _edge(edge: Edge | None) -> str:
     return "?" if edge is None else text(edge[0])
 
 
+def _clash(index: int, lower: Span, upper: Span) -> Problem:
+    """Two neighbours that share numbers, or that stand in the wrong order."""
+    if lower.low is not None and upper.low is not None and upper.low < lower.low:
+        told = "this row and the one before it are out of order"
+        return Problem((index,), "out-of-order", told, "rows from low to high")
+    if lower.high is None or upper.low is None:
+        expected = "rows from low to high, each starting where the one before it ends"
+        return Problem((index,), "overlap", "this row and the one before it overlap", expected)
+    told = f"this row and the one before it overlap: {_edge(upper.low)} stands in both"
+    expected = f"below: {_edge(upper.low)} in the row before, or above: {_edge(upper.low)} here"
+    return Problem((index,), "overlap", told, expected)
+
+
 def gaps(spans: Sequence[Span], whole: bool = False) -> Iterator[Problem]:
     """Holes, overlaps and wrong order between neighbours, given from low to high; ``whole``: the ends must be open
     too."""
     for index, (lower, upper) in enumerate(pairwise(spans), start=1):
         if lower.high is None or upper.low is None or lower.high > upper.low:
-            out_of_order = lower.low is not None and upper.low is not None and upper.low < lower.low
-            code = "out-of-order" if out_of_order else "overlap"
-            yield Problem(
-                (index,),
-                code,
-                f"this row and the one before it {'are out of order' if out_of_order else 'overlap'}",
-                "rows from low to high, each starting where the one before it ends",
-            )
+            yield _clash(index, lower, upper)
         elif lower.high < upper.low:
             yield Problem(
                 (index,),
                 "hole",
                 f"nothing covers the numbers between {_edge(lower.high)} and {_edge(upper.low)}",
-                "rows that touch",
+                f"rows that touch: below: {_edge(upper.low)} in the row before, or a row for what lies between",
             )
     if whole and spans and spans[0].low is not None:
         yield Problem(

@@ -12,6 +12,7 @@ from typing import Any
 
 from rules.document import SchemeErrors, json_schema
 from rules.findings import Finding
+from rules.outline import departures
 from rules.review import review, twice
 from rules.scheme import Scheme
 from rules.shape import CODE
@@ -28,6 +29,7 @@ def add(commands: Commands) -> None:
     places = inner.add_subparsers(metavar="COMMAND", required=True)
     check = places.add_parser("check", help="say all that is wrong or doubtful; 1 where it cannot be published")
     check.add_argument("files", nargs="+", metavar="FILE", help="a YAML file, or the code of a shipped scheme")
+    check.add_argument("--outline", metavar="FILE", help="a reference outline the files must keep to")
     check.add_argument("--json", action="store_true", help="errors and warnings as JSON")
     check.set_defaults(run=_check)
     new = places.add_parser("new", help="write a commented scheme to start from")
@@ -63,6 +65,9 @@ def _schema(_: argparse.Namespace) -> int:
 
 def _check(options: argparse.Namespace) -> int:
     errors, warnings = _found(options.files)
+    if options.outline is not None and not errors:
+        errors, departed = _departed(options.files, options.outline)
+        warnings.extend(departed)
     if options.json:
         print(json.dumps({"errors": errors, "warnings": warnings}, ensure_ascii=False))
     else:
@@ -89,6 +94,15 @@ def _found(names: Sequence[str]) -> tuple[list[dict[str, Any]], list[dict[str, A
             warnings.extend(_finding(f"{name} & {other}", one) for one in twice([its, scheme]))
         schemes.append((name, scheme))
     return errors, warnings
+
+
+def _departed(names: Sequence[str], outline: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """What is wrong with the outline, or every departure of the files from it."""
+    upper = read_scheme(outline)
+    if isinstance(upper, SchemeErrors):
+        return list(_error(outline, upper)), []
+    text, today = document_of(outline), datetime.now(UTC).date()
+    return [], [_finding(name, one) for name in names for one in departures(text, document_of(name), today)]
 
 
 def _error(name: str, errors: SchemeErrors) -> Iterator[dict[str, Any]]:

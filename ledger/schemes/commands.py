@@ -14,7 +14,8 @@ from ledger.command import Tx
 from ledger.db import Database, sql_file
 from ledger.errors import Fault, Refusal, refuse
 from ledger.schemes import gate
-from ledger.schemes.overlap import overlapping
+from ledger.schemes.outlines import departed
+from ledger.schemes.overlap import overlapping, shared
 from ledger.schemes.steps import schemes_of
 from ledger.types import Answer, Call, uuid7
 from rules.document import SchemeError, SchemeErrors, load
@@ -52,8 +53,8 @@ async def publish(
 
     With an adoption, while the realm is founding, from an earlier day. Refusals: role-missing, not-found,
     separation-of-duty (own draft), illegal-transition (not a draft), validation-error, future-date,
-    rule-retroactive, period-closed, scheme-invalid (what the linter finds red on that day), rule-overlap,
-    comments-unanswered, consultation-opposed, consultation-missing.
+    rule-retroactive, period-closed, scheme-invalid (what the linter finds red on that day, and departures from the
+    outline), rule-overlap, comments-unanswered, consultation-opposed, consultation-missing.
     """
     body = partial(_publish, code=code, n=n, starts_on=starts_on, adoption=adoption)
     return await command.run(db, call, body, calendar_lock)
@@ -96,7 +97,7 @@ async def _add(tx: Tx, code: str, text: str) -> Answer:
         "version": n,
         "digest": scheme.digest,
         "state": "draft",
-        "warnings": _told(_reviewed(text, tx.today)),
+        "warnings": _told([*_reviewed(text, tx.today), *await departed(tx, text, scheme, tx.today)]),
     }
     return Answer(201, body, f"/api/v1/schemes/{code}/versions/{n}", object=f"scheme/{code}/{n}")
 
@@ -125,9 +126,8 @@ def _told(findings: Sequence[Finding]) -> list[dict[str, str]]:
     return [{"path": one.path, "code": one.code, "severity": one.severity, "message": one.message} for one in findings]
 
 
-def _publishable(text: str, day: date) -> list[Finding]:
-    """What the linter says of the document; scheme-invalid with all that forbids publishing it."""
-    findings = _reviewed(text, day)
+def _publishable(findings: Sequence[Finding]) -> Sequence[Finding]:
+    """The findings; scheme-invalid with all of them that forbid publishing."""
     red = [
         Fault(
             one.pointer,
@@ -162,8 +162,9 @@ async def _publish(tx: Tx, code: str, n: int, starts_on: date, adoption: Adoptio
     _in_time(tx, starts_on, adoption)
     scheme = load(row["document"])
     assert isinstance(scheme, Scheme), "a stored document was valid when it was stored"
-    findings = _publishable(row["document"], starts_on)
-    published = (await schemes_of(tx.scope.db, tx.conn, tx.realm.id)).all
+    text, published = row["document"], (await schemes_of(tx.scope.db, tx.conn, tx.realm.id)).all
+    departures = await departed(tx, text, scheme, starts_on)
+    findings = _publishable([*_reviewed(text, starts_on), *departures, *shared(published, scheme, starts_on)])
     clashes = overlapping(published, scheme, starts_on)
     if clashes:
         others = [{"code": one.code, "version": one.version, "from": one.starts_on.isoformat()} for one in clashes]

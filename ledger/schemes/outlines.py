@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from ledger.command import Tx
@@ -23,5 +24,6 @@ async def departed(tx: Tx, document: str, scheme: Scheme, day: date) -> list[Fin
         return []
     row = await tx.conn.fetchrow(SQL["versions"], tx.realm.id, named.code, named.version, False)
     if row is None or row["withdrawn_on"] is not None:
-        return [finding("derives", "outline-unpublished", outline=named.code, version=named.version)]
+        found = finding("derives", "outline-unpublished", outline=named.code, version=named.version)
+        return [replace(found, pointer="/derives")]
     return departures(row["document"], document, day)

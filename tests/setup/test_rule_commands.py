@@ -132,3 +132,20 @@ def test_the_schema_is_printed_for_editors(command: Command) -> None:
     done = command("scheme", "schema")
     assert done.returncode == 0
     assert json.loads(done.stdout)["properties"]["dimensions"]["minItems"] == 1
+
+
+def test_a_file_is_held_to_its_outline(command: Command, tmp_path: Path) -> None:
+    head = "name: 办法\nsource: 某文\nclause: 第一条\nassessment: a\nsubject_kind: branch\n"
+    item = "dimensions: [{code: d, name: 活动, items: [{code: a, name: 甲, award: %s}]}]\n"
+    upper, lower = tmp_path / "upper.yaml", tmp_path / "lower.yaml"
+    upper.write_text(f"scheme: up\n{head}{item % '1'}", encoding="utf-8")
+    lower.write_text(f"scheme: low\n{head}derives: {{from: up, version: 1}}\n{item % '2'}", encoding="utf-8")
+    done = command("scheme", "check", str(lower), "--outline", str(upper), "--json")
+    assert done.returncode == 1
+    (found,) = json.loads(done.stdout)["warnings"]
+    assert (found["line"], found["path"], found["code"]) == (8, "d/a/award", "outline-changed")
+    assert found["expected"] == "award: 1"
+    lower.write_text(lower.read_text(encoding="utf-8").replace("award: 2", "award: 1"), encoding="utf-8")
+    assert command("scheme", "check", str(lower), "--outline", str(upper)).returncode == 0
+    upper.write_text("scheme: up", encoding="utf-8")
+    assert "missing-key" in command("scheme", "check", str(lower), "--outline", str(upper)).stdout

@@ -24,6 +24,8 @@ from ledger.types import Actor, Answer, Call, uuid7s
 
 SQL = sql_file(__file__)
 TRIES = 5
+# Seconds for a transaction that has failed to say goodbye; a line that is dead gets no more of a caller's time.
+FAREWELL = 1.0
 _BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED"
 _BEGIN_READING = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 T = TypeVar("T")
@@ -116,7 +118,7 @@ async def _roll_back(conn: Connection) -> None:
     # Where that fails too, what was wrong in the first place is told, and the connection is cut at its release.
     with suppress(*AWAY):
         if not conn.is_closed() and conn.is_in_transaction():
-            await conn.execute("ROLLBACK")
+            await conn.execute("ROLLBACK", timeout=FAREWELL)
 
 
 async def _release(db: Database, conn: Connection) -> None:
@@ -124,7 +126,7 @@ async def _release(db: Database, conn: Connection) -> None:
         conn.terminate()
     # A connection that broke meanwhile has been taken back by the pool already, and says so by an error of its own.
     with suppress(asyncpg.InternalClientError, *AWAY):
-        await asyncio.shield(db.pool.release(conn))
+        await asyncio.shield(db.pool.release(conn, timeout=FAREWELL))
 
 
 @asynccontextmanager

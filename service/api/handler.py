@@ -34,7 +34,11 @@ def handler_of(route: Route) -> HTTPRouteHandler:
     """The Litestar handler of a route."""
 
     async def handle(request: AnyRequest) -> ASGIResponse:
-        return _response(await _reply(route, request))
+        try:
+            async with asyncio.timeout(route.within):
+                return _response(await _reply(route, request))
+        except TimeoutError as trouble:
+            raise Refusal("busy") from trouble
 
     path = re.sub(r"\{(\w+)\}", r"{\1:str}", BASE + route.path)
     handle.__name__ = route.name.replace("-", "_")

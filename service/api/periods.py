@@ -10,7 +10,7 @@ from ledger.closing import commands
 from ledger.periods import queries
 from service.api.fields import Body, DayOut, Moment, Shape
 from service.api.parameters import LIST
-from service.api.route import Ask, Reply, Route, answered
+from service.api.route import LONG, Ask, Reply, Route, answered
 
 
 class Period(Shape):
@@ -81,7 +81,8 @@ WORK = frozenset({"work_committee"})
 ROUTES = (
     Route("GET", "/periods", "periods", "List the periods", periods, query=LIST, answer=PeriodList),
     Route("POST", "/periods/{code}/settle", "settle", "Store a numbered snapshot of a period", settle, WORK,
-          body=Settling, answer=Settled, statuses=(201,), keyed=True, problems=("period-not-started",)),
+          body=Settling, answer=Settled, statuses=(201,), keyed=True, within=LONG,
+          problems=("period-not-started",)),
     Route("POST", "/periods/{code}/publish", "publish-period", "Show a settled period", publish, WORK,
           body=Publishing, optional=True, answer=Published, statuses=(201,), keyed=True,
           problems=("not-settled", "illegal-transition")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ledger.access import READS_RESULTS
 from ledger.reports.queries import SUBJECT_KINDS
 from service.api.parameters import choice
-from service.api.route import Ask, Reply, Route
+from service.api.route import LONG, Ask, Reply, Route
 from service.exports import MEDIA, Form, export
 
 OF_MEDIA: dict[str, Form] = {media.partition(";")[0]: form for form, media in MEDIA.items()}
@@ -21,7 +21,7 @@ async def results(ask: Ask) -> Reply:
 ROUTES = (
     Route("GET", "/results/{period}", "results", "Results of a settled period", results, READS_RESULTS,
           query=(choice("subject_kind", SUBJECT_KINDS, "One kind of subject; usual: all"),),
-          answers=tuple(OF_MEDIA), problems=("not-settled",),
+          answers=tuple(OF_MEDIA), within=LONG, problems=("not-settled",),
           headers={"Results-Digest": "sha-256=<hex of the NDJSON form>", "Results-Schema": "Version of the columns",
                    "Results-Snapshot": "Number of the snapshot"}),
 )  # fmt: skip

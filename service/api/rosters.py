@@ -7,7 +7,7 @@ from typing import Any, Literal
 from ledger.org import roster
 from service.api.fields import Shape
 from service.api.parameters import flag
-from service.api.route import Ask, Reply, Route, answered
+from service.api.route import LONG, Ask, Reply, Route, answered
 from service.decode import IMPORT_LIMIT
 from service.files import CSV, XLSX, roster_rows
 
@@ -41,6 +41,6 @@ async def import_roster(ask: Ask) -> Reply:
 ROUTES = (
     Route("POST", "/rosters", "import-roster", "Import a roster", import_roster, frozenset({"system_admin"}),
           query=(flag("dry_run", "Only tell what would change; needs no key"),), raw=(CSV, XLSX), parse=roster_rows,
-          limit=IMPORT_LIMIT, answer=Imported, statuses=(201, 200), keyed=True,
+          limit=IMPORT_LIMIT, answer=Imported, statuses=(201, 200), keyed=True, within=LONG,
           problems=("import-invalid", "import-encoding", "period-closed")),
 )  # fmt: skip

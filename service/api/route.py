@@ -24,6 +24,8 @@ from service.decode import JSON_LIMIT
 BASE = "/api/v1"
 JSON = "application/json"
 YAML = "application/yaml"
+# Seconds for routes that work through a whole realm.
+LONG = 600.0
 
 # Whoever has a good token, whatever the roles.
 ANYONE: frozenset[str] = frozenset()
@@ -107,6 +109,7 @@ class Route:
     content type. optional: the body may be left out. keyed: an Idempotency-Key is required. public: no token is needed.
     lean: the command itself checks the roles and the route asks only when something was refused, which saves the hot
     ones a transaction. located: a 201 names its place. statuses: success first.
+    within: seconds after which the caller is told busy, whatever hangs; the key tells later what became of a change.
     also: what else is wrong with a body that is no model already, so that all is told at once.
     problems: codes beyond those that any route of its kind can answer.
     """
@@ -130,6 +133,7 @@ class Route:
     keyed: bool = False
     located: bool = False
     lean: bool = False
+    within: float = 9.0
     also: SecondLook | None = None
     public: bool = False
     headers: Mapping[str, str] = field(default_factory=dict)

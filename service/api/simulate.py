@@ -15,7 +15,7 @@ from ledger.standings.simulate import simulation
 from ledger.standings.simulated import simulated
 from service.api.fields import Body, Day, DayOut, Number, Shape
 from service.api.parameters import Param
-from service.api.route import Ask, Reply, Route, json_reply
+from service.api.route import LONG, Ask, Reply, Route, json_reply
 from service.context import locale_of
 
 PERIOD = r"^[0-9]{4}(-(H[12]|Q[1-4]|0[1-9]|1[0-2]))?$"
@@ -224,7 +224,7 @@ FROM = Param(
 
 ROUTES = (
     Route("POST", "/schemes/{code}/versions/{n}/simulate", "simulate", "Try a version on a period", simulate,
-          FIGURES | {"member"}, body=SimulationOf, answer=Simulated,
+          FIGURES | {"member"}, body=SimulationOf, answer=Simulated, within=LONG,
           problems=("no-scheme-in-force", "unknown-reference")),
     Route("GET", "/schemes/{code}/versions/{n}/difference", "difference", "Two versions side by side", difference,
           query=(FROM,), answer=VersionDifference),

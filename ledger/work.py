@@ -20,7 +20,7 @@ from ledger.command import AWAY
 from ledger.db import connect_one
 
 LOG = logging.getLogger("gongbu.worker")
-LOCK = 7_340_115_127  # any number that nobody else locks
+LOCK = 7_340_115_140  # any number that nobody else locks
 BETWEEN = 0.2
 STANDING_BY = 0.5
 LONG = 1800.0

@@ -8,7 +8,7 @@ import asyncpg
 
 from ledger.errors import Refusal
 from ledger.migrate import MigrationFailed
-from service import cli_data, cli_import, cli_rules, cli_scheme, cli_score, cli_serve
+from service import cli_books, cli_data, cli_import, cli_log, cli_rules, cli_scheme, cli_score, cli_serve
 from service.auth.keys import KeyUnusable
 from service.embedded import EmbeddedError
 from service.home import HomeError
@@ -30,7 +30,9 @@ def main(arguments: Sequence[str]) -> int:
     parser, commands = cli_serve.parser_with()
     cli_serve.add(commands)
     cli_data.add(commands)
+    cli_books.add(commands)
     cli_import.add(commands)
+    cli_log.add(commands)
     cli_rules.add(commands)
     cli_scheme.add(commands)
     cli_score.add(commands)

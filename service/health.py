@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 from litestar import Request
 from litestar.handlers import HTTPRouteHandler
 from litestar.response.base import ASGIResponse
 
 from ledger.readiness import demand_ready
+from ledger.tallies.queries import worker_state
 from service.context import services_of
 
 AnyRequest = Request[Any, Any, Any]
@@ -21,9 +23,11 @@ async def alive(request: AnyRequest) -> ASGIResponse:
 
 
 async def ready(request: AnyRequest) -> ASGIResponse:
-    """200 once the database is reachable and migrated; 503 otherwise."""
-    await demand_ready(services_of(request.scope).db)
-    return ASGIResponse(body=_GOOD, media_type="application/json")
+    """200 once the database is reachable and migrated; 503 otherwise. How the worker does is told beside it."""
+    db = services_of(request.scope).db
+    await demand_ready(db)
+    body = msgspec.json.encode({"status": "ok", "worker": await worker_state(db)})
+    return ASGIResponse(body=body, media_type="application/json")
 
 
 HANDLERS = tuple(

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from ledger.db import sql_file
-from ledger.tallies.fold import years_of
-from ledger.work import LONG, Connection, working
+from ledger.db import connect_one, sql_file
+from ledger.tallies.fold import fold, forget, years_of
+from ledger.work import LOCK, LONG, Connection, working
 
 SQL = sql_file(__file__)
 LOG = logging.getLogger("gongbu.worker")
@@ -133,3 +134,31 @@ class Nightly:
                 one.found.wrong, one.realm_id, one.found.first,
             )  # fmt: skip
         await conn.execute(SQL["checked"], one.realm_id, one.found.first)
+
+
+async def check_books(url: str, *, anew: bool = False) -> dict[str, Compared]:
+    """Compares every realm in one view, by code. url: of the worker's role. anew: the sums are made again before.
+
+    Where no worker is at work, what is new is folded here first.
+    """
+    conn = await connect_one(url)
+    try:
+        realms = {row["code"]: row["realm_id"] for row in await conn.fetch(SQL["realms"])}
+        if anew:
+            for realm_id in realms.values():
+                async with working(conn, long=True):
+                    await forget(conn, realm_id)
+        await _caught_up(conn)
+        async with working(conn, readonly=True, long=True):
+            return {code: await compare(conn, realm_id) for code, realm_id in realms.items()}
+    finally:
+        await conn.close()
+
+
+async def _caught_up(conn: Connection) -> None:
+    """Until every realm has its sums, made here or by the worker that is at work."""
+    while not await conn.fetchval("SELECT pg_try_advisory_lock($1::bigint)", LOCK):
+        if all(row["checked_at"] for row in await conn.fetch(SQL["realms"])):
+            return
+        await asyncio.sleep(0.2)
+    await fold(conn)

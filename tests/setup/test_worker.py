@@ -1,14 +1,16 @@
 """The worker: one at work, others standing by; it outlives its database and nothing outlives it."""
 
+import json
 import os
 import signal
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import quote
 
-from tests.setup.served import ROOT, Served, environment, eventually, is_alive
+from tests.setup.served import ROOT, Served, environment, eventually, is_alive, run_py
 from tests.setup.test_recovery import owner_value
 
 HOLDERS = (
@@ -90,3 +92,41 @@ def test_a_worker_without_an_address_says_so() -> None:
     env = environment() | {"PYTHONPATH": str(ROOT)}
     done = subprocess.run(command, env=env, capture_output=True, text=True, check=False, timeout=30)
     assert (done.returncode, done.stderr) == (3, "gongbu: DATABASE_WORKER_URL is not set\n")
+
+
+def worker_field(served: Served) -> dict[str, object]:
+    with urllib.request.urlopen(served.address + "/readyz", timeout=10) as answer:
+        found: dict[str, object] = json.loads(answer.read())["worker"]
+    return found
+
+
+def test_readyz_tells_how_the_worker_does(served: Served) -> None:
+    assert eventually(lambda: worker_field(served)["at_work"])
+    assert worker_field(served) == {"at_work": True, "lag_ms": 0, "mismatches": 0}
+    [worker] = served.children("service.worker")
+    os.kill(served.process.pid, signal.SIGSTOP)
+    try:
+        os.kill(worker, signal.SIGKILL)
+        assert eventually(lambda: not worker_field(served)["at_work"])
+    finally:
+        os.kill(served.process.pid, signal.SIGCONT)
+
+
+def test_the_books_are_checked_on_demand(served: Served) -> None:
+    options = ("--home", str(served.home))
+    assert run_py("realm", "new", "r", "--name", "某市", "--system", "a", "--security", "b", *options).returncode == 0
+    assert eventually(lambda: owner_value(served, "SELECT count(*) FROM tally_mark") == 1)
+    fine = run_py("check-books", *options)
+    assert (fine.returncode, fine.stdout) == (0, "r: 0 entries, 0 sums, 0 wrong\n")
+    owner_value(
+        served,
+        "INSERT INTO tally SELECT 1, gen_random_uuid(), '2026-01-01', gen_random_uuid(), gen_random_uuid(), 'x', 1, 1",
+    )
+    wrong = run_py("check-books", *options)
+    assert wrong.returncode == 1
+    assert "r: 0 entries, 1 sums, 2 wrong\nr: the first: subject " in wrong.stdout
+    # Made anew they are right again; so they are by a command that finds no server and starts one for itself.
+    assert run_py("check-books", "--anew", *options).returncode == 0
+    served.stop()
+    alone = run_py("check-books", "--anew", *options)
+    assert (alone.returncode, alone.stdout) == (0, "r: 0 entries, 0 sums, 0 wrong\n")

@@ -80,7 +80,7 @@ class Run:
     @property
     def over(self) -> bool:
         """Enough posted and looked at, or something is wrong already."""
-        return self.wrong > 0 or self.posted >= self.entries and self.snapshots >= self.least_snapshots
+        return self.wrong > 0 or (self.posted >= self.entries and self.snapshots >= self.least_snapshots)
 
 
 async def torture(owner_url: str, worker_url: str, world: World, run: Run, tick: Tick = fold) -> Run:

@@ -1,0 +1,1 @@
+"""Whole cohorts settled in columns: the same numbers as rules/settle.py, where the scheme allows it."""

@@ -1,0 +1,172 @@
+"""Whole cohorts in columns: every standing is what the plain path gives, over random schemes, people and facts.
+
+GONGBU_CASES sets how many cases are tried; a hundred by default.
+"""
+
+import json
+import os
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from rules.cohort import settle_all
+from rules.columnar.cohort import settle_cohort, settled
+from rules.columnar.qualify import columnar
+from rules.dates import period
+from rules.document import load
+from rules.facts import Fact, Subject
+from rules.history import History
+from rules.packs import pack, pack_codes
+from rules.scheme import Scheme
+from tests.rules.strategies import FIRST, LAST, amounts, documents, facts, signed
+
+CASES = int(os.environ.get("GONGBU_CASES", "100"))
+MODES = ["half_up", "half_down", "half_even", "up", "down", "ceiling", "floor"]
+many = settings(max_examples=CASES, suppress_health_check=list(HealthCheck))
+POST, AWAY = {"member.post": ["甲"]}, {"member.absence": ["病假"]}
+YEARS = {"01-01": period("2026"), "12-01": period("2026", "12-01"), "03-26": period("2026", "03-26")}
+Case = tuple[Scheme, list[Subject], list[Fact], Any, date, dict[str, Any]]
+
+
+def scheme_of(text: str) -> Scheme:
+    scheme = load(text)
+    assert isinstance(scheme, Scheme), scheme
+    return scheme
+
+
+@st.composite
+def richer(draw: Any) -> Scheme:
+    """A random scheme with all that columns know beside caps and sums."""
+    content = yaml.safe_load(draw(documents()))
+    content["year_starts"] = draw(st.sampled_from(list(YEARS)))
+    if draw(st.booleans()):
+        content["states"] = [{"when": AWAY, "effect": draw(st.sampled_from(["suspended", "exempt"]))}]
+    if draw(st.booleans()):
+        content["covers"] = {"member.category": {"none_of": ["群众"]}}
+    if draw(st.booleans()):
+        content["total"]["rounding"] = {"places": str(draw(st.integers(0, 2))), "mode": draw(st.sampled_from(MODES))}
+    for part in content["dimensions"]:
+        _enrich(draw, part)
+    codes = [item["code"] for part in content["dimensions"] for item in part["items"]]
+    if codes and draw(st.booleans()):
+        content["grades"] = {"bands": [_bands(draw, codes, when) for when in (POST, None)]}
+    if draw(st.booleans()):
+        content["benchmark"] = draw(amounts)
+    if draw(st.integers(0, 3)) == 0:
+        rule = {"assessment": "x", "subject_kind": "member", "measure": "mean", "places": "2", "mode": "half_up"}
+        content["dimensions"].append({"code": "up", "name": "汇总", "rollup": rule, "cap": draw(amounts)})
+    return scheme_of(json.dumps(content, ensure_ascii=False))
+
+
+def _enrich(draw: Any, part: dict[str, Any]) -> None:
+    codes = [item["code"] for item in part["items"]]
+    if draw(st.booleans()):
+        part["applies"] = POST
+    if "weight" in part and draw(st.booleans()):
+        part["weight_first"] = "true"
+    if codes and draw(st.booleans()):
+        part["zeroed"] = {"by": [draw(st.sampled_from(codes))]}
+    if len(codes) > 1 and draw(st.booleans()):
+        bounds = draw(st.fixed_dictionaries({"cap": amounts}, optional={"start": signed, "floor": signed}))
+        part["groups"] = [{"code": f"{part['code']}g", "name": "小组", "items": codes[:2], **bounds}]
+    for item in part["items"]:
+        if draw(st.integers(0, 3)) == 0:
+            item["applies"] = POST
+
+
+def _bands(draw: Any, codes: list[str], when: Any) -> dict[str, Any]:
+    edge = draw(signed)
+    rows: list[dict[str, Any]] = [{"grade": "低", draw(st.sampled_from(["to", "below"])): edge}, {"grade": "高"}]
+    rows[1]["above" if "to" in rows[0] else "from"] = edge
+    if draw(st.booleans()):
+        rows[1] |= {"needs": {"item": draw(st.sampled_from(codes))}, "otherwise": "低"}
+    return {"table": rows} | ({"when": when} if when else {})
+
+
+dated = st.lists(st.tuples(st.dates(FIRST - timedelta(40), LAST), st.sampled_from([None, "病假"])), max_size=3)
+
+
+@st.composite
+def subjects(draw: Any) -> list[Subject]:
+    """A few people, some of them alike."""
+    made = []
+    for index in range(draw(st.integers(1, 4))):
+        attributes: dict[str, str | History[str]] = {}
+        if draw(st.booleans()):
+            attributes["member.post"] = draw(st.sampled_from(["甲", "乙"]))
+        if draw(st.booleans()):
+            attributes["member.absence"] = History.of(dict(draw(dated)).items())
+        attributes["member.category"] = draw(st.sampled_from(["正式", "正式", "群众"]))
+        made.append(Subject(f"m{index}", draw(st.sampled_from(["member"] * 5 + ["branch"])), attributes))
+    return made
+
+
+@st.composite
+def cases(draw: Any) -> Case:
+    scheme = draw(richer())
+    crowd, every = draw(subjects()), []
+    for one in crowd:
+        for fact in draw(facts(scheme)):
+            back = fact.reverses and one.code + fact.reverses
+            every.append(replace(fact, id=one.code + fact.id, subject=one.code, reverses=back))
+    within = YEARS[scheme.year_starts]
+    as_of = FIRST + timedelta(days=draw(st.integers(-20, (LAST - FIRST).days + 20)))
+    values = st.tuples(st.text("abc", max_size=3), st.none() | st.decimals(-99, 99, places=2, allow_nan=False))
+    parts = {one.code: {code: draw(st.lists(values, max_size=3)) for code in scheme.rollups} for one in crowd}
+    return scheme, crowd, every, within, as_of, parts
+
+
+@many
+@given(cases(), st.randoms(use_true_random=False))
+def test_columns_are_the_plain_path_in_any_order(case: Case, chance: Any) -> None:
+    scheme, crowd, every, within, as_of, parts = case
+    assert columnar(scheme)
+    plain = settle_all(scheme, crowd, every, within, as_of, parts=parts)
+    assert settled(scheme, crowd, every, within, as_of, parts) is not None
+    assert settle_cohort(scheme, crowd, every, within, as_of, parts=parts) == plain
+    chance.shuffle(every)
+    chance.shuffle(crowd)
+    assert settle_cohort(scheme, crowd, every, within, as_of, parts=parts) == plain
+
+
+@many
+@given(cases())
+def test_nothing_counts_beyond_its_cap(case: Case) -> None:
+    scheme, crowd, every, within, as_of, parts = case
+    day = min(as_of, within.last)
+    for standing in settle_cohort(scheme, crowd, every, within, as_of, parts=parts).values():
+        for part, one in zip(scheme.dimensions, standing.dimensions, strict=False):
+            weight = part.weight.on(day) if part.weight and not part.weight_first else None
+            floor = part.bounds.floor.on(day) if part.bounds.floor else None
+            if one.cap is not None and one.points is not None and floor is None:
+                assert one.points <= one.cap * (weight.value if weight else 1) or part.zeroed
+            for item in one.items:
+                assert item.cap is None or abs(item.points) <= item.cap
+        cap = scheme.total.cap.on(day) if scheme.total.cap else None
+        if standing.total is not None and cap and not scheme.total.floor and not scheme.rounding:
+            assert standing.total <= cap.value
+
+
+@pytest.mark.parametrize("code", ["s15", "s25", "unit-rollup"])
+def test_the_schemes_of_a_plain_year_are_columnar(code: str) -> None:
+    assert columnar(scheme_of(pack(code)))
+
+
+def test_what_looks_at_single_facts_or_at_others_is_left_to_the_plain_path() -> None:
+    plain = [code for code in pack_codes() if not columnar(scheme_of(pack(code)))]
+    assert {"s03", "s20", "s29"} <= set(plain)
+
+
+def test_numbers_beyond_64_bits_are_settled_plainly() -> None:
+    text = pack("s15").replace("cap: {value: 60,", "weight: 0.12345678\n    cap: {value: 60,")
+    scheme, one = scheme_of(text), Subject("m", "member")
+    every = [Fact(f"{n}", "m", "meeting", FIRST, Decimal(900_000_000)) for n in range(9)]
+    year = YEARS["01-01"]
+    assert settled(scheme, [one], every, year, LAST) is None
+    assert settle_cohort(scheme, [one], every, year, LAST) == settle_all(scheme, [one], every, year, LAST)

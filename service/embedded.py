@@ -6,6 +6,7 @@ Only the programs are used; the package that brings them is found, never importe
 import importlib.util
 import os
 import random
+import shlex
 import shutil
 import signal
 import socket
@@ -25,6 +26,8 @@ from service.run_as import Identity, choose
 
 OWNER = "gongbu_owner"
 DATABASE = "gongbu"
+ARCHIVE_TO = "archive.to"
+_ARCHIVER = Path(__file__).with_name("archive_wal.sh")
 _LOG_LIMIT = 10_000_000
 
 _INITDB = (
@@ -37,6 +40,9 @@ _SETTINGS = {
     "unix_socket_directories": "",
     "max_connections": "100",
     "wal_compression": "on",
+    # Without a place to go (`archive.to` in the home) segments are let go; with one, none stays here over 30 seconds.
+    "archive_mode": "on",
+    "archive_timeout": "30",
     "max_pred_locks_per_transaction": "1024",
     "idle_in_transaction_session_timeout": "10s",
     "client_connection_check_interval": "2s",
@@ -99,7 +105,7 @@ class Postgres:
         if not (self.data / "PG_VERSION").exists():
             self._initialise()
         elif self.identity.owner is not None and self.data.stat().st_uid != self.identity.owner[0]:
-            _give(self.data, self.identity.owner)
+            give(self.data, self.identity.owner)
         if self.log.exists() and self.log.stat().st_size > _LOG_LIMIT:
             self.log.replace(self.log.with_suffix(".log.1"))
         self._outlive_predecessor()
@@ -130,7 +136,7 @@ class Postgres:
         secret.touch(mode=0o600)
         secret.write_text(self.home.password("owner")[0])
         if owner is not None:
-            _give(aside, owner)
+            give(aside, owner)
         where = ["-D", str(aside / "data")]
         self._run_to_end("initdb", *where, "-U", OWNER, f"--pwfile={secret}", *_INITDB)
         self._run_to_end("postgres", "--single", *where, "postgres", text=f"CREATE DATABASE {DATABASE};\n")
@@ -165,10 +171,20 @@ class Postgres:
 
     def spawn(self) -> "subprocess.Popen[bytes]":
         """Starts the server; it dies with this process, by a fast shutdown."""
-        options = {"port": str(self.port), "shared_buffers": f"{_shared_buffers_mb()}MB", **_SETTINGS, **self.settings}
+        ours = {
+            "port": str(self.port),
+            "shared_buffers": f"{_shared_buffers_mb()}MB",
+            "archive_command": self._archive(),
+        }
+        options = {**ours, **_SETTINGS, **self.settings}
         settings = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
         with self._log_file() as log:
             return self._popen("postgres", "-D", str(self.data), *settings, log=log)
+
+    def _archive(self) -> str:
+        """Read by a shell for each segment, so that a backup begins and ends without a restart."""
+        to, script = (shell_word(path) for path in (self.home.path / ARCHIVE_TO, _ARCHIVER))
+        return f'test ! -e {to} || /bin/sh {script} %p %f "$(cat {to})"'
 
     def _log_file(self) -> BinaryIO:
         return os.fdopen(os.open(self.log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "ab")
@@ -237,6 +253,11 @@ def stop(process: "subprocess.Popen[bytes]", seconds: float = 20) -> None:
         process.wait()
 
 
+def shell_word(path: Path) -> str:
+    """The path for a command that PostgreSQL hands to a shell: quoted, and no `%` that PostgreSQL would read."""
+    return shlex.quote(str(path)).replace("%", "%%")
+
+
 def free_port() -> int:
     """A free port below the range the kernel hands out by itself.
 
@@ -274,6 +295,6 @@ def _shared_buffers_mb() -> int:
     return max(64, min(1024, total // 8))
 
 
-def _give(folder: Path, owner: tuple[int, int]) -> None:
+def give(folder: Path, owner: tuple[int, int]) -> None:
     for path in (folder, *folder.rglob("*")):
         os.chown(path, *owner, follow_symlinks=False)

@@ -37,6 +37,18 @@ def store(settings: Settings, *, may_make: bool = False) -> Iterator[DatabaseUrl
         yield database_urls.of_builtin(_server(home, held))
 
 
+@contextmanager
+def builtin(settings: Settings) -> Iterator[Postgres]:
+    """The built-in server itself for the time of the block. Raises NoStore where there is none, or it is not used."""
+    home = Home(settings.home)
+    if _names_a_server(settings):
+        raise NoStore("DATABASE_URL names a server of your own: its backup is yours to take, see the guide")
+    if not (home.path / "data").exists():
+        raise NoStore(f"no data in {home.path}: name another folder by --home")
+    with ExitStack() as held:
+        yield _server(home, held)
+
+
 def _names_a_server(settings: Settings) -> bool:
     if settings.owner_url or settings.app_url:
         Home(settings.home).make()

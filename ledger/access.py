@@ -108,7 +108,7 @@ class Scope:
     def covers(self, role: str, unit_id: UUID) -> bool:
         """Whether a grant of that role reaches the unit today."""
         return any(
-            grant.role == role and (grant.unit_id == unit_id or (grant.subtree and unit_id in self._below(grant)))
+            grant.role == role and (grant.unit_id == unit_id or (grant.subtree and self._reaches(grant, unit_id)))
             for grant in self.roles
         )
 
@@ -125,8 +125,9 @@ class Scope:
         """Whether the person stands on a list of members the caller may see."""
         return self.roster is None or (home is not None and home in self.roster)
 
-    def _below(self, grant: Grant) -> frozenset[UUID]:
-        return self.tree.below(grant.unit_id, self.today)
+    def _reaches(self, grant: Grant, unit_id: UUID) -> bool:
+        # The root of the Party line stands for the whole realm, its administrative units with it.
+        return unit_id in self.tree.below(grant.unit_id, self.today) or self.tree.is_root(grant.unit_id, self.today)
 
 
 def _realm(realm_id: int, row: Any) -> Realm:
@@ -324,3 +325,16 @@ async def for_comparison(scope: Scope) -> AsyncIterator[Scope]:
     finally:
         with suppress(asyncpg.InFailedSQLTransactionError):
             await set_local(scope.conn, units=scope.settings["units"], roster=scope.settings["roster"])
+
+
+@asynccontextmanager
+async def for_counting(scopes: Collection[Scope]) -> AsyncIterator[None]:
+    """All entries and memberships of the realm, only while entries that share a hard limit are counted.
+
+    In a transaction that several callers share; nothing but that a limit is reached leaves.
+    """
+    conn = next(iter(scopes)).conn
+    await set_local(conn, units="*", roster="*")
+    yield
+    narrow = _union([scope.settings for scope in scopes])
+    await set_local(conn, units=narrow["units"], roster=narrow["roster"])

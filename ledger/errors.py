@@ -56,6 +56,8 @@ CODES: Mapping[str, Kind] = {
     "period-not-started": Kind.REFUSED,
     "already-reversed": Kind.REFUSED,
     "not-reversible": Kind.REFUSED,
+    "heads-exhausted": Kind.REFUSED,
+    "rater-share-exhausted": Kind.REFUSED,
     "not-settled": Kind.REFUSED,
     "stale-version": Kind.REFUSED,
     "illegal-transition": Kind.REFUSED,

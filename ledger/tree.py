@@ -24,8 +24,8 @@ class Unit:
 
     @property
     def subject_kind(self) -> str:
-        """What it is scored as: a 单位 of the administrative line is a `unit`, every other one what it is."""
-        return "unit" if self.line == "admin" else self.kind
+        """What it is scored as: a 单位 of the administrative line is a `unit`, every other what its kind says."""
+        return "unit" if self.line == "admin" and self.kind != "district" else self.kind
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ import asyncpg
 from ledger import command
 from ledger.access import Scope, calendar_lock
 from ledger.books.judge import BOOKED_BY, AwardCall, Booked, Stands, judge
+from ledger.books.limits import limited, over_limits
 from ledger.books.queries import entry_row, row_view, seen_or_refuse
 from ledger.books.steps import NewEntry, post
 from ledger.books.views import entry_view
@@ -77,10 +78,11 @@ async def _flush(db: Database, calls: Sequence[AwardCall]) -> list[Verdict | Non
         people = await by_code(conn, realm_id, named)
         schemes = await schemes_now(any_scope)
         judged = [_judged(scopes[one.call.actor.person_id], people, schemes, one) for one in calls]
+        judged = await _within_limits(conn, list(scopes.values()), schemes, judged)
         free = await _booked(conn, any_scope, [one for one in judged if isinstance(one, tuple)])
         settled = [one[2] if isinstance(one, tuple) and id(one) in free else None for one in judged]
         # Who was refused or found the key taken may be asking again, and then gets the first answer.
-        again = await _known(conn, [one for one, answer in zip(calls, settled, strict=True) if answer is None])
+        again = await _known(conn, [one.call for one, answer in zip(calls, settled, strict=True) if answer is None])
         verdicts = [
             answer or again.get(_key_name(one.call)) or (verdict if isinstance(verdict, Refusal) else None)
             for one, answer, verdict in zip(calls, settled, judged, strict=True)
@@ -93,14 +95,14 @@ def _key_name(call: Call) -> KeyName:
     return call.actor.person_id, call.route, call.key or ""
 
 
-async def _known(conn: Connection, calls: Sequence[AwardCall]) -> dict[KeyName, Verdict]:
-    keyed = {_key_name(one.call): one.call for one in calls if one.call.key}
+async def _known(conn: Connection, calls: Sequence[Call]) -> dict[KeyName, Verdict]:
+    keyed = {_key_name(one): one for one in calls if one.key}
     if not keyed:
         return {}
     names = list(keyed)
     rows = await conn.fetch(
         SQL["known_keys"],
-        calls[0].call.actor.realm_id,
+        calls[0].actor.realm_id,
         [n[0] for n in names],
         [n[1] for n in names],
         [n[2] for n in names],
@@ -122,10 +124,33 @@ def _judged(scope: Scope, people: dict[str, Person], schemes: Schemes, wanted: A
             faults += [Fault(prefix + one.pointer, one.code, one.params) for one in verdict]
     if faults:
         return Refusal(faults[0].code, faults)
-    ids = uuid7s(scope.now, len(booked))
+    # Facts of one day settle in the order of their ids, so those of a batch stand in the order they were asked for.
+    ids = sorted(uuid7s(scope.now, len(booked)))
     rows = [_new_entry(scope, entry_id, one, batch_id) for entry_id, one in zip(ids, booked, strict=True)]
     answer = _batch_answer(batch_id, rows) if batch_id else _single_answer(scope, booked[0], rows[0])
     return wanted, rows, replace(answer, text=command.encode(answer))
+
+
+async def _within_limits(
+    conn: Connection, scopes: Sequence[Scope], schemes: Schemes, judged: Sequence[Refusal | Judged]
+) -> list[Refusal | Judged]:
+    """Refuses what comes on top of a limit that several entries share, call by call in order."""
+    asking = [one for one in judged if isinstance(one, tuple) and any(limited(schemes, row) for row in one[1])]
+    if not asking:
+        return list(judged)
+    # Whoever asks again is in the books already and needs no room.
+    known = await _known(conn, [one[0].call for one in asking])
+    fresh = [one for one in asking if not one[0].call.key or _key_name(one[0].call) not in known]
+    found = await over_limits(scopes, schemes, [one[1] for one in fresh])
+    refused = {id(one): _over(one[0], faults) for one, faults in zip(fresh, found, strict=True) if faults}
+    return [refused.get(id(one), one) for one in judged]
+
+
+def _over(wanted: AwardCall, found: Sequence[tuple[int, Fault]]) -> Refusal:
+    faults = [
+        Fault(f"/entries/{at}{one.pointer}" if wanted.batch else one.pointer, one.code, one.params) for at, one in found
+    ]
+    return Refusal(faults[0].code, faults)
 
 
 def _new_entry(scope: Scope, entry_id: UUID, booked: Booked, batch_id: UUID | None) -> NewEntry:

@@ -26,6 +26,8 @@ BOOKED_BY: BookedBy = {
     "member": ("branch_committee", "office_clerk"),
     "branch": ("unit_committee",),
     "committee": ("work_committee",),
+    "unit": ("work_committee",),
+    "district": ("work_committee",),
 }
 
 
@@ -153,13 +155,33 @@ def stand_of(
 ) -> Stand:
     """How the caller stands to the line's subject on its day."""
     target = _target(scope, people, line)
-    in_force = tuple(schemes.of_kind(line.subject_kind, line.occurred_on))
+    passing = [one for one in schemes.all if one.holds(line.occurred_on) and passed_on(one, line.subject_kind)]
+    in_force = (*schemes.of_kind(line.subject_kind, line.occurred_on), *passing)
     if target is None:
         return Stand(None, (), in_force, ())
     places = (target.unit_on_day,) if target.unit_on_day else target.candidates
     roles = [role for role in booked_by[line.subject_kind] if any(scope.covers(role, one) for one in places if one)]
     covering = schemes.covering(line.subject_kind, target.subject, line.occurred_on)
-    return Stand(target, tuple(roles), in_force, tuple(covering))
+    return Stand(target, tuple(roles), in_force, (*covering, *passing))
+
+
+def passed_on(version: Published, kind: str) -> set[str]:
+    """The items of a scheme for others that are booked on a unit of this kind, because it passes them on
+    (单位受奖惩计入负责人)."""
+    if kind in ("member", version.subject_kind):
+        return set()
+    return {
+        code
+        for code, item in version.scheme.items.items()
+        if any((rule.to or "").startswith("unit.") for rule in item.propagates)
+    }
+
+
+def _has(version: Published, line: AwardLine) -> bool:
+    """Whether the item may be booked on such a subject under the version."""
+    if version.subject_kind == line.subject_kind:
+        return line.item in version.scheme.items
+    return line.item in passed_on(version, line.subject_kind)
 
 
 def _target(scope: Scope, people: Mapping[str, Person], line: AwardLine) -> Target | None:
@@ -188,10 +210,10 @@ def _member(scope: Scope, people: Mapping[str, Person], line: AwardLine) -> Targ
 
 def _unit(scope: Scope, line: AwardLine) -> Target | None:
     unit = scope.tree.by_code.get(line.subject)
-    if unit is None or unit.kind != line.subject_kind:
+    if unit is None or unit.subject_kind != line.subject_kind:
         return None
     present = unit.id if scope.tree.place(unit.id, line.occurred_on) else None
-    subject = Subject(unit.code, unit.kind, {"unit.kind": unit.kind})
+    subject = Subject(unit.code, unit.subject_kind, {"unit.kind": unit.kind})
     return Target(unit.id, subject, present, scope.reads_unit(unit.id), (unit.id,))
 
 
@@ -200,7 +222,7 @@ def _malformed(scope: Scope, stand: Stand, line: AwardLine) -> list[Fault]:
     if line.occurred_on > scope.today:
         faults.append(Fault("/occurred_on", "future-date", {"latest": scope.today.isoformat()}))
     in_force = stand.in_force
-    if in_force and not any(line.item in one.scheme.items for one in in_force):
+    if in_force and not any(_has(one, line) for one in in_force):
         faults.append(Fault("/item", "unknown-reference"))
     if line.scheme is not None and in_force and line.scheme not in {one.code for one in in_force}:
         faults.append(Fault("/scheme", "unknown-reference"))
@@ -229,9 +251,7 @@ def _version(stand: Stand, line: AwardLine) -> Published | Fault:
     covering = stand.covering
     if not covering:
         return Fault("/occurred_on", "no-scheme-in-force")
-    having = [
-        one for one in covering if line.item in one.scheme.items and (line.scheme is None or line.scheme == one.code)
-    ]
+    having = [one for one in covering if _has(one, line) and (line.scheme is None or line.scheme == one.code)]
     if not having:
         return Fault("/item", "unknown-reference")
     if len(having) > 1:

@@ -62,3 +62,18 @@ SELECT entry_id, subject_id, unit_id, item, occurred_on, quantity, points, attri
    AND ($7::timestamptz IS NULL OR recorded_at <= $7)
    AND ($8::uuid[] IS NULL OR scheme_version_id = ANY ($8))
  ORDER BY occurred_on, entry_id;
+
+-- name: hold_limits
+-- Limits of the realm, in rising order, so that two transactions cannot wait for each other.
+SELECT pg_advisory_xact_lock(key) FROM unnest($1::bigint[]) AS key;
+
+-- name: of_matter
+SELECT e.entry_id, e.subject_id, e.item, e.occurred_on, e.points, e.attributes, e.matter FROM entry e
+ WHERE e.realm_id = $1 AND e.item = $2 AND e.scheme_version_id = ANY ($3) AND e.matter = $4 AND e.reverses IS NULL
+   AND NOT EXISTS (SELECT FROM entry r WHERE r.realm_id = e.realm_id AND r.reverses = e.entry_id);
+
+-- name: ballots
+SELECT e.entry_id, e.subject_id, e.item, e.occurred_on, e.points, e.attributes, e.matter FROM entry e
+ WHERE e.realm_id = $1 AND e.item = $2 AND e.scheme_version_id = ANY ($3) AND e.subject_id = ANY ($4)
+   AND e.occurred_on BETWEEN $5 AND $6 AND e.reverses IS NULL
+   AND NOT EXISTS (SELECT FROM entry r WHERE r.realm_id = e.realm_id AND r.reverses = e.entry_id);

@@ -23,7 +23,7 @@ from ledger.types import Answer, Call, uuid7
 SQL = sql_file(__file__)
 KINDS: dict[str, tuple[str, ...]] = {
     "party": ("committee", "general_branch", "branch", "group"),
-    "admin": ("organ", "office"),
+    "admin": ("organ", "office", "district"),
     "body": ("party_group", "discipline", "assessment", "inspection"),
     "secondary": ("joint_branch", "squad", "zone"),
 }

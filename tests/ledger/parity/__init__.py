@@ -1,0 +1,1 @@
+"""Worked cases of the shipped packs, replayed in the ledger."""

@@ -88,11 +88,16 @@ def spread(quota: Quota, ladder: Sequence[str], rows: Sequence[Row]) -> Mapping[
 def _place(
     quota: Quota, ladder: Sequence[str], group: Sequence[Row], left: dict[str, int], given: dict[str, str | None]
 ) -> None:
+    grade = next_free(quota, ladder, len(group), left)
+    given.update((row[0], grade) for row in group)
+
+
+def next_free(quota: Quota, ladder: Sequence[str], size: int, left: dict[str, int]) -> str:
+    """The first grade of the ladder with room for so many equals, which is taken from ``left``; else the last."""
     for grade in ladder:
         room = left.get(grade)
-        if room is None or room >= len(group) or (quota.kind == "soft" and room > 0):
+        if room is None or room >= size or (quota.kind == "soft" and room > 0):
             if room is not None:
-                left[grade] = room - len(group)
-            given.update((row[0], grade) for row in group)
-            return
-    given.update((row[0], ladder[-1]) for row in group)
+                left[grade] = room - size
+            return grade
+    return ladder[-1]

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+import polars as pl
 import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
@@ -17,13 +18,16 @@ from hypothesis import strategies as st
 
 from rules.cohort import settle_all
 from rules.columnar.cohort import settle_cohort, settled
+from rules.columnar.places import placed
 from rules.columnar.qualify import columnar
 from rules.dates import period
 from rules.document import load
 from rules.facts import Fact, Subject
 from rules.history import History
+from rules.mechanisms.quota import places
 from rules.packs import pack, pack_codes
 from rules.scheme import Scheme
+from rules.simulate import sides
 from tests.rules.strategies import FIRST, LAST, amounts, documents, facts, signed
 
 CASES = int(os.environ.get("GONGBU_CASES", "100"))
@@ -170,3 +174,53 @@ def test_numbers_beyond_64_bits_are_settled_plainly() -> None:
     year = YEARS["01-01"]
     assert settled(scheme, [one], every, year, LAST) is None
     assert settle_cohort(scheme, [one], every, year, LAST) == settle_all(scheme, [one], every, year, LAST)
+
+
+@st.composite
+def cohorts(draw: Any) -> tuple[Scheme, list[Subject], list[Fact], dict[str, str | None]]:
+    """People of a few branches under a scheme with grades, a quota and a rule for equals."""
+    ties = draw(st.sampled_from(["shared", "dense", "{by: [d, e]}"]))
+    kind, mode, share = draw(st.sampled_from(["hard", "soft"])), draw(st.sampled_from(MODES)), draw(st.integers(0, 5))
+    quota = f"{{kind: {kind}, mode: {mode}, cascade: [{{grade: 优, share: 0.{share}}}, {{grade: 良, share: 0.4}}]}}"
+    bands = "[{table: [{grade: 差, below: 1}, {grade: 中, from: 1, below: 2}, {grade: 良, from: 2, below: 4}, "
+    scheme = scheme_of(
+        "scheme: t\nname: 排名\nsource: 试\nassessment: member\nsubject_kind: member\n"
+        f"ties: {ties}\ngrades: {{bands: {bands}{{grade: 优, from: 4}}]}}], quota: {quota}}}\n"
+        "states: [{when: {member.absence: [退休]}, effect: exempt}]\n"
+        "dimensions: [{code: d, name: 甲, items: [{code: a, name: 乙, award: 1}]},"
+        "{code: e, name: 丙, items: [{code: b, name: 丁, award: 1}]}]\n"
+    )
+    crowd, every = [], []
+    for n in range(draw(st.integers(0, 12))):
+        away = {"member.absence": "退休"} if draw(st.integers(0, 5)) == 0 else {}
+        crowd.append(Subject(f"m{draw(st.integers(10, 99))}{n}", "member", away))
+        for item in ("a", "b"):
+            amount = Decimal(draw(st.integers(0, 3)))
+            every.append(Fact(f"{item}{n}", crowd[-1].code, item, FIRST, amount))
+    return scheme, crowd, every, {one.code: draw(st.sampled_from(["x", "y"])) for one in crowd}
+
+
+@many
+@given(cohorts())
+def test_places_and_quotas_are_those_of_the_plain_path(
+    case: tuple[Scheme, list[Subject], list[Fact], dict[str, str | None]],
+) -> None:
+    scheme, crowd, every, branches = case
+    year = YEARS["01-01"]
+    wanted = sides(scheme, settle_all(scheme, crowd, every, year, LAST), branches)
+    found = settled(scheme, crowd, every, year, LAST)
+    assert found is not None
+    codes = pl.Series("code", [one.code for one in crowd], dtype=pl.String)
+    cohort = pl.Series("cohort", [branches[one.code] for one in crowd], dtype=pl.String)
+    rows = placed(found.frame.with_columns(codes, cohort), scheme)
+    assert {code: (rank, grade) for code, rank, grade in rows.select("code", "rank", "grade").iter_rows()} == {
+        code: (side.rank, side.grade) for code, side in wanted.items() if side.standing.state == "scored"
+    }
+    for (_, of), mates in rows.group_by("cohort", "of"):
+        room = places(scheme.grades.quota, of) if scheme.grades.quota else {}
+        held = {grade: mates.filter(pl.col("grade") == grade) for grade in room}
+        for grade, mine in held.items():
+            # Soft: the last equals who find a place all stay.
+            equals = mine.filter(pl.col("rank") == pl.col("rank").max()).height
+            soft = scheme.grades.quota is not None and scheme.grades.quota.kind == "soft"
+            assert mine.height - (equals if soft and mine.height > room[grade] else 0) <= room[grade]

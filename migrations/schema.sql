@@ -312,7 +312,7 @@ CREATE TABLE public.person_trait (
     trait text NOT NULL,
     starts_on date NOT NULL,
     value text,
-    CONSTRAINT person_trait_known CHECK ((trait = ANY (ARRAY['category'::text, 'rank'::text, 'post'::text, 'absence'::text, 'duty'::text])))
+    CONSTRAINT person_trait_known CHECK ((trait = ANY (ARRAY['category'::text, 'rank'::text, 'post'::text, 'absence'::text, 'duty'::text, 'grade'::text])))
 );
 ALTER TABLE ONLY public.person_trait FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.realm (
@@ -682,7 +682,8 @@ ALTER TABLE ONLY public.unit_place
     ADD CONSTRAINT unit_place_pkey PRIMARY KEY (realm_id, unit_id, starts_on);
 CREATE INDEX adoption_by_subject ON public.adoption USING btree (realm_id, subject_id);
 CREATE INDEX consultation_by_version ON public.consultation USING btree (realm_id, scheme_version_id);
-CREATE INDEX entry_by_subject ON public.entry USING btree (realm_id, subject_id, occurred_on);
+CREATE INDEX entry_by_matter ON public.entry USING btree (realm_id, matter, item) WHERE (matter IS NOT NULL);
+CREATE INDEX entry_by_subject ON public.entry USING btree (realm_id, subject_id, occurred_on, tx);
 CREATE INDEX entry_by_tx ON public.entry USING btree (realm_id, tx);
 CREATE INDEX entry_by_unit ON public.entry USING btree (realm_id, unit_id, occurred_on);
 CREATE UNIQUE INDEX entry_reversed_once ON public.entry USING btree (realm_id, reverses) WHERE (reverses IS NOT NULL);

@@ -7,6 +7,8 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import msgspec
+
 from ledger.access import Scope
 from ledger.errors import Refusal, refuse
 from ledger.org import people
@@ -16,6 +18,7 @@ from ledger.schemes.steps import Published
 from ledger.standings.beside import beside
 from ledger.standings.facts import booked
 from ledger.standings.frame import NOTHING, Frame, Scored, unit_subject
+from ledger.standings.kept import Name, keep, keepable
 from ledger.standings.steps import NO_BOOKS, SQL, frame_of, unit_board
 from ledger.standings.views import possible_view, standing_view
 from ledger.tree import Unit
@@ -40,6 +43,18 @@ async def member(
     named = calendar(scope, period or current(scope))
     frame, scored = await _member(scope, code, named.code, as_of, known_at, assessment, explain=False)
     return await _view(scope, frame, scored, as_of, known_at)
+
+
+async def member_to_keep(
+    scope: Scope, name: Name, code: str, period: str | None = None, assessment: str | None = None
+) -> str:
+    """The standing of a person as of now, as it is sent; kept under the name where it can be told again."""
+    named = calendar(scope, period or current(scope))
+    frame, scored = await _member(scope, code, named.code, None, None, assessment, explain=False)
+    body = await _view(scope, frame, scored, None, None)
+    if not keepable(frame, scored):
+        return msgspec.json.encode(body).decode()
+    return await keep(scope, name, frame.code, scored, body)
 
 
 async def explain_member(
@@ -158,7 +173,8 @@ async def _member(
     frame = await frame_of(scope, period, as_of or scope.today)
     subject = person.subject()
     version = choose(frame, "member", subject, assessment)
-    books = await booked(scope, frame, ["member"], [person.id], known_until(scope, known_at), summed=False)
+    # Sums say all that an everyday standing needs; why it is what it is takes every fact.
+    books = await booked(scope, frame, ["member"], [person.id], known_until(scope, known_at), summed=not explain)
     own = books.get(person.id, NO_BOOKS).get(version.assessment, NOTHING)
     known = await beside(scope, frame, [person], "member", known_until(scope, known_at))
     if version.scheme.ranks:

@@ -86,3 +86,25 @@ SELECT s.unit_id, s.seat, s.starts_on, p.code FROM seat s
 SELECT k.person_id, k.starts_on, p.code FROM person_link k
   LEFT JOIN person p ON p.realm_id = k.realm_id AND p.person_id = k.link_person_id
  WHERE k.realm_id = $1 AND k.person_id = ANY ($2) ORDER BY k.person_id, k.starts_on;
+
+-- name: seen
+-- Up to where the transactions were over, and the latest snapshot.
+SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS since,
+       (SELECT max(s.n) FROM snapshot s WHERE s.realm_id = $1 AND s.period = $2) AS n;
+
+-- name: unchanged
+-- What kept standings rest on, for several callers ($3) and subjects ($5) at once; see `caller` for the first columns.
+SELECT r.org_version, coalesce($2, now()) AS now, (coalesce($2, now()) AT TIME ZONE r.timezone)::date AS today,
+       (SELECT count(*) FROM scheme_publication p WHERE p.realm_id = r.realm_id)
+         + (SELECT count(*) FROM scheme_withdrawal w WHERE w.realm_id = r.realm_id) AS schemes_version,
+       ARRAY(SELECT ROW(g.person_id, g.role, g.unit_id, g.subtree) FROM role_grant g
+              WHERE g.realm_id = r.realm_id AND g.person_id = ANY ($3)
+                AND g.starts_on <= (coalesce($2, now()) AT TIME ZONE r.timezone)::date
+                AND (g.ends_on IS NULL OR g.ends_on > (coalesce($2, now()) AT TIME ZONE r.timezone)::date)
+              ORDER BY g.role, g.unit_id) AS grants,
+       ARRAY(SELECT ROW(s.period, max(s.n)) FROM snapshot s
+              WHERE s.realm_id = r.realm_id AND s.period = ANY ($4) GROUP BY s.period) AS snapshots,
+       ARRAY(SELECT w.at FROM unnest($5::uuid[], $6::text[]) WITH ORDINALITY AS w (subject_id, since, at)
+              WHERE EXISTS (SELECT FROM entry e WHERE e.realm_id = r.realm_id AND e.subject_id = w.subject_id
+                              AND e.tx >= w.since::xid8)) AS changed
+  FROM realm r WHERE r.realm_id = $1;

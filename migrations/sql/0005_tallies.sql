@@ -39,6 +39,9 @@ CREATE TABLE tally_mark (
   mismatch text
 ) WITH (fillfactor = 50);
 
+-- Whether a subject has entries of later transactions is seen in the index alone.
+DROP INDEX entry_by_subject;
+CREATE INDEX entry_by_subject ON entry (realm_id, subject_id, occurred_on, tx);
 CREATE INDEX IF NOT EXISTS entry_by_tx ON entry (realm_id, tx);
 
 DO $$

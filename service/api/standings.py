@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from ledger.access import READS_ENTRIES, READS_RESULTS
-from ledger.standings import lists, queries
+from ledger.standings import kept, lists, queries
 from service.api.fields import DayOut, Moment, Number, Shape
 from service.api.parameters import LIST, Param, choice, code, day, moment, period_code
 from service.api.route import Ask, Reply, Route, json_reply
@@ -138,9 +138,17 @@ def _language(ask: Ask) -> str:
 
 
 async def of_member(ask: Ask) -> Reply:
-    """The standing of a member."""
-    async with ask.reading() as scope:
-        return json_reply(await queries.member(scope, ask.path["code"], **_given(ask)))
+    """The standing of a member; as of now from what is kept, where one look shows that it still holds."""
+    code, period, assessment = ask.path["code"], ask.query["period"], ask.query["assessment"]
+    if ask.query["as_of"] or ask.query["known_at"]:
+        async with ask.reading() as scope:
+            return json_reply(await queries.member(scope, code, **_given(ask)))
+    name = (ask.actor.realm_id, ask.actor.person_id, code, period, assessment)
+    text = await kept.again(ask.db, name)
+    if text is None:
+        async with ask.reading() as scope:
+            text = await queries.member_to_keep(scope, name, code, period, assessment)
+    return Reply(text.encode())
 
 
 async def of_unit(ask: Ask) -> Reply:

@@ -1,0 +1,1 @@
+"""Proofs of the log held against two verifiers that share no code."""

@@ -17,7 +17,7 @@ HEADERS: Mapping[str, str] = {
     "工号": "code", "code": "code", "姓名": "name", "name": "name", "支部": "branch", "branch": "branch",
     "生效日期": "from", "from": "from", "单位": "office", "office": "office", "类别": "category",
     "category": "category", "职级": "rank", "rank": "rank", "职务": "post", "post": "post", "状态": "absence",
-    "absence": "absence", "转出日期": "to", "to": "to", "序号": "", "no.": "",
+    "absence": "absence", "能级": "grade", "grade": "grade", "转出日期": "to", "to": "to", "序号": "", "no.": "",
 }  # fmt: skip
 REQUIRED = {"code": "工号", "name": "姓名", "branch": "支部", "from": "生效日期"}
 DATES = ("from", "to")

@@ -157,6 +157,9 @@ def _facts(tree: Tree, row: RosterRow, name: str | None, points: list[Any]) -> d
     ended = end_after(party, row.starts_on) if branch else None
     to = (ended - timedelta(days=1)).isoformat() if ended and value_on(party, ended) is None else None
     values = {trait: value_on(one, row.starts_on) for trait, one in zip(TRAITS, traits, strict=True)}
+    if values["grade"] is None:
+        # Few offices grade skills: the others are not told of it.
+        del values["grade"]
     began = start_of(party, row.starts_on).isoformat() if branch else None
     return {"name": name, "branch": branch, "from": began, "office": office, **values, "to": to}
 

@@ -16,7 +16,7 @@ from ledger.errors import Fault
 from ledger.org.names import is_code, person_name, plain_text
 from ledger.tree import Tree
 
-TRAITS = ("category", "rank", "post", "absence")
+TRAITS = ("category", "rank", "post", "absence", "grade")
 # What offices write to say that a fact has ended; an empty cell says nothing and changes nothing.
 ENDED = frozenset({"-", "－", "—", "/", "无"})
 PRESENT = ENDED | {"在岗", "在职", "正常"}
@@ -42,6 +42,7 @@ class RosterRow:
     post: str | None = None
     absence: str | None = None
     to: date | None = None
+    grade: str | None = None
     columns: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     def fault(self, what: str, expected: str, code: str = "import-invalid") -> Fault:
@@ -51,12 +52,14 @@ class RosterRow:
         return Fault(f"/rows/{self.row}/{what}", code, params)
 
 
-_SAID = tuple(one.name for one in fields(RosterRow) if one.name not in ("sheet", "row", "columns"))
+_SAID = tuple(one.name for one in fields(RosterRow) if one.name not in ("sheet", "row", "columns", "grade"))
 
 
 def digest_of(rows: Sequence[RosterRow]) -> str:
     """SHA-256 (hex) of what the rows say, whatever the file's form, order of rows or of columns."""
-    said = sorted(json.dumps([getattr(row, one) for one in _SAID], default=str, ensure_ascii=False) for row in rows)
+    # A column that came later is said only where it is filled, so that a file keeps its digest.
+    told = [[getattr(row, one) for one in _SAID] + ([row.grade] if row.grade else []) for row in rows]
+    said = sorted(json.dumps(one, default=str, ensure_ascii=False) for one in told)
     return hashlib.sha256("\n".join(said).encode()).hexdigest()
 
 

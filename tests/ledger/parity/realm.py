@@ -59,7 +59,7 @@ PLACES = {
     "unit": ("admin", "organ", None),
     "district": ("admin", "district", None),
 }
-TRAITS = ("category", "rank", "post", "absence", "duty")
+TRAITS = ("category", "rank", "post", "absence", "duty", "grade")
 
 
 @dataclass(slots=True)

@@ -53,10 +53,15 @@ from service.demo_city import (
 )
 from service.demo_days import START, YEARS, at, closing_moment, correction_moment, months
 from service.demo_deeds import Deed, branch_deeds, member_deeds
+from service.demo_marks import SCHEME as SIX_COMPARE
+from service.demo_marks import committee_deeds
 from service.demo_roster import roster_files
 
 REALM = "demo"
 SCHEMES = ("s15", "s25", "unit-rollup")
+# Decided towards the end of the first year, for the second one.
+LATER = date(YEARS[1], 1, 1)
+DECIDED = at(date(YEARS[0], 12, 22), 10)
 PAPER = Adoption("临市直工委〔2024〕18号", date(2024, 12, 16))
 FOUNDED = at(START + timedelta(days=1), 9)
 
@@ -118,7 +123,7 @@ async def _build(db: Database, now: datetime) -> list[SignIn]:
     actors = await _actors(demo, built)
     await _schemes(demo, actors)
     passwords = asyncio.create_task(set_passwords(db, demo.realm_id, SIGN_INS, one_time=False, request_id=REQUEST))
-    await _years(demo, Books(db, built, actors, now), actors["demo-work"])
+    await _years(demo, Books(db, built, actors, now), actors)
     made = await passwords
     return [SignIn(code, made[code], role) for code, role in SIGN_INS.items()]
 
@@ -157,11 +162,20 @@ async def _schemes(demo: Demo, actors: Mapping[str, Actor]) -> None:
         await publish(demo.db, call, code, 1, START, PAPER)
 
 
-async def _years(demo: Demo, books: Books, work: Actor) -> None:
+async def _six_compare(demo: Demo, actors: Mapping[str, Actor]) -> None:
+    """The scheme the committees are graded under beside the roll-up, published before it begins."""
+    MOMENT.set(DECIDED)
+    await add_version(demo.db, demo.call("add-version", actors["demo-rules"]), SIX_COMPARE, pack(SIX_COMPARE))
+    await publish(demo.db, demo.call("publish-version", actors["demo-publish"]), SIX_COMPARE, 1, LATER)
+
+
+async def _years(demo: Demo, books: Books, actors: Mapping[str, Actor]) -> None:
     """Month by month: the roster's changes, the sheets, and what was wrong in them; the first year is closed."""
     today = demo.now.astimezone(FOUNDED.tzinfo).date()
-    deeds, known = _by_month(books.city, today), FOUNDED.date()
+    deeds, known, work = _by_month(books.city, today), FOUNDED.date(), actors["demo-work"]
     for year, month in months(today):
+        if (year, month) == (YEARS[0], 12):
+            await _six_compare(demo, actors)
         moment = closing_moment(year, month, demo.now)
         MOMENT.set(moment)
         for rows in roster_files(books.city, after=known, until=moment.date()):
@@ -197,6 +211,8 @@ def _deeds(built: City) -> Iterable[Deed]:
             yield from member_deeds(person, year)
         for branch in range(1, built.branches + 1):
             yield from branch_deeds(branch, year)
+        for committee in range(1, len(built.shares) + 1):
+            yield from committee_deeds(committee, year)
 
 
 __all__ = ["SignIn", "build"]

@@ -24,6 +24,7 @@ MOMENT: ContextVar[datetime] = ContextVar("moment")
 REQUEST = "demo"
 # Lines in one transaction, and how many transactions at once: PostgreSQL writes one while the next is judged.
 _TOGETHER = 2000
+_COMMITTEE = "demo-c"
 _LANES = 3
 
 
@@ -81,8 +82,10 @@ class Books:
         return sheets
 
     def _hand(self, deed: Deed) -> str:
-        """The secretary of that day's branch, another officer for the secretary; for a branch the committee above."""
+        """The secretary of that day's branch, another officer for the secretary; for a unit the committee above."""
         person = self._people.get(deed.subject)
+        if deed.subject.startswith(_COMMITTEE):
+            return "demo-work"
         if person is None:
             return head_of(self.city.committee(int(deed.subject.removeprefix("demo-b"))))
         secretary, second, *_ = self._hands[person.branch(deed.on)]
@@ -110,6 +113,8 @@ class Books:
 
     def _line(self, deed: Deed) -> AwardLine:
         kind = "member" if deed.subject in self._people else "branch"
+        if deed.subject.startswith(_COMMITTEE):
+            kind = "committee"
         points = None if deed.points is None else Decimal(deed.points)
         return AwardLine(
             deed.subject, deed.item, deed.on, kind, Decimal(deed.quantity), deed.attributes, deed.matter, points=points

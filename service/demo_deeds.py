@@ -6,9 +6,9 @@ A year's deeds do not depend on the day of building, so that a demo built later 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from random import Random
+from typing import NamedTuple
 
 from service.demo_city import SEED
 from service.demo_days import chance_of, working_days
@@ -18,8 +18,7 @@ GRADES = (("优秀", 0.2), ("称职", 0.93), ("基本称职", 0.985), ("不称�
 _TOPICS = ("理论学习", "作风建设", "服务群众", "业务攻坚", "廉洁自律", "基层减负")
 
 
-@dataclass(frozen=True, slots=True)
-class Deed:
+class Deed(NamedTuple):
     """A fact to book. slip: it is booked twice by mistake, and the second entry is taken back the month after."""
 
     subject: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
@@ -40,6 +40,7 @@ class Schemes:
 
     all: tuple[Published, ...]
     by_id: dict[UUID, Published]
+    _days: dict[tuple[str, date], list[Published]] = field(default_factory=dict, compare=False)
 
     def in_force(self, assessment: str, day: date) -> list[Published]:
         """The versions of that assessment in force on the day; several only where they cover different subjects."""
@@ -47,7 +48,11 @@ class Schemes:
 
     def of_kind(self, subject_kind: str, day: date) -> list[Published]:
         """The versions for that kind of subject in force on the day, whomever they cover."""
-        return [one for one in self.all if one.subject_kind == subject_kind and one.holds(day)]
+        # Asked for every line that is booked; the answer never changes, as the versions do not.
+        key = (subject_kind, day)
+        if key not in self._days:
+            self._days[key] = [one for one in self.all if one.subject_kind == subject_kind and one.holds(day)]
+        return self._days[key]
 
     def covering(self, subject_kind: str, subject: Subject, day: date) -> list[Published]:
         """The versions in force on the day that cover the subject: at most one an assessment."""

@@ -15,6 +15,7 @@ from pydantic import AfterValidator, Field
 from rules.dates import window_code
 from rules.facts import Fact
 from rules.mechanisms.base import At
+from rules.mechanisms.bounds import total
 from rules.mechanisms.rollup import Mode
 from rules.points import ONE, ZERO, divide, text
 from rules.shape import Amount, Attribute, Label, Labels, Places, Prose, Strict, wrong
@@ -108,7 +109,6 @@ class Ballots:
         for fact in facts:
             parts.setdefault(_value(fact, level.by, at.starts), []).append(fact)
         weights = level.weights or dict.fromkeys(parts, ONE)
-        full = sum((Fraction(weight) for weight in weights.values()), Fraction(0))
         reached, weighed = Fraction(0), Fraction(0)
         for name, weight in weights.items():
             value = self._level(parts.get(name, ()), inner, at)
@@ -119,12 +119,14 @@ class Ballots:
             return None
         if level.weights is None:
             return reached / weighed
-        return reached if self.missing == "zero" else reached * full / weighed
+        if self.missing == "zero":
+            return reached
+        return reached * sum((Fraction(weight) for weight in weights.values()), Fraction(0)) / weighed
 
     def _mean(self, facts: Sequence[Fact]) -> Fraction | None:
         if self.trim == (0, 0):
-            count = sum((Fraction(fact.quantity) for fact in facts), Fraction(0))
-            return sum((Fraction(fact.points) for fact in facts), Fraction(0)) / count if count else None
+            count = total((fact.on, fact.quantity) for fact in facts)
+            return Fraction(total((fact.on, fact.points) for fact in facts)) / Fraction(count) if count else None
         marks = sorted(Fraction(f.points) / Fraction(f.quantity) for f in facts for _ in range(int(f.quantity)))
         kept = marks[self.trim[1] : len(marks) - self.trim[0]]
         return sum(kept, Fraction(0)) / len(kept) if kept else None

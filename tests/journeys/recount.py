@@ -97,6 +97,20 @@ def recount(
     return found
 
 
+def six_compare(entries: list[dict[str, Any]]) -> str | None:
+    """A committee's six-compare total: each item the mean of its quarters, to two places, all added up."""
+    quarters: dict[str, dict[int, list[Decimal]]] = {}
+    for one in standing_facts(entries):
+        if "grade" in one["attributes"]:
+            quarter = (int(one["occurred_on"][5:7]) - 1) // 3
+            quarters.setdefault(one["item"], {}).setdefault(quarter, []).append(Decimal(one["points"]))
+    found = Decimal(0)
+    for years in quarters.values():
+        means = [sum(each, Decimal(0)) / len(each) for each in years.values()]
+        found += (sum(means, Decimal(0)) / len(means)).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return plain(found)
+
+
 def _committee(
     scheme: dict[str, Any],
     code: str,

@@ -14,7 +14,7 @@ import httpx
 import pytest
 from python_calamine import CalamineWorkbook
 
-from tests.journeys.recount import pages, recount
+from tests.journeys.recount import pages, recount, six_compare
 from tests.setup.served import Served
 
 MEDIA = {
@@ -119,6 +119,19 @@ def test_three_formats_hold_the_same_results_and_a_second_count_agrees(people: P
     work = people("demo-work")
     booked = list(pages(work, "/entries", **{"from": "2025-01-01", "to": "2025-12-31"}))
     assert recount(work, booked, rows) == totals
+
+
+def test_the_committees_stand_in_two_assessments_and_six_compare_adds_up(people: People) -> None:
+    work = people("demo-work")
+    plain = work.get("/units/demo-c1/standing", params={"period": "2026"}).json()
+    assert (plain["assessment"], plain["scheme"]) == ("committee", "unit-rollup")
+    asked = {"period": "2026", "assessment": "six-compare"}
+    marked = work.get("/units/demo-c1/standing", params=asked).json()
+    booked = list(pages(work, "/entries", subject="demo-c1", subject_kind="committee", **{"from": "2026-01-01"}))
+    assert six_compare(booked) == marked["total"]
+    listed = work.get("/units/demo-w/standings", params={"of": "units", "limit": 200, **asked}).json()["items"]
+    assert len(listed) == 74
+    assert next(one["total"] for one in listed if one["code"] == "demo-c1") == marked["total"]
 
 
 @pytest.mark.parametrize(

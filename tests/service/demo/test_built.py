@@ -18,6 +18,8 @@ from ledger.org.callers import caller_by_code
 from ledger.org.credentials import verify_password
 from ledger.org.queries import me
 from ledger.periods.queries import periods
+from ledger.standings.lists import unit_standings
+from ledger.standings.queries import unit
 from service.demo import build
 from service.demo_city import SIGN_INS
 from tests.demo import BuiltDemo
@@ -125,9 +127,9 @@ async def test_the_schemes_were_adopted_in_two_hands(owner: Owner) -> None:
         "  JOIN person a ON a.person_id = v.author_id JOIN person b ON b.person_id = p.published_by ORDER BY v.code"
     )
     assert [(row["code"], row["version"], row["starts_on"]) for row in rows] == [
-        (code, 1, date(2025, 1, 1)) for code in ("s15", "s25", "unit-rollup")
-    ]
-    assert all(row["adoption_document"] for row in rows)
+        ("s002", 1, date(2026, 1, 1)), *((code, 1, date(2025, 1, 1)) for code in ("s15", "s25", "unit-rollup")),
+    ]  # fmt: skip
+    assert [bool(row["adoption_document"]) for row in rows] == [False, True, True, True]
     assert {(row["author"], row["publisher"]) for row in rows} == {("demo-rules", "demo-publish")}
 
 
@@ -229,6 +231,41 @@ async def test_committee_totals_are_those_of_a_second_count(owner: Owner) -> Non
         assert Decimal(row["total"]) == recount.committee_total(
             [Decimal(one["total"]) for one in below.values()], worth
         )
+
+
+async def test_six_compare_grades_the_committees_of_the_second_year_alone(demo: BuiltDemo, owner: Owner) -> None:
+    assert not await owner.fetchval("SELECT count(*) FROM snapshot_row WHERE period = '2025' AND assessment = 'six-compare'")
+    marks = await owner.fetch(
+        "SELECT u.code, e.item, extract(quarter FROM e.occurred_on)::int AS quarter, e.points FROM entry e JOIN unit u"
+        " ON u.unit_id = e.subject_id WHERE e.subject_kind = 'committee' AND e.reverses IS NULL AND NOT EXISTS"
+        " (SELECT FROM entry b WHERE b.reverses = e.entry_id)"
+    )
+    assert len({row["code"] for row in marks}) == 74
+    rows = await owner.fetch(
+        "SELECT code, total, rank FROM snapshot_row WHERE period = '2026' AND assessment = 'six-compare'"
+    )
+    counted = recount.six_compare_totals(
+        (row["code"], row["item"], row["quarter"], row["points"] / recount.SCALE) for row in marks
+    )
+    assert {row["code"]: Decimal(row["total"]) for row in rows} == counted
+    assert min(row["rank"] for row in rows) == 1
+    if demo.today >= date(2026, 4, 1):
+        assert 60 <= min(counted.values()) < max(counted.values()) <= 100
+
+
+async def test_who_asks_for_no_assessment_gets_the_one_of_the_kind(demo_db: Database) -> None:
+    actor = await caller_by_code(demo_db, "demo", "demo-work")
+    assert actor is not None
+    async with reading(demo_db, actor) as scope:
+        plain = await unit(scope, "demo-c1", "2026")
+        marked = await unit(scope, "demo-c1", "2026", assessment="six-compare")
+        listed = await unit_standings(scope, "demo-w", "units", "2026", limit=200)
+        others = await unit_standings(scope, "demo-w", "units", "2026", assessment="six-compare", limit=200)
+    assert (plain["scheme"], marked["scheme"]) == ("unit-rollup", "s002")
+    assert len(listed.items) == len(others.items) == 74
+    totals = [{row["code"]: row["total"] for row in found.items} for found in (listed, others)]
+    assert totals[0]["demo-c1"] != totals[1]["demo-c1"]
+    assert totals[1]["demo-c1"] == marked["total"]
 
 
 async def test_those_who_are_out_are_left_out(owner: Owner) -> None:

@@ -10,6 +10,7 @@ import pytest
 from service.demo_city import BRANCHES, SIGN_INS, City, bodies, city, contacts, helpers, links, posts, rights
 from service.demo_days import START, YEARS, at, chance_of, closing_moment, correction_moment, months, working_days
 from service.demo_deeds import branch_deeds, member_deeds
+from service.demo_marks import committee_deeds, items, marking_day
 from service.demo_names import organ_names, person_name
 from service.demo_people import PEOPLE
 from service.demo_roster import roster_files
@@ -109,6 +110,19 @@ def test_about_twenty_entries_a_member_a_year(built: City) -> None:
     for year in YEARS:
         count = sum(len(member_deeds(person, year)) for person in built.people)
         assert 18 <= count / len(built.people) <= 22
+
+
+def test_every_committee_is_graded_on_every_item_once_a_quarter() -> None:
+    assert committee_deeds(1, 2025) == []
+    deeds = committee_deeds(1, 2026)
+    assert len(deeds) == 24 * 4
+    assert Counter(one.item for one in deeds) == dict.fromkeys(items(), 4)
+    for quarter in range(4):
+        held = [one.item for one in deeds if (one.on.month - 1) // 3 == quarter]
+        assert sorted(held) == sorted(items())
+    assert all(one.on == marking_day(2026, one.on.month) for one in deeds)
+    grades = Counter(one.attributes["grade"] for number in range(1, 75) for one in committee_deeds(number, 2026))
+    assert min(grades[grade] for grade in ("好", "较好", "一般")) > 500
 
 
 def test_moments_never_pass_the_day_of_building() -> None:

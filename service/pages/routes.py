@@ -10,7 +10,21 @@ from litestar.handlers import HTTPRouteHandler
 
 from ledger.errors import Refusal
 from ledger.org.names import is_code
-from service.pages import award, entrance, errors, home, ranking, results, schemes, sheet, simulate, units
+from service.pages import (
+    adoptions,
+    award,
+    consultations,
+    entrance,
+    errors,
+    home,
+    inventory,
+    ranking,
+    results,
+    schemes,
+    sheet,
+    simulate,
+    units,
+)
 from service.pages.assets import static
 from service.pages.frame import PasswordDue
 
@@ -35,6 +49,11 @@ GET: tuple[tuple[str, Page], ...] = (
     ("/schemes", schemes.schemes_page),
     ("/schemes/{code:str}", schemes.scheme_page),
     ("/schemes/{code:str}/simulate", simulate.simulate_page),
+    ("/schemes/{code:str}/inventory", inventory.inventory_page),
+    ("/schemes/{code:str}/consultations", consultations.scheme_page),
+    ("/consultations", consultations.list_page),
+    ("/consultations/{id:str}", consultations.round_page),
+    ("/adoptions", adoptions.adoptions_page),
     ("/problems/{slug:str}", errors.problem_page),
 )
 POST: tuple[tuple[str, Page], ...] = (
@@ -46,6 +65,11 @@ POST: tuple[tuple[str, Page], ...] = (
     ("/units/{code:str}/award", award.book),
     ("/results/{period:str}/settle", results.settle),
     ("/results/{period:str}/publish", results.publish),
+    ("/schemes/{code:str}/inventory", inventory.act),
+    ("/schemes/{code:str}/consultations", consultations.open_round),
+    ("/consultations/{id:str}", consultations.act),
+    ("/adoptions", adoptions.book),
+    ("/adoptions/{id:str}/withdraw", adoptions.take_back),
 )
 
 

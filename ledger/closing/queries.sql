@@ -37,3 +37,11 @@ SELECT $1, $2, $3, assessment, subject_kind, subject_id, code, name, unit_id, un
 
 -- name: publish
 INSERT INTO period_publication (realm_id, period, n, published_by, published_at) VALUES ($1, $2, $3, $4, $5);
+
+-- name: elsewhere
+-- Members with entries of another unit than the one they are at home in, and which.
+SELECT DISTINCT e.subject_id, e.unit_id, h.unit_id AS home_id
+  FROM (SELECT DISTINCT ON (person_id) person_id, unit_id FROM membership
+         WHERE realm_id = $1 AND line = 'party' AND starts_on <= $3 ORDER BY person_id, starts_on DESC) AS h
+  JOIN entry e ON e.realm_id = $1 AND e.subject_id = h.person_id AND e.unit_id <> h.unit_id
+ WHERE e.occurred_on BETWEEN $2 AND $3;

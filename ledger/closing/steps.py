@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from ledger.closing import columns
 from ledger.command import Tx
 from ledger.db import sql_file
 from ledger.org import people
@@ -33,21 +34,45 @@ Row = tuple[Any, ...]
 
 
 async def gather(tx: Tx, frame: Frame) -> int:
-    """Settles all subjects of all assessments into the table `taken`; returns how many there are."""
+    """Settles all subjects of all assessments into the table `taken`; returns how many there are.
+
+    Members are settled in columns where their schemes allow it; then only units are left.
+    """
     await tx.conn.execute(SQL["gather"])
+    board = await _board(tx, frame)
     count = 0
-    async for rows in _rows(tx, frame):
+    known = await columns.members(tx, frame, board)
+    for each in known or ():
+        await columns.write(tx, each, "taken")
+        count += each.height
+    async for rows in _rows(tx, board, members=known is None):
         await tx.conn.copy_records_to_table("taken", records=rows, columns=COLUMNS)
         count += len(rows)
     return count
 
 
-async def _rows(tx: Tx, frame: Frame) -> AsyncIterator[list[Row]]:
+async def _board(tx: Tx, frame: Frame) -> Board:
+    """A board with every unit of the schemes and what is booked on them."""
     kinds = {one.subject_kind for one in frame.schemes.all} - {"member"}
     units = [unit for unit in frame.tree.units.values() if unit.subject_kind in kinds]
     ids = [unit.id for unit in units]
     board = Board(frame, units, await booked(tx.scope, frame, kinds, ids, None, summed=True))
     await know_units(tx.scope, board, units, None)
+    return board
+
+
+async def _rows(tx: Tx, board: Board, *, members: bool) -> AsyncIterator[list[Row]]:
+    if members:
+        async for rows in _everybody(tx, board):
+            yield rows
+    present = [unit for unit in board.units if board.frame.tree.place(unit.id, board.frame.limit)]
+    yield _ranked(
+        board, [scored for unit in sorted(present, key=lambda one: one.code) for scored in board.unit(unit)], {}
+    )
+
+
+async def _everybody(tx: Tx, board: Board) -> AsyncIterator[list[Row]]:
+    frame = board.frame
     settled: set[UUID] = set()
     days = {frame.span(version)[1] for version in frame.in_force("member")}
     homes = await _homes(tx, days)
@@ -57,10 +82,6 @@ async def _rows(tx: Tx, frame: Frame) -> AsyncIterator[list[Row]]:
         yield await _members(tx, board, crowd)
     if board.needs_former:
         await _former(tx, board, settled)
-    present = [unit for unit in units if frame.tree.place(unit.id, frame.limit)]
-    yield _ranked(
-        board, [scored for unit in sorted(present, key=lambda one: one.code) for scored in board.unit(unit)], {}
-    )
 
 
 async def _homes(tx: Tx, days: Iterable[date]) -> dict[UUID, UUID]:

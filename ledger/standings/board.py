@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -15,6 +15,7 @@ from ledger.standings.frame import NOTHING, Booked, Frame, Scored, unit_subject
 from ledger.tree import Unit
 from rules.facts import Subject
 from rules.mechanisms.rollup import Part, Rollup
+from rules.points import ONE
 
 Books = Mapping[str, Booked]
 ONE_DAY = timedelta(days=1)
@@ -49,6 +50,7 @@ class Board:
 
     def __init__(self, frame: Frame, units: Sequence[Unit], unit_books: Mapping[UUID, Books]) -> None:
         self.frame = frame
+        self.units = units
         self.unit_books = unit_books
         self.beside = Beside()
         self.heads: dict[UUID, int] = {}
@@ -108,6 +110,27 @@ class Board:
         if counted:
             self.heads[counted] = self.heads.get(counted, 0) + 1
         return found
+
+    @property
+    def days(self) -> set[date]:
+        """The days on which it matters where people are at home."""
+        return set(self._by_home)
+
+    def within(self, home: UUID, day: date) -> frozenset[UUID] | None:
+        """The units all roll-ups over the people of that home have in common; None where no roll-up takes them."""
+        units = [collector.units for collector in self._by_home.get(day, {}).get(home, ())]
+        return frozenset.intersection(*units) if units else None
+
+    def feed(self, home: UUID, day: date, assessment: str, code: str, total: Decimal | None) -> None:
+        """A person's total, settled elsewhere, whose entries all lie within the units of every roll-up it is for."""
+        for collector in self._by_home.get(day, {}).get(home, ()):
+            if collector.rollup.assessment == assessment:
+                collector.parts.append((code, total, ONE))
+
+    def count(self, homes: Iterable[UUID]) -> None:
+        """People settled elsewhere, for roll-ups that weigh units by their heads."""
+        for home in homes:
+            self.heads[home] = self.heads.get(home, 0) + 1
 
     def _collect(self, person: Person, subject: Subject, scored: Scored, booked: Booked) -> None:
         if scored.left_out:

@@ -1,0 +1,1 @@
+"""Everybody of a realm at once, read as columns."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
-from pydantic import BeforeValidator, PlainValidator, RootModel, WithJsonSchema
+from pydantic import BeforeValidator, Field, PlainValidator, RootModel, WithJsonSchema
 
 from rules.facts import Subject
 from rules.shape import SUBJECT_KEY, Codes, Labels, Strict, anchored, wrong
@@ -38,7 +38,7 @@ class ChoicesShape(Strict):
 Choices = Annotated[ChoicesShape, BeforeValidator(_choices, json_schema_input_type=ChoicesShape | Labels)]
 
 
-class WhenShape(RootModel[dict[Key, Choices]]):
+class WhenShape(RootModel[Annotated[dict[Key, Choices], Field(max_length=50)]]):
     """All keys must hold; within one key any of the values. A value nobody recorded satisfies ``none_of`` alone."""
 
 

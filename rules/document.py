@@ -128,6 +128,8 @@ from rules.yamltree import Path, Tree
 
 # Nobody reads more, and an answer must stay an answer.
 MAX_ERRORS = 500
+# Five hundred items; more is an attack on time, not a scheme.
+MAX_VALUES = 12_000
 _CODES = {
     "missing": "missing-key",
     "extra_forbidden": "unknown-key",
@@ -205,6 +207,13 @@ def _shape_errors(report: _Report, error: ValidationError) -> None:
             _problems(report, path, context["problems"])
         elif kind == "missing":
             report.add(path, "missing-key", f"{each['loc'][-1]} is missing", f"the key {each['loc'][-1]}")
+        elif kind == "too_long":
+            most = context["max_length"]
+            report.add(path, "too-many", f"more than {most} stand here", f"at most {most}")
+        elif kind in ("model_type", "dict_type", "model_attributes_type"):
+            report.add(path, "wrong-shape", "keys with their values are wanted here", "a mapping: see the guide")
+        elif kind == "list_type":
+            report.add(path, "wrong-shape", "a list is wanted here", "a list: see the guide")
         elif "expected" in context and kind != "literal_error":
             report.add(path, kind, str(context.get("message", each["msg"])), str(context["expected"]))
         else:
@@ -219,11 +228,11 @@ def _problems(report: _Report, base: Path, problems: Iterator[Problem]) -> None:
 
 def load(text: str, file: str | None = None) -> Scheme | SchemeErrors:
     """The scheme of a document, or all its errors at once. Never raises on any text."""
-    tree = yamltree.read(text)
+    tree = yamltree.read(text, MAX_VALUES)
     report = _Report(tree, file)
     for flaw in tree.flaws:
         report.add(flaw.path, flaw.code, flaw.message, flaw.expected, flaw.line)
-    if tree.value is None and tree.flaws:
+    if tree.flaws and (tree.value is None or tree.cut):
         return report.result()
     try:
         shape = SchemeShape.model_validate(tree.value)

@@ -167,6 +167,13 @@ WORDS: dict[str, Words] = {
         "one place for the fact, or a stated reason for two",
         "同一事实只在一处计分，或写明理由",
     ),
+    "more-findings": (
+        "amber",
+        "{count} more findings",
+        "另有 {count} 条提示",
+        "these put right first",
+        "先处理以上各条",
+    ),
     "purpose-short": (
         "red",
         "{name} has {share} of what can be reached, {least} at least is stated",

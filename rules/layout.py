@@ -257,7 +257,7 @@ class TotalShape(Strict):
 class GradesShape(Strict):
     """Bands (the first set whose ``when`` holds), then vetoes, then quotas."""
 
-    bands: Annotated[list[BandsShape], Field(min_length=1)]
+    bands: Annotated[list[BandsShape], Field(min_length=1, max_length=50)]
     vetoes: list[VetoShape] = Field(default_factory=list)
     quota: QuotaShape | None = None
 
@@ -290,7 +290,7 @@ class SchemeShape(SchemeRules):
     states: list[StateShape] = Field(default_factory=list)
     total: TotalShape = TotalShape()
     benchmark: Dated | None = None
-    dimensions: Annotated[list[DimensionShape], Field(min_length=1)]
+    dimensions: Annotated[list[DimensionShape], Field(min_length=1, max_length=100)]
     grades: GradesShape | None = None
     ties: Literal["shared", "dense"] | TiesShape = "shared"
     population: rollup.Basis = "on_last_day"

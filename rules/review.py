@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from rules import yamltree
-from rules.document import SchemeErrors, load, pointer
+from rules.document import MAX_ERRORS, SchemeErrors, load, pointer
 from rules.findings import Finding, finding
 from rules.lint import lint
 from rules.overlaps import overlaps
@@ -28,7 +28,11 @@ def review(document: str, day: date, file: str | None = None) -> list[Finding] |
         return scheme
     tree = yamltree.read(document)
     found = [*lint(scheme, day), *_undecided(tree.value if isinstance(tree.value, dict) else {})]
-    return sorted((_placed(tree, each) for each in found), key=lambda each: each.line)
+    # Whatever forbids publishing is among those that are told.
+    found.sort(key=lambda each: each.severity != "red")
+    shown, rest = found[:MAX_ERRORS], len(found) - MAX_ERRORS
+    placed = sorted((_placed(tree, each) for each in shown), key=lambda each: each.line)
+    return [*placed, finding("", "more-findings", count=rest)] if rest > 0 else placed
 
 
 def twice(schemes: Sequence[Scheme]) -> list[Finding]:

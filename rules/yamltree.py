@@ -11,7 +11,7 @@ import yaml
 
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 32
-# A scheme of two hundred items has some five thousand nodes; more than this is an attack on time, not a scheme.
+# What a file of facts or cases may hold; a scheme of two hundred items has some five thousand.
 MAX_NODES = 50_000
 
 Value = str | None | list["Value"] | dict[str, "Value"]
@@ -39,6 +39,8 @@ class Tree:
     value: Value = None
     lines: dict[Path, int] = field(default_factory=dict)
     flaws: list[Flaw] = field(default_factory=list)
+    cut: bool = False
+    """Whether reading stopped at a flaw, so that what comes after is unknown."""
 
     def line(self, path: Path) -> int:
         """Line of the path, or of its nearest known ancestor."""
@@ -65,7 +67,8 @@ class _Stop(Exception):
 
 
 class _Builder:
-    def __init__(self) -> None:
+    def __init__(self, most: int) -> None:
+        self.most = most
         self.tree = Tree()
         self.stack: list[_Frame] = []
         self.documents = 0
@@ -95,8 +98,8 @@ class _Builder:
 
     def check(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
         self.nodes += 1
-        if self.nodes > MAX_NODES:
-            self.flaw(event, "too-large", f"more than {MAX_NODES} values", f"at most {MAX_NODES} values")
+        if self.nodes > self.most:
+            self.flaw(event, "too-large", f"more than {self.most} values", f"at most {self.most} values")
             raise _Stop
         if event.anchor:
             self.flaw(event, "yaml-anchor", "anchors are not allowed", "no & mark")
@@ -150,17 +153,18 @@ def _problem(error: Exception) -> tuple[int, str]:
     return (mark.line + 1 if mark else 1), f"not YAML: {reason}"
 
 
-def read(text: str) -> Tree:
-    """The tree of a YAML text. Never raises on any text; what is wrong is in ``flaws``."""
-    builder = _Builder()
+def read(text: str, most: int = MAX_NODES) -> Tree:
+    """The tree of a YAML text with at most so many values. Never raises on any text; what is wrong is in ``flaws``."""
+    builder = _Builder(most)
     try:
         if len(text) > MAX_BYTES or len(text.encode()) > MAX_BYTES:
             return Tree(flaws=[Flaw(1, (), "too-large", "larger than 1 MiB", "at most 1 MiB")])
         for event in yaml.parse(text, Loader=_LOADER):
             builder.feed(event)
     except _Stop:
-        pass
+        builder.tree.cut = True
     except (yaml.YAMLError, ValueError, RecursionError) as error:
+        builder.tree.cut = True
         line, message = _problem(error)
         builder.tree.flaws.append(Flaw(line, (), "yaml-syntax", message, "well-formed YAML"))
     return builder.tree

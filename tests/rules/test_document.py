@@ -3,6 +3,7 @@
 import random
 import string
 import textwrap
+import time
 from datetime import date
 from typing import Any
 
@@ -14,7 +15,9 @@ from hypothesis import strategies as st
 
 from rules import document
 from rules.document import SchemeErrors, digest, json_schema, load
+from rules.outline import departures
 from rules.packs import pack, pack_codes
+from rules.review import review
 from rules.scheme import Scheme
 from tests.rules.strategies import documents
 
@@ -332,3 +335,100 @@ def test_the_schema_accepts_the_shipped_schemes_and_refuses_what_the_loader_refu
 def test_the_example_in_the_guide_loads() -> None:
     example = str(document.__doc__).split("common::")[1].split("A dimension may hold")[0]
     assert isinstance(load(textwrap.dedent(example)), Scheme)
+
+
+FEW = "dimensions: [{code: d, name: 活动, items: [{code: a, name: 甲, award: 1}]}]\n"
+HEAD = "scheme: t\nname: 试算\nsource: 试算文件\nassessment: member\nsubject_kind: member\n"
+ROW = "      - {code: a%d, name: 甲, award: %s}\n"
+LISTED = f"{HEAD}dimensions:\n  - code: d\n    name: 活动\n    items:\n"
+
+
+def _many(count: int, form: str) -> str:
+    return ", ".join(form.replace("%d", str(number)) for number in range(count))
+
+
+GRADED = "{when: {member.k%d: a}, table: [{grade: 好}]}"
+ABSURD = {
+    "sixteen hundred items of one name": LISTED + "".join(ROW % (n, 0) for n in range(1600)),
+    "items beyond any number": LISTED + "".join(ROW % (n, 1) for n in range(8000)),
+    "errors beyond any number": LISTED + "".join(ROW % (n, "x") for n in range(1500)),
+    "unknown keys": HEAD + "".join(f"k{n}: 1\n" for n in range(5000)),
+    "tables of grades": f"{HEAD}{FEW}grades: {{bands: [{_many(1000, GRADED)}]}}",
+    "fifty tables of grades": f"{HEAD}{FEW}grades: {{bands: [{_many(50, GRADED)}]}}",
+    "dimensions": f"{HEAD}dimensions: [{_many(900, '{code: d%d, name: 活动, items: []}')}]",
+    "conditions": f"{HEAD}{FEW}covers: {{{_many(900, 'member.k%d: {any_of: [a], none_of: [a]}')}}}",
+    "overlapping rows": LISTED
+    + f"      - {{code: a, name: 甲, award: {{tiers: {{by: n, table: [{_many(1500, '{from: %d, points: 1}')}]}}}}}}\n",
+    "a number of a million digits": f"{HEAD}{FEW}benchmark: {'9' * 1_000_000}\n",
+    "a sentence of brackets": f"{HEAD}{FEW}clause: {'(' * 900_000}\n",
+    "a sentence of statements": f"{HEAD}{FEW}clause: {'if for in ' * 90_000}\n",
+    "a name of dots": f"scheme: t\nname: {'a.' * 400_000}\n{FEW}",
+}
+
+
+@pytest.mark.parametrize("name", ABSURD)
+def test_an_absurd_size_is_answered_in_short(name: str) -> None:
+    """Findings or errors, never many more than anybody reads; the time is held loosely, since machines differ."""
+    began = time.perf_counter()
+    found = review(ABSURD[name], date(2026, 12, 31))
+    assert time.perf_counter() - began < 2
+    listed = found.errors if isinstance(found, SchemeErrors) else found
+    assert 0 < len(listed) <= document.MAX_ERRORS + 1
+
+
+@given(PARTS, st.integers(0, 2**32))
+def test_no_part_replaced_makes_the_reviewer_raise(part: object, seed: int) -> None:
+    """What loads in spite of a part that was replaced can be looked through, shown, and held to another."""
+    chance = random.Random(seed)
+    code = chance.choice(pack_codes())
+    content = yaml.safe_load(pack(code))
+    for _ in range(chance.randint(1, 3)):
+        _replace(content, chance.choice([part, chance.choice(["0", "1", "-1", "x", [], {}])]), chance)
+    changed_text = yaml.safe_dump(content, allow_unicode=True)
+    found = review(changed_text, date(2026, 12, 31))
+    if not isinstance(found, SchemeErrors):
+        assert all(each.line > 0 for each in found)
+        assert isinstance(departures(changed_text, pack(code), date(2026, 12, 31)), list)
+
+
+POSITIONS = [
+    ("consultation",), ("consultation", "comment"), ("consultation", "comment", "days"), ("outline",),
+    ("outline", "mark"), ("outline", "own", "points"), ("outline", "keeps", 0), ("derives", "from"), ("derives", "version"),
+    ("purposes", 0, "tag"), ("purposes", 0, "name"), ("purposes", 0, "at_least"), ("duties", 0, "name"),
+    ("duties", 0, "all"), ("duties", 0, "all", "items"), ("duties", 0, "all", "from"), ("duties", 0, "excused"),
+    ("duties", 0, "each"), ("duties", 0, "ceiling"), ("dimensions", 0, "outline", "cap", 0),
+    ("dimensions", 0, "items", 0, "asks", "minutes"), ("dimensions", 0, "items", 0, "asks"),
+    ("dimensions", 0, "items", 0, "evidence_of"), ("dimensions", 0, "items", 0, "outline", "price"),
+]  # fmt: skip
+GOVERNED = """scheme: t
+name: 试算
+source: 试算文件
+assessment: member
+subject_kind: member
+consultation: {comment: {days: 5}}
+outline: {mark: fixed, own: {points: 5}, keeps: [ties]}
+derives: {from: base, version: 1}
+purposes: [{tag: reform, name: 改革, at_least: 0.1}]
+duties: [{code: due, name: 会议, all: {items: a, from: 1}, excused: {all: {items: a}}, each: month}]
+dimensions:
+  - code: d
+    name: 活动
+    cap: 10
+    outline: {cap: [5, 10]}
+    items:
+      - {code: a, name: 甲, award: 1, cap: 10, tags: [reform], asks: {minutes: 5}, outline: {price: [1, 2]}}
+"""
+
+
+def test_the_governed_document_is_sound() -> None:
+    assert isinstance(load(GOVERNED), Scheme), load(GOVERNED)
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+@pytest.mark.parametrize("path", POSITIONS, ids=str)
+def test_an_expression_is_refused_in_rules_about_rules(path: tuple[str | int, ...], hostile: str) -> None:
+    if path[-1] in ("tag", "from", "items") and hostile == "os.environ":
+        pytest.skip("a code like any other: it names something and is never looked into")
+    found = errors(changed(path, hostile, GOVERNED))
+    assert found[0].expected
+    assert found[0].line >= 1

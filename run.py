@@ -38,7 +38,7 @@ BOOT = ROOT / ".venv-boot"
 STAMP = VENV / "gongbu-stamp.json"
 SYNCING = VENV / "gongbu-syncing"
 LOCKS = {"serve": ROOT / "requirements.lock", "dev": ROOT / "requirements-dev.lock"}
-NEEDS_DEV = ("test", "check", "bench")
+NEEDS_DEV = ("test", "check", "bench", "faults")
 OLDEST = (3, 11)
 CHECKS = (
     ("ruff check", ("-m", "ruff", "check", ".")),
@@ -300,8 +300,8 @@ def main(arguments: list[str]) -> int:
     if command == "test":
         os.chdir(ROOT)
         return hand_over("-m", "pytest", *rest)
-    if command == "bench":
-        return hand_over("-m", "tests.bench", *rest)
+    if command in ("bench", "faults"):
+        return hand_over("-m", f"tests.{command}", *rest)
     if command == "serve":
         # Its own door, which loads less than all commands together.
         return hand_over("-m", "service.cli_serve", *arguments)

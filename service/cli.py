@@ -8,7 +8,7 @@ import asyncpg
 
 from ledger.errors import Refusal
 from ledger.migrate import MigrationFailed
-from service import cli_books, cli_data, cli_import, cli_log, cli_rules, cli_scheme, cli_score, cli_serve
+from service import cli_backup, cli_books, cli_data, cli_import, cli_log, cli_rules, cli_scheme, cli_score, cli_serve
 from service.auth.keys import KeyUnusable
 from service.embedded import EmbeddedError
 from service.home import HomeError
@@ -21,6 +21,7 @@ _IN_RUN_PY = (
     ("test", "run the tests"),
     ("check", "lint, format, types, import contracts"),
     ("bench", "measure against ceilings of the same run"),
+    ("faults", "kill, cut, fill and tamper on purpose, and count what was lost"),
 )
 _AWAY = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
@@ -32,6 +33,7 @@ def main(arguments: Sequence[str]) -> int:
     cli_data.add(commands)
     cli_books.add(commands)
     cli_import.add(commands)
+    cli_backup.add(commands)
     cli_log.add(commands)
     cli_rules.add(commands)
     cli_scheme.add(commands)

@@ -30,6 +30,7 @@ def _whole(scheme: Scheme) -> bool:
         scheme.grades.vetoes,
         scheme.prorate,
         scheme.rescale,
+        scheme.duties,
     )
     return not any(others) and not (scheme.remembers or scheme.compares or scheme.ranks)
 

@@ -14,7 +14,7 @@ from ledger.log.verify import Report, check
 from service.cli_serve import Commands, add_home, settings_of
 from service.database_urls import DatabaseUrls
 from service.settings import Settings
-from service.signer_vault import FOLDER
+from service.signer_vault import FOLDER, published_key
 from service.store import NoStore, store
 
 
@@ -78,10 +78,8 @@ async def _reports(
 
 
 def _key(settings: Settings, code: str) -> Key | None:
-    try:
-        return Key.parse((settings.home / FOLDER / f"{code}.vkey").read_text(encoding="utf-8"))
-    except (OSError, BadNote):
-        return None
+    found = published_key(settings.home, code)
+    return Key.parse(found) if found else None
 
 
 def _is_of(note: str, code: str) -> bool:

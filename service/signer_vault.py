@@ -139,6 +139,12 @@ def _read(path: Path) -> str | None:
         return None
 
 
+def published_key(home: Path, realm: str) -> str | None:
+    """The public key of a realm's log as one word, None before the first signature."""
+    key = _read(home / FOLDER / f"{realm}.vkey")
+    return key.strip() if key else None
+
+
 def write(path: Path, text: str) -> None:
     """Writes a file whole and on the disk, with its name, before it returns."""
     fresh = path.with_name(f".{path.name}.new")

@@ -61,4 +61,5 @@ def entry_view(
         "actor": actor,
         "reason": reason,
         "trace": trace,
+        "receipt": None,
     }

@@ -163,3 +163,16 @@ SELECT coalesce(live.period, told.period) || '/' || coalesce(live.n, told.n) AS 
     ON told.period = live.period AND told.n = live.n
  WHERE (live.count, live.digest) IS DISTINCT FROM (told.count, told.digest)
  ORDER BY told.seq, 1 LIMIT $2;
+
+-- name: latest
+SELECT c.size, c.root, c.note, c.signed_at,
+       ARRAY(SELECT w.line FROM log_cosignature w WHERE w.realm_id = c.realm_id AND w.size = c.size ORDER BY w.witness) AS lines,
+       ARRAY(SELECT w.witness FROM log_cosignature w WHERE w.realm_id = c.realm_id AND w.size = c.size ORDER BY w.witness) AS witnesses
+  FROM log_checkpoint c WHERE c.realm_id = $1 ORDER BY c.size DESC LIMIT 1;
+
+-- name: size
+SELECT size FROM log_state WHERE realm_id = $1;
+
+-- name: place
+SELECT l.n, (SELECT c.size FROM log_checkpoint c WHERE c.realm_id = $1 AND c.size > l.n ORDER BY c.size DESC LIMIT 1) AS size
+  FROM log_leaf l WHERE l.realm_id = $1 AND l.entry_id = $2;

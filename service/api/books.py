@@ -8,6 +8,7 @@ from uuid import UUID
 from ledger.access import READS_ENTRIES
 from ledger.books import commands, queries
 from ledger.books.judge import AwardCall
+from ledger.log import queries as log
 from service.api.books_bodies import Award, Batch, Kind, Reversal, line_of
 from service.api.fields import DayOut, Id, Moment, Number, Shape
 from service.api.parameters import LIST, choice, code, day
@@ -26,6 +27,13 @@ JUDGED = (
     "no-scheme-in-force",
     "period-closed",
 )
+
+
+class Place(Shape):
+    """Where an entry stands in the signed log; told of a single entry, null while it waits for a signature."""
+
+    leaf: int
+    size: int
 
 
 class Entry(Shape):
@@ -50,6 +58,7 @@ class Entry(Shape):
     actor: str
     reason: str | None
     trace: TraceNode | None
+    receipt: Place | None
 
 
 class EntryList(Shape):
@@ -110,7 +119,8 @@ async def entries(ask: Ask) -> Reply:
 async def entry(ask: Ask) -> Reply:
     """One entry with the way its points came about."""
     async with ask.reading() as scope:
-        return json_reply(await queries.entry(scope, ask.path["id"]))
+        shown = await queries.entry(scope, ask.path["id"])
+        return json_reply({**shown, "receipt": await log.place(scope, ask.path["id"])})
 
 
 FILTERS = (

@@ -82,7 +82,7 @@ async def member_card(request: AnyRequest) -> Response[bytes]:
 async def entry_page(request: AnyRequest) -> Response[bytes]:
     """One entry with its trace; asked for by htmx only the reason."""
     async with inside(request) as (visit, scope):
-        shown = await _entry(visit, scope, _id(request))
+        shown = await _entry(visit, scope, id_of(request))
         if request.query_params.get("part") == "why":
             return visit.page("_why.html", entry=shown, trace=shown["trace"])
         return await _full(visit, scope, shown, done=request.query_params.get("done") == "1")
@@ -91,7 +91,7 @@ async def entry_page(request: AnyRequest) -> Response[bytes]:
 async def take_back(request: AnyRequest) -> Response[bytes]:
     """Reverses the entry once, however often the button is pressed."""
     form = await form_of(request)
-    entry_id, reason = _id(request), form.one("reason")
+    entry_id, reason = id_of(request), form.one("reason")
     problems = []
     async with inside(request) as (visit, scope):
         await entry(scope, entry_id)
@@ -111,7 +111,8 @@ async def take_back(request: AnyRequest) -> Response[bytes]:
         return await _full(visit, scope, shown, status=422, problems=problems, reason=reason)
 
 
-def _id(request: AnyRequest) -> UUID:
+def id_of(request: AnyRequest) -> UUID:
+    """The entry's id in the address, in its one form. Refusal not-found."""
     text = str(request.path_params["entry_id"])
     try:
         found = UUID(text)

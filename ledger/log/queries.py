@@ -1,0 +1,79 @@
+"""Reading the log: its head, where an entry stands in it, and the proofs of both."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from asyncpg import Record
+
+from ledger.access import Scope
+from ledger.db import sql_file
+from ledger.errors import Refusal, refuse
+from ledger.log.leaves import entry_leaf
+from ledger.log.notes import encoded, proof_text
+from ledger.log.steps import hashes_of
+from rules.merkle import consistency, inclusion, leaf_hash
+
+SQL = sql_file(__file__)
+
+
+async def head(scope: Scope) -> dict[str, Any]:
+    """The latest checkpoint of the caller's realm with all signatures; nulls before the first."""
+    row = await scope.conn.fetchrow(SQL["latest"], scope.realm.id)
+    if row is None:
+        return {"size": 0, "root": None, "signed_at": None, "note": None, "witnesses": []}
+    return {
+        "size": row["size"],
+        "root": row["root"].hex(),
+        "signed_at": row["signed_at"].isoformat(),
+        "note": _note(row),
+        "witnesses": list(row["witnesses"]),
+    }
+
+
+def _note(row: Record) -> str:
+    return str(row["note"]) + "".join(row["lines"])
+
+
+async def growth(scope: Scope, old: int, size: int) -> dict[str, Any]:
+    """The proof that the log of a size begins with another. Refusal invalid-parameter where not old ≤ size ≤ all."""
+    latest = await scope.conn.fetchval(SQL["size"], scope.realm.id) or 0
+    if not old <= size <= latest:
+        raise refuse("invalid-parameter", "/to", expected=f"from at most to, to at most {latest}")
+    path = await hashes_of(scope.conn, scope.realm.id, consistency(old, size))
+    return {"from": old, "to": size, "proof": [encoded(one) for one in path]}
+
+
+async def place(scope: Scope, entry_id: UUID) -> dict[str, Any] | None:
+    """Where the entry stands: its leaf and the size of the signed log that holds it; None while it waits for both."""
+    row = await scope.conn.fetchrow(SQL["place"], scope.realm.id, entry_id)
+    return {"leaf": row["n"], "size": row["size"]} if row and row["size"] is not None else None
+
+
+async def receipt(scope: Scope, entry_id: UUID) -> dict[str, Any] | None:
+    """The whole receipt of an entry: proof, signed head, and the very bytes that are proved; None while it waits.
+
+    The caller has seen to it that the entry is in scope. Refusal not-found for one unknown.
+    """
+    rows = await scope.conn.fetch(SQL["entries"], scope.realm.id, [entry_id])
+    if not rows:
+        raise Refusal("not-found")
+    found = await place(scope, entry_id)
+    if found is None:
+        return None
+    row = await scope.conn.fetchrow(SQL["latest"], scope.realm.id)
+    assert row is not None
+    data, size = entry_leaf(rows[0]), row["size"]
+    path = await hashes_of(scope.conn, scope.realm.id, inclusion(found["leaf"], size))
+    note = _note(row)
+    return {
+        "entry": str(entry_id),
+        "leaf": found["leaf"],
+        "leaf_hash": leaf_hash(data).hex(),
+        "size": size,
+        "root": row["root"].hex(),
+        "signed_at": row["signed_at"].isoformat(),
+        "witnesses": list(row["witnesses"]),
+        "proof": proof_text(found["leaf"], path, note, data),
+    }

@@ -6,6 +6,7 @@ from functools import partial
 
 from litestar import Litestar
 from litestar.exceptions import HTTPException
+from litestar.types import Scope, Send
 
 from ledger.db import Database, connect
 from ledger.org.callers import caller_by_id
@@ -17,6 +18,7 @@ from service.auth.tokens import TokenDesk
 from service.context import Services
 from service.cursors import Cursors
 from service.decode import IMPORT_LIMIT
+from service.express import express
 from service.pages.errors import on_lost
 from service.pages.routes import pages
 from service.parent_death import die_with_parent
@@ -59,7 +61,11 @@ def create_app(settings: Settings, db: Database | None = None) -> Shell:
         request_max_body_size=IMPORT_LIMIT + 1,
         pdb_on_exception=False,
     )
-    return Shell(inner)
+
+    async def short(scope: Scope, send: Send) -> bool:
+        return await express(inner.state["services"], scope, send)
+
+    return Shell(inner, short)
 
 
 app = create_app(Settings.from_env())

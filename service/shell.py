@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from litestar import Request
@@ -32,10 +33,11 @@ ALWAYS = (
 
 
 class Shell:
-    """An ASGI application around another one."""
+    """An ASGI application around another one. short: answers itself what it can, and says whether it did."""
 
-    def __init__(self, inner: ASGIApp) -> None:
+    def __init__(self, inner: ASGIApp, short: Callable[[Scope, Send], Awaitable[bool]]) -> None:
         self.inner = inner
+        self._short = short
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes the request on; what escapes the application becomes a problem answer."""
@@ -47,7 +49,8 @@ class Shell:
             hosts = headers(scope, b"host")
             if len(hosts) != 1 or not _HOST.match(hosts[0]):
                 raise Refusal("bad-host")
-            await self.inner(scope, receive, answer.send)
+            if not await self._short(scope, answer.send):
+                await self.inner(scope, receive, answer.send)
         except Refusal as refusal:
             await answer.refuse(refusal, receive)
         except Exception as trouble:

@@ -104,7 +104,7 @@ SELECT r.org_version, coalesce($2, now()) AS now, (coalesce($2, now()) AT TIME Z
               ORDER BY g.role, g.unit_id) AS grants,
        ARRAY(SELECT ROW(s.period, max(s.n)) FROM snapshot s
               WHERE s.realm_id = r.realm_id AND s.period = ANY ($4) GROUP BY s.period) AS snapshots,
-       ARRAY(SELECT w.at FROM unnest($5::uuid[], $6::text[]) WITH ORDINALITY AS w (subject_id, since, at)
+       ARRAY(SELECT w.at FROM unnest($5::uuid[], $6::text[]::xid8[]) WITH ORDINALITY AS w (subject_id, since, at)
               WHERE EXISTS (SELECT FROM entry e WHERE e.realm_id = r.realm_id AND e.subject_id = w.subject_id
-                              AND e.tx >= w.since::xid8)) AS changed
+                              AND e.tx >= w.since)) AS changed
   FROM realm r WHERE r.realm_id = $1;

@@ -97,6 +97,11 @@ class TokenDesk:
         self._find = find
         self._known: dict[str, tuple[Actor, int]] = {}
 
+    def known(self, token: str) -> Actor | None:
+        """The caller of a token that was found good before and has not ended."""
+        known = self._known.get(token)
+        return known[0] if known and known[1] > time.time() else None
+
     async def actor(self, token: str) -> Actor:
         """The caller. Refusal token-invalid, token-expired."""
         known = self._known.get(token)

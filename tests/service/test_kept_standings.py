@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from ledger.standings import kept
+from service.auth import tokens
 from tests.ledger.standings.booking import book
 from tests.world import person_id, unit_id
 
@@ -163,3 +164,53 @@ async def test_no_more_is_kept_than_room_is_for(caller, monkeypatch, db):
     for code in ("m1", "m2", "m3"):
         await look(caller, code)
     assert [name[2] for name in db.caches["kept_standings"]] == ["m2", "m3"]
+
+
+@pytest.mark.parametrize(
+    ("headers", "params"),
+    [
+        ({}, {}),
+        ({}, {"period": "2026"}),
+        ({"Accept": "application/json"}, {}),
+        ({"Accept": "application/json;q=0.5, text/html"}, {"period": "2026"}),
+    ],
+)
+async def test_the_short_way_answers_as_the_long_one(caller, headers, params):
+    long = await caller("s1").request("GET", "/members/m1/standing", headers=headers, params=params)
+    short = await caller("s1").request("GET", "/members/m1/standing", headers=headers, params=params)
+    assert short.content == long.content
+
+    def comparable(response: Any) -> list[tuple[str, str]]:
+        return sorted((name, value) for name, value in response.headers.items() if name != "x-request-id")
+
+    assert comparable(short) == comparable(long)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "headers", "status"),
+    [
+        ("GET", "/members/m1/standing?period=2026&period=2026", {}, 400),
+        ("GET", "/members/m1/standing?period=", {}, 400),
+        ("GET", "/members/m1/standing?perid=2026", {}, 400),
+        ("GET", "/members/m1/standing?", {}, 200),
+        ("GET", "/members/m1/standing", {"Accept": "text/html"}, 406),
+        ("GET", "/members/m1/standing", {"Authorization": "Bearer x"}, 401),
+        ("GET", "/members/m1/standing", {"Host": "a b"}, 400),
+        ("POST", "/members/m1/standing", {}, 405),
+        ("GET", "/members/m1%00/standing", {}, 404),
+    ],
+)
+async def test_the_unusual_goes_the_long_way(caller, method, path, headers, status):
+    for _ in range(2):
+        await caller("s1").get("/members/m1/standing")
+        assert (await caller("s1").request(method, path, headers=headers)).status_code == status
+
+
+async def test_a_token_that_ended_is_told_so_on_the_short_way_too(caller, monkeypatch):
+    secretary = caller("s1")
+    for _ in range(2):
+        assert (await secretary.get("/members/m1/standing")).status_code == 200
+    later = tokens.time.time() + 3601
+    monkeypatch.setattr(tokens.time, "time", lambda: later)
+    answer = await secretary.get("/members/m1/standing")
+    assert (answer.status_code, answer.json()["code"]) == (401, "token-expired")

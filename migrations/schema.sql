@@ -280,6 +280,22 @@ CREATE TABLE public.membership (
     CONSTRAINT membership_line_known CHECK ((line = ANY (ARRAY['party'::text, 'admin'::text])))
 );
 ALTER TABLE ONLY public.membership FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.period_act (
+    realm_id integer NOT NULL,
+    act_id uuid NOT NULL,
+    period text NOT NULL COLLATE pg_catalog."C",
+    n integer NOT NULL,
+    act text NOT NULL,
+    asked uuid,
+    reason text,
+    accepted jsonb NOT NULL,
+    by_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT period_act_known CHECK ((act = ANY (ARRAY['closed'::text, 'asked'::text, 'reopened'::text]))),
+    CONSTRAINT period_act_of_two CHECK (((act = 'reopened'::text) = (asked IS NOT NULL))),
+    CONSTRAINT period_act_reason CHECK (((act = 'closed'::text) = (reason IS NULL)))
+);
+ALTER TABLE ONLY public.period_act FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.period_publication (
     realm_id integer NOT NULL,
     period text NOT NULL COLLATE pg_catalog."C",
@@ -464,6 +480,24 @@ CREATE TABLE public.scheme_withdrawal (
     withdrawn_at timestamp with time zone NOT NULL
 );
 ALTER TABLE ONLY public.scheme_withdrawal FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.seal (
+    realm_id integer NOT NULL,
+    number integer NOT NULL,
+    period text NOT NULL COLLATE pg_catalog."C",
+    n integer NOT NULL,
+    entries bigint NOT NULL,
+    entries_digest text NOT NULL,
+    totals_digest text NOT NULL,
+    names_digest text NOT NULL,
+    roster_digest text NOT NULL,
+    rules_digest text NOT NULL,
+    previous text NOT NULL,
+    digest text NOT NULL,
+    seen text NOT NULL,
+    sealed_at timestamp with time zone NOT NULL,
+    CONSTRAINT seal_number_positive CHECK ((number > 0))
+);
+ALTER TABLE ONLY public.seal FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.seat (
     realm_id integer NOT NULL,
     unit_id uuid NOT NULL,
@@ -616,6 +650,10 @@ ALTER TABLE ONLY public.log_state
     ADD CONSTRAINT log_state_pkey PRIMARY KEY (realm_id);
 ALTER TABLE ONLY public.membership
     ADD CONSTRAINT membership_pkey PRIMARY KEY (realm_id, person_id, line, starts_on);
+ALTER TABLE ONLY public.period_act
+    ADD CONSTRAINT period_act_granted_once UNIQUE (realm_id, asked);
+ALTER TABLE ONLY public.period_act
+    ADD CONSTRAINT period_act_pkey PRIMARY KEY (realm_id, act_id);
 ALTER TABLE ONLY public.period_publication
     ADD CONSTRAINT period_publication_pkey PRIMARY KEY (realm_id, period, n);
 ALTER TABLE ONLY public.person
@@ -656,6 +694,10 @@ ALTER TABLE ONLY public.scheme_version
     ADD CONSTRAINT scheme_version_unique UNIQUE (realm_id, code, version);
 ALTER TABLE ONLY public.scheme_withdrawal
     ADD CONSTRAINT scheme_withdrawal_pkey PRIMARY KEY (realm_id, scheme_version_id);
+ALTER TABLE ONLY public.seal
+    ADD CONSTRAINT seal_once UNIQUE (realm_id, period, n);
+ALTER TABLE ONLY public.seal
+    ADD CONSTRAINT seal_pkey PRIMARY KEY (realm_id, number);
 ALTER TABLE ONLY public.seat
     ADD CONSTRAINT seat_pkey PRIMARY KEY (realm_id, unit_id, seat, starts_on);
 ALTER TABLE ONLY public.secondary_membership
@@ -693,6 +735,8 @@ CREATE UNIQUE INDEX log_leaf_by_entry ON public.log_leaf USING btree (realm_id, 
 CREATE UNIQUE INDEX log_leaf_by_seq ON public.log_leaf USING btree (realm_id, seq) WHERE (seq IS NOT NULL);
 CREATE INDEX membership_by_prior_unit ON public.membership USING btree (realm_id, prior_unit_id, line) WHERE (prior_unit_id IS NOT NULL);
 CREATE INDEX membership_by_unit ON public.membership USING btree (realm_id, unit_id, line);
+CREATE UNIQUE INDEX period_act_closed_once ON public.period_act USING btree (realm_id, period, n) WHERE (act = 'closed'::text);
+CREATE UNIQUE INDEX period_act_reopened_once ON public.period_act USING btree (realm_id, period, n) WHERE (act = 'reopened'::text);
 CREATE INDEX role_grant_by_person ON public.role_grant USING btree (realm_id, person_id);
 CREATE INDEX rule_basis_by_version ON public.rule_basis USING btree (realm_id, scheme_version_id);
 CREATE INDEX rule_comment_by_round ON public.rule_comment USING btree (realm_id, consultation_id, comment_id);
@@ -715,6 +759,10 @@ CREATE TRIGGER log_node_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON publi
 CREATE TRIGGER membership_journal_add AFTER INSERT ON public.membership REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
 CREATE TRIGGER membership_journal_change AFTER UPDATE ON public.membership REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
 CREATE TRIGGER membership_journal_drop AFTER DELETE ON public.membership REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
+CREATE TRIGGER period_act_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.period_act FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER period_act_journal_add AFTER INSERT ON public.period_act REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
+CREATE TRIGGER period_act_journal_change AFTER UPDATE ON public.period_act REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
+CREATE TRIGGER period_act_journal_drop AFTER DELETE ON public.period_act REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
 CREATE TRIGGER period_publication_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.period_publication FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER period_publication_journal_add AFTER INSERT ON public.period_publication REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
 CREATE TRIGGER period_publication_journal_change AFTER UPDATE ON public.period_publication REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
@@ -755,6 +803,10 @@ CREATE TRIGGER scheme_withdrawal_append_only BEFORE DELETE OR UPDATE OR TRUNCATE
 CREATE TRIGGER scheme_withdrawal_journal_add AFTER INSERT ON public.scheme_withdrawal REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
 CREATE TRIGGER scheme_withdrawal_journal_change AFTER UPDATE ON public.scheme_withdrawal REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
 CREATE TRIGGER scheme_withdrawal_journal_drop AFTER DELETE ON public.scheme_withdrawal REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
+CREATE TRIGGER seal_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.seal FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER seal_journal_add AFTER INSERT ON public.seal REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
+CREATE TRIGGER seal_journal_change AFTER UPDATE ON public.seal REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
+CREATE TRIGGER seal_journal_drop AFTER DELETE ON public.seal REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
 CREATE TRIGGER seat_journal_add AFTER INSERT ON public.seat REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
 CREATE TRIGGER seat_journal_change AFTER UPDATE ON public.seat REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
 CREATE TRIGGER seat_journal_drop AFTER DELETE ON public.seat REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
@@ -794,6 +846,10 @@ ALTER TABLE ONLY public.membership
     ADD CONSTRAINT membership_realm_id_person_id_fkey FOREIGN KEY (realm_id, person_id) REFERENCES public.person(realm_id, person_id);
 ALTER TABLE ONLY public.membership
     ADD CONSTRAINT membership_realm_id_unit_id_fkey FOREIGN KEY (realm_id, unit_id) REFERENCES public.unit(realm_id, unit_id);
+ALTER TABLE ONLY public.period_act
+    ADD CONSTRAINT period_act_realm_id_asked_fkey FOREIGN KEY (realm_id, asked) REFERENCES public.period_act(realm_id, act_id);
+ALTER TABLE ONLY public.period_act
+    ADD CONSTRAINT period_act_realm_id_period_n_fkey FOREIGN KEY (realm_id, period, n) REFERENCES public.snapshot(realm_id, period, n);
 ALTER TABLE ONLY public.period_publication
     ADD CONSTRAINT period_publication_realm_id_period_n_fkey FOREIGN KEY (realm_id, period, n) REFERENCES public.snapshot(realm_id, period, n);
 ALTER TABLE ONLY public.person_link
@@ -830,6 +886,8 @@ ALTER TABLE ONLY public.scheme_version
     ADD CONSTRAINT scheme_version_realm_id_fkey FOREIGN KEY (realm_id) REFERENCES public.realm(realm_id);
 ALTER TABLE ONLY public.scheme_withdrawal
     ADD CONSTRAINT scheme_withdrawal_realm_id_scheme_version_id_fkey FOREIGN KEY (realm_id, scheme_version_id) REFERENCES public.scheme_publication(realm_id, scheme_version_id);
+ALTER TABLE ONLY public.seal
+    ADD CONSTRAINT seal_realm_id_period_n_fkey FOREIGN KEY (realm_id, period, n) REFERENCES public.snapshot(realm_id, period, n);
 ALTER TABLE ONLY public.seat
     ADD CONSTRAINT seat_realm_id_person_id_fkey FOREIGN KEY (realm_id, person_id) REFERENCES public.person(realm_id, person_id);
 ALTER TABLE ONLY public.seat
@@ -914,6 +972,9 @@ CASE
     ELSE ((unit_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.roster'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[])) OR (prior_unit_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.roster'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[])))
 END)));
 CREATE POLICY membership_remove ON public.membership FOR DELETE TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND ( SELECT (current_setting('gongbu.roster'::text, true) = '*'::text))));
+ALTER TABLE public.period_act ENABLE ROW LEVEL SECURITY;
+CREATE POLICY period_act_checked ON public.period_act FOR SELECT TO gongbu_worker USING (true);
+CREATE POLICY period_act_realm ON public.period_act TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
 ALTER TABLE public.period_publication ENABLE ROW LEVEL SECURITY;
 CREATE POLICY period_publication_checked ON public.period_publication FOR SELECT TO gongbu_worker USING (true);
 CREATE POLICY period_publication_realm ON public.period_publication TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
@@ -961,6 +1022,9 @@ CREATE POLICY scheme_version_realm ON public.scheme_version TO gongbu_app USING 
 ALTER TABLE public.scheme_withdrawal ENABLE ROW LEVEL SECURITY;
 CREATE POLICY scheme_withdrawal_checked ON public.scheme_withdrawal FOR SELECT TO gongbu_worker USING (true);
 CREATE POLICY scheme_withdrawal_realm ON public.scheme_withdrawal TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
+ALTER TABLE public.seal ENABLE ROW LEVEL SECURITY;
+CREATE POLICY seal_checked ON public.seal FOR SELECT TO gongbu_worker USING (true);
+CREATE POLICY seal_realm ON public.seal TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
 ALTER TABLE public.seat ENABLE ROW LEVEL SECURITY;
 CREATE POLICY seat_checked ON public.seat FOR SELECT TO gongbu_worker USING (true);
 CREATE POLICY seat_realm ON public.seat TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
@@ -1032,6 +1096,8 @@ GRANT SELECT ON TABLE public.log_state TO gongbu_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.log_state TO gongbu_worker;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.membership TO gongbu_app;
 GRANT SELECT ON TABLE public.membership TO gongbu_worker;
+GRANT SELECT ON TABLE public.period_act TO gongbu_worker;
+GRANT SELECT,INSERT ON TABLE public.period_act TO gongbu_app;
 GRANT SELECT,INSERT ON TABLE public.period_publication TO gongbu_app;
 GRANT SELECT ON TABLE public.period_publication TO gongbu_worker;
 GRANT SELECT,INSERT ON TABLE public.person TO gongbu_app;
@@ -1066,6 +1132,8 @@ GRANT SELECT,INSERT ON TABLE public.scheme_version TO gongbu_app;
 GRANT SELECT ON TABLE public.scheme_version TO gongbu_worker;
 GRANT SELECT,INSERT ON TABLE public.scheme_withdrawal TO gongbu_app;
 GRANT SELECT ON TABLE public.scheme_withdrawal TO gongbu_worker;
+GRANT SELECT ON TABLE public.seal TO gongbu_worker;
+GRANT SELECT,INSERT ON TABLE public.seal TO gongbu_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.seat TO gongbu_app;
 GRANT SELECT ON TABLE public.seat TO gongbu_worker;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.secondary_membership TO gongbu_app;

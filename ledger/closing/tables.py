@@ -3,7 +3,7 @@
 Piccolo knows no composite key, so the first own column is called the key here; no row is ever saved or removed by it.
 """
 
-from piccolo.columns import JSONB, UUID, Boolean, Date, Integer, Text, Timestamptz
+from piccolo.columns import JSONB, UUID, BigInt, Boolean, Date, Integer, Text, Timestamptz
 from piccolo.table import Table
 
 
@@ -52,3 +52,37 @@ class PeriodPublication(Table, tablename="period_publication"):
     n = Integer(null=False, default=None)
     published_by = UUID(null=True, default=None)
     published_at = Timestamptz(null=False, default=None)
+
+
+class Seal(Table, tablename="seal"):
+    """Rows of `seal`."""
+
+    realm_id = Integer(null=False, default=None)
+    number = Integer(primary_key=True, null=False, default=None)
+    period = Text(null=False, default=None)
+    n = Integer(null=False, default=None)
+    entries = BigInt(null=False, default=None)
+    entries_digest = Text(null=False, default=None)
+    totals_digest = Text(null=False, default=None)
+    names_digest = Text(null=False, default=None)
+    roster_digest = Text(null=False, default=None)
+    rules_digest = Text(null=False, default=None)
+    previous = Text(null=False, default=None)
+    digest = Text(null=False, default=None)
+    seen = Text(null=False, default=None)
+    sealed_at = Timestamptz(null=False, default=None)
+
+
+class PeriodAct(Table, tablename="period_act"):
+    """Rows of `period_act`."""
+
+    realm_id = Integer(null=False, default=None)
+    act_id = UUID(primary_key=True, null=False, default=None)
+    period = Text(null=False, default=None)
+    n = Integer(null=False, default=None)
+    act = Text(null=False, default=None)
+    asked = UUID(null=True, default=None)
+    reason = Text(null=True, default=None)
+    accepted = JSONB(null=False, default=None)
+    by_id = UUID(null=False, default=None)
+    at = Timestamptz(null=False, default=None)

@@ -13,7 +13,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tests.bench.city import FIFTH, SMALL
-from tests.bench.measures import award, batch, history, setup, standing
+from tests.bench.measures import award, batch, history, setup, standing, yearend
+from tests.bench.measures.year import Year, year
 from tests.bench.report import Measured, as_json, table
 from tests.bench.served import BenchFailed
 from tests.bench.stage import FULL, QUICK, Stage, stage, sync_cost
@@ -24,7 +25,9 @@ STAGED: dict[str, Callable[[Stage], Measured]] = {
     "award": award.measure,
     "batch": batch.measure,
 }
-NAMES = ("award", "batch", "standing", "import", "setup")
+# What settles everybody, on a city of its own whose books are not written to.
+SETTLED: dict[str, Callable[[Year], Measured]] = {"yearend": yearend.measure}
+NAMES = ("award", "batch", "standing", "yearend", "import", "setup")
 
 
 def say(text: str) -> None:
@@ -70,6 +73,12 @@ def _measured(names: Sequence[str], folder: Path, quick: bool) -> list[Measured]
             for name in staged:
                 say(f"measuring {name} …")
                 found.append(STAGED[name](ready))
+    settled = [name for name in SETTLED if name in names]
+    if settled:
+        with year(folder, quick, say) as city:
+            for name in settled:
+                say(f"measuring {name} …")
+                found.append(SETTLED[name](city))
     if "import" in names:
         say("measuring import …")
         found.append(history.measure(folder, quick, say))

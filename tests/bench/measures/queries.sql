@@ -10,3 +10,9 @@ SELECT realm_id, uuidv7() AS entry_id, subject_kind, subject_id, unit_id, scheme
   FROM (SELECT * FROM entry WHERE realm_id = $1 AND batch_id = (
           SELECT import_id FROM history_import WHERE realm_id = $1 ORDER BY imported_at DESC LIMIT 1)
          ORDER BY occurred_on, hashtextextended(entry_id::text, 0)) AS e;
+
+-- name: year_entries
+SELECT subject_id AS subject, item, occurred_on, points FROM entry WHERE realm_id = $1 AND reverses IS NULL;
+
+-- name: year_people
+SELECT person_id AS subject, unit_id AS branch FROM membership WHERE realm_id = $1;

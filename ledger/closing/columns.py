@@ -96,7 +96,9 @@ def _rows(frame: Frame, who: Everybody, version: Published, columns: Settled) ->
         "unit_code": [unit.code for unit in units],
         "unit_name": [unit.name for unit in units],
     }
-    joined = who.people.join(pl.DataFrame(names), on="home", how="left", maintain_order="left")
+    # Where nobody is at home anywhere, the columns are empty and would have no type.
+    named = pl.DataFrame(names, dict.fromkeys(names, pl.String))
+    joined = who.people.join(named, on="home", how="left", maintain_order="left")
     rows = placed(pl.concat([columns.frame, joined], how="horizontal"), version.scheme)
     parts = [_dimension(columns, part) for part in version.scheme.dimensions]
     between = [pl.lit(", ")] * len(parts)

@@ -9,6 +9,8 @@ document::
       subject: {member.category: 正式党员}
       facts: [{item: meeting, times: 2, on: 2026-03-01}]
       expect: {total: 2, dimensions: {activities: 2}}
+
+With ``asked`` (a fact, or ``grade: true``) a case expects ``why`` (codes of reasons), ``why_text``, ``counted``.
 """
 
 from collections import Counter
@@ -29,13 +31,16 @@ from rules.grade import quota_grades
 from rules.mechanisms.carry import Past
 from rules.points import parse_number, text
 from rules.rank import criteria, rank
+from rules.reason import Reason
 from rules.scheme import Scheme
 from rules.settle import Standing, settle
 from rules.trace import sentence
+from rules.why_grade import why_not_higher
+from rules.why_not import Asked, why_not
 
 Case = Mapping[str, Any]
 KEYS = {"says", "document", "period", "as_of", "subject", "facts", "parts", "past", "subjects", "expect"}
-KEYS |= {"outline", "beside"}
+KEYS |= {"outline", "beside", "asked"}
 ALONE = "subject"
 
 
@@ -79,6 +84,8 @@ def _outcome(document: str, case: Case, expected: Mapping[str, Any]) -> dict[str
     else:
         facts, refused = _facts(scheme, case.get("facts") or [], span, ALONE)
         got = _shown(_settled(scheme, case, facts, span, as_of)) | {"refused": refused}
+        if "asked" in case:
+            got |= _why(scheme, case, facts, span, as_of)
     unknown = set(expected) - set(got)
     if unknown:
         raise ValueError(f"nothing gives {sorted(unknown)} in the case {case['says']!r}")
@@ -104,6 +111,38 @@ def _settled(scheme: Scheme, case: Case, facts: Sequence[Fact], span: Period, as
         return settle(scheme, facts, subject, span, as_of, parts, explain=True, past=_past(case))
     standings = settle_all(scheme, [subject], facts, span, as_of, True, {ALONE: _past(case)}, {ALONE: parts})
     return standings[ALONE]
+
+
+def _why(scheme: Scheme, case: Case, facts: Sequence[Fact], span: Period, as_of: date) -> dict[str, Any]:
+    """Why the fact asked about does not count, or with ``grade: true`` why the grade is no better."""
+    asked, subject = case["asked"], Subject(ALONE, scheme.subject_kind, case.get("subject") or {})
+    told: dict[str, tuple[Reason, ...]] = {}
+    counted = None
+    for locale in ("zh-CN", "en"):
+        if "grade" in asked:
+            standing, given = _settled(scheme, case, facts, span, as_of), asked.get("given")
+            told[locale] = why_not_higher(scheme, subject, standing, facts, span, given, _past(case), locale=locale)
+        else:
+            found = why_not(scheme, subject, facts, span, as_of, _asked(asked, span), past=_past(case), locale=locale)
+            told[locale], counted = found.reasons, found.counted
+    return {
+        "why": [each.code for each in told["en"]],
+        "why_text": tuple(each.text for each in told["zh-CN"]),
+        "why_text_en": tuple(each.text for each in told["en"]),
+        "counted": _number(counted),
+    }
+
+
+def _asked(asked: Case, span: Period) -> Asked:
+    return Asked(
+        asked["item"],
+        parse_date(asked["on"]) if "on" in asked else span.first,
+        parse_number(asked.get("quantity", "1")),
+        asked.get("attributes") or {},
+        parse_number(asked["points"]) if "points" in asked else None,
+        asked.get("matter"),
+        asked.get("id"),
+    )
 
 
 def _past(case: Case) -> list[Past]:

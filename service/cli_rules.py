@@ -10,7 +10,7 @@ from rules.scheme import Scheme
 from service.cli_serve import Commands
 from service.settings import ROOT
 
-_WORKED = ("tests/rules/cases", "tests/rules/mechanisms", "tests/rules/governance")
+_WORKED = ("tests/rules/cases", "tests/rules/mechanisms", "tests/rules/governance", "tests/rules/why")
 
 
 def add(commands: Commands) -> None:

@@ -11,6 +11,9 @@ from rules.scheme import Dimension, Item, Scheme
 from rules.spans import Span
 from rules.trace import Locale
 from rules.words.phrases import PHRASES
+from rules.words.reasons import REASONS
+
+_ALL = PHRASES | REASONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,7 @@ class Speaker:
 
     def say(self, key: str, **figures: object) -> str:
         """The pattern with its figures."""
-        return PHRASES[key][self.english].format(**figures)
+        return _ALL[key][self.english].format(**figures)
 
     def cited(self, said: str, clause: str) -> str:
         """The sentence with the clause it stands under; the bare name of the scheme is no clause."""

@@ -11,7 +11,9 @@ from rules.packs import pack, pack_codes
 
 HERE = Path(__file__).parent
 FILES = sorted(
-    path for folder in ("cases", "mechanisms", "governance", "variants") for path in (HERE / folder).glob("*.yaml")
+    path
+    for folder in ("cases", "mechanisms", "governance", "variants", "why")
+    for path in (HERE / folder).glob("*.yaml")
 )
 # What the mechanisms share is no mechanism itself.
 SHARED = {"__init__", "base", "told"}

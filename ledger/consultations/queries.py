@@ -135,7 +135,7 @@ def comment_view(scope: Scope, row: Any, *, named: bool) -> dict[str, Any]:
 
 
 async def left_to_do(scope: Scope, code: str, n: int) -> list[dict[str, Any]]:
-    """What still stands between the draft and its publication, as far as rounds go. Refusal not-found."""
+    """What still stands between the draft and its publication: open comments and rounds. Refusal not-found."""
     row = await scope.conn.fetchrow(SQL["version"], scope.realm.id, code, n)
     if row is None or not scope.may(*TRIES_DRAFTS):
         raise Refusal("not-found")
@@ -143,4 +143,6 @@ async def left_to_do(scope: Scope, code: str, n: int) -> list[dict[str, Any]]:
     assert isinstance(scheme, Scheme), "a stored document was valid when it was stored"
     needs = required(scheme, (await schemes_now(scope)).all, scope.today)
     mine = await rounds_of(scope.conn, scope.realm.id, row["scheme_version_id"])
-    return [{"code": one.code, **one.params} for one in findings(needs, mine, scope.today)]
+    left = [{"code": one.code, **one.params} for one in findings(needs, mine, scope.today)]
+    waiting = await scope.conn.fetchval(SQL["waiting"], scope.realm.id, row["scheme_version_id"])
+    return [{"code": "comments-unanswered", "count": waiting}, *left] if waiting else left

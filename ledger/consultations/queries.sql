@@ -56,3 +56,9 @@ SELECT m.comment_id, m.consultation_id, a.comment_id IS NOT NULL AS answered
   FROM rule_comment m
   LEFT JOIN rule_comment_answer a ON a.realm_id = m.realm_id AND a.comment_id = m.comment_id
  WHERE m.realm_id = $1 AND m.comment_id = $2;
+
+-- name: waiting
+SELECT count(*) FROM rule_comment m
+  JOIN consultation c ON c.realm_id = m.realm_id AND c.consultation_id = m.consultation_id
+  LEFT JOIN rule_comment_answer a ON a.realm_id = m.realm_id AND a.comment_id = m.comment_id
+ WHERE m.realm_id = $1 AND c.scheme_version_id = $2 AND a.comment_id IS NULL;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from ledger.access import Scope
 from ledger.consultations import commands, queries
 from ledger.consultations.commands import Behalf, NewComment, NewRound, Result
 from ledger.errors import Refusal
+from ledger.schemes.commands import publish as put_in_force
 from ledger.schemes.queries import schemes, version
 from ledger.types import Answer
 from rules.dates import parse_date
@@ -32,7 +34,7 @@ async def list_page(request: AnyRequest) -> Response[bytes]:
     async with inside(request) as (visit, scope):
         found = (await queries.rounds(scope, limit=MOST)).items
         found.sort(key=lambda one: one["state"] != "open")
-        return visit.page("consultations.html", rounds=found, code=None, drafts=[], problems=[], key=new_key())
+        return visit.page("consultations.html", rounds=found, code=None, drafts=[], hand=None, problems=[])
 
 
 async def scheme_page(request: AnyRequest) -> Response[bytes]:
@@ -48,8 +50,8 @@ async def _of_scheme(
     heads = [one for one in (await schemes(scope, 500)).items if one["code"] == code]
     if not heads:
         raise Refusal("not-found")
-    maker = scope.may("rule_admin")
-    numbers = [one["version"] for one in heads if maker and one["state"] == "draft"]
+    hand = next((role for role in ("rule_admin", "rule_publisher") if scope.may(role)), None)
+    numbers = [one["version"] for one in heads if hand and one["state"] == "draft"]
     drafts = [{"version": n, "left": await queries.left_to_do(scope, code, n)} for n in reversed(numbers)]
     found = (await queries.rounds(scope, code=code, limit=MOST)).items
     return visit.page(
@@ -58,6 +60,8 @@ async def _of_scheme(
         rounds=found,
         code=code,
         drafts=drafts,
+        hand=hand,
+        tomorrow=(scope.today + timedelta(days=1)).isoformat(),
         problems=list(problems),
         key=new_key(),
     )
@@ -77,12 +81,33 @@ async def open_round(request: AnyRequest) -> Response[bytes]:
     try:
         made = await commands.open_round(services_of(request.scope).db, call, code, _whole(form.one("version")), new)
     except Refusal as refusal:
-        if refusal.code == "busy":
-            raise
-        async with inside(request) as (visit, scope):
-            said = say_all(visit.texts, refusal)
-            return await _of_scheme(request, visit, scope, status=refusal.status, problems=said)
+        return await _refused(request, refusal)
     return see_other(f"/consultations/{made.body['id']}?done=opened")
+
+
+async def publish(request: AnyRequest) -> Response[bytes]:
+    """Puts a draft in force from a day on, by the second hand; what still stands against it is said on the page."""
+    form, code = await form_of(request), str(request.path_params["code"])
+    async with inside(request) as (visit, scope):
+        first = _day(form.one("from"))
+        if first is None:
+            said = [visit.text("Give the day as year, month and day.")]
+            return await _of_scheme(request, visit, scope, status=422, problems=said)
+    call = visit.call("publish-version", "POST /schemes/{code}/publish", form.key, form.digest())
+    n = _whole(form.one("version"))
+    try:
+        await put_in_force(services_of(request.scope).db, call, code, n, first)
+    except Refusal as refusal:
+        return await _refused(request, refusal)
+    return see_other(f"/schemes/{code}?version={n}")
+
+
+async def _refused(request: AnyRequest, refusal: Refusal) -> Response[bytes]:
+    if refusal.code in ("busy", "role-missing", "not-found"):
+        raise refusal
+    async with inside(request) as (visit, scope):
+        said = say_all(visit.texts, refusal)
+        return await _of_scheme(request, visit, scope, status=refusal.status, problems=said)
 
 
 async def round_page(request: AnyRequest) -> Response[bytes]:
@@ -116,7 +141,7 @@ async def _round(
         more=page.next is not None,
         every=queries.reads_all(scope),
         maker=scope.may("rule_admin"),
-        tries=one["readable"] and scope.may("member") and scheme is not None and scheme.subject_kind == "member",
+        tries=bool(one["against"]) and scope.member and scheme is not None and scheme.subject_kind == "member",
         problems=list(problems),
         done=request.query_params.get("done"),
         form=form or Form([]),

@@ -70,6 +70,7 @@ POST: tuple[tuple[str, Page], ...] = (
     ("/results/{period:str}/publish", results.publish),
     ("/schemes/{code:str}/inventory", inventory.act),
     ("/schemes/{code:str}/consultations", consultations.open_round),
+    ("/schemes/{code:str}/publish", consultations.publish),
     ("/consultations/{id:str}", consultations.act),
     ("/adoptions", adoptions.book),
     ("/adoptions/{id:str}/withdraw", adoptions.take_back),

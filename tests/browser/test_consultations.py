@@ -76,6 +76,16 @@ async def test_a_draft_is_heard(chromium: Browser, site: Site, axe: str) -> None
     with site.client("m4") as client:
         seen = client.get(url)
         assert (seen.status_code, "偏低" in seen.text) == (200, False)
+        assert "草稿" in client.get("/schemes/s15?version=2").text
+        assert client.get("/schemes/s15/simulate?version=2&period=2025").status_code == 200
+    early = {"key": "q" * 20, "version": "2", "from": SOON}
+    with site.client("publish") as client:
+        page = page_of()
+        assert "尚未答复的意见：1 条" in client.get(page).text
+        refused = submit(client, "/schemes/s15/publish", early, page=page)
+        assert (refused.status_code, "有意见尚未答复" in refused.text) == (409, True)
+    with site.client("rules") as client:
+        assert submit(client, "/schemes/s15/publish", early, page=page_of()).status_code == 403
     async with visiting(chromium, site, "rules", "desk") as page:
         await page.goto(url)
         assert "m1" in await page.inner_text("#comments")
@@ -98,11 +108,27 @@ async def test_a_draft_is_heard(chromium: Browser, site: Site, axe: str) -> None
         await page.goto(url)
         assert "Partly adopted" in await page.inner_text("#comments")
         await _looked_at(page, axe, "consultation-answered-phone-en")
+    with site.client("rules") as client:
+        again = {"key": "r" * 20, "version": "2", "kind": "comment", "to": SOON, "voices": ["members"]}
+        made = submit(client, page_of(), again, page=page_of())
+        told = {"act": "result", "participants": "9", "for": "8", "against": "1", "abstain": "0", "minutes": "2号"}
+        second = made.headers["location"].partition("?")[0]
+        assert submit(client, second, {**told, "key": "s" * 20, "result": "赞成"}, page=second).status_code == 303
+    async with visiting(chromium, site, "publish", "desk") as page:
+        await page.goto(f"{site.url}/schemes/s15/consultations")
+        await _looked_at(page, axe, "consultations-publisher-desk")
+        await page.click("button:has-text('发布本版')")
+        await page.wait_for_url("**/schemes/s15?version=2")
+        assert "草稿" not in await page.inner_text("main")
+
+
+def page_of() -> str:
+    return "/schemes/s15/consultations"
 
 
 async def test_a_clerk_speaks_for_those_outside_and_faults_are_said(site: Site) -> None:
     with site.client("rules") as client:
-        page = "/schemes/s15/consultations"
+        page = page_of()
         none = submit(client, page, {"key": "k" * 20, "version": "2", "kind": "hearing", "to": "2020-01-01"}, page=page)
         assert (none.status_code, "截止日期" in none.text) == (422, True)
         asked = {"key": "l" * 20, "version": "2", "kind": "comment", "to": SOON, "voices": ["members", "panels"]}

@@ -1,10 +1,11 @@
-"""`verify`: the books against the log that was made of them, and the log against what was signed of it."""
+"""`verify`: the books against the log that was made of them. `witness`: watches logs of others from elsewhere."""
 
 import argparse
 import asyncio
 import json
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from ledger.db import connect_one
@@ -16,10 +17,12 @@ from service.database_urls import DatabaseUrls
 from service.settings import Settings
 from service.signer_vault import FOLDER, published_key
 from service.store import NoStore, store
+from service.witness import listening
+from service.witness_book import WitnessBook
 
 
 def add(commands: Commands) -> None:
-    """Adds `verify`."""
+    """Adds `verify` and `witness`."""
     parser = commands.add_parser("verify", help="check the books against their transparency log")
     parser.add_argument("--checkpoint", type=Path, action="append", default=[], metavar="FILE",
                         help="a checkpoint kept elsewhere; may be repeated")  # fmt: skip
@@ -28,6 +31,13 @@ def add(commands: Commands) -> None:
     parser.add_argument("--json", action="store_true", help="the whole answer as JSON")
     add_home(parser)
     parser.set_defaults(run=_verify)
+    witness = commands.add_parser("witness", help="watch logs from elsewhere and sign what only grew")
+    witness.add_argument("folder", type=Path, metavar="DIR", help="the witness's own folder, made where there is none")
+    witness.add_argument("--name", default="witness", help="its name in signatures, fixed at the first start")
+    witness.add_argument("--log", action="append", default=[], metavar="VKEY", help="a log to watch; may be repeated")
+    witness.add_argument("--host", default="127.0.0.1")
+    witness.add_argument("--port", type=int, default=0, help="0: any free one")
+    witness.set_defaults(run=_witness)
 
 
 def _verify(options: argparse.Namespace) -> int:
@@ -49,6 +59,22 @@ def _verify(options: argparse.Namespace) -> int:
     else:
         print(*found, *map(_line, reports), sep="\n")
     return 1 if found else 0
+
+
+def _witness(options: argparse.Namespace) -> int:
+    try:
+        book = WitnessBook.opened(options.folder.resolve(), options.name, [Key.parse(one) for one in options.log])
+        server = listening(book, options.host, options.port)
+    except (BadNote, ValueError) as problem:
+        print(f"gongbu: {problem}", file=sys.stderr)
+        return 2
+    with server:
+        host, port = server.server_address[:2]
+        # The line that a log's home takes into its file `witnesses`.
+        print(f"{book.key.vkey} http://{host!s}:{port}", flush=True)
+        with suppress(KeyboardInterrupt):
+            server.serve_forever()
+    return 0
 
 
 async def _reports(

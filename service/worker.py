@@ -16,11 +16,12 @@ from ledger.work import Tick, work
 from service.settings import Settings
 from service.signer_client import SignerClient
 from service.signer_vault import FOLDER
+from service.witness_client import pusher
 
 
 def ticks(home: Path) -> tuple[Tick, ...]:
     """Everything the worker does, in this order in every round."""
-    return (fold, Nightly(), partial(log.tick, signer=SignerClient(home / FOLDER)))
+    return (fold, Nightly(), partial(log.tick, signer=SignerClient(home / FOLDER)), pusher(home))
 
 
 async def _run(url: str, home: Path) -> None:

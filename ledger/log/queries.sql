@@ -176,3 +176,13 @@ SELECT size FROM log_state WHERE realm_id = $1;
 -- name: place
 SELECT l.n, (SELECT c.size FROM log_checkpoint c WHERE c.realm_id = $1 AND c.size > l.n ORDER BY c.size DESC LIMIT 1) AS size
   FROM log_leaf l WHERE l.realm_id = $1 AND l.entry_id = $2;
+
+-- name: heads
+-- Of every realm: the latest checkpoint of each.
+SELECT DISTINCT ON (realm_id) realm_id, size, note FROM log_checkpoint ORDER BY realm_id, size DESC;
+
+-- name: cosigned
+SELECT max(size) FROM log_cosignature WHERE realm_id = $1 AND witness = $2;
+
+-- name: add_cosignature
+INSERT INTO log_cosignature (realm_id, size, witness, line, cosigned_at) VALUES ($1, $2, $3, $4, now()) ON CONFLICT DO NOTHING;

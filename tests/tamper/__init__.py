@@ -1,0 +1,1 @@
+"""A malicious server, and what becomes of its attempts."""

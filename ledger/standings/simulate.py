@@ -22,13 +22,15 @@ from ledger.schemes.steps import Published, Schemes
 from ledger.standings.board import Board, Books
 from ledger.standings.facts import booked, scaled
 from ledger.standings.frame import Booked, Frame, unit_subject
+from ledger.standings.past import pasts
 from ledger.standings.ranking import branch_of
 from ledger.standings.steps import NO_BOOKS, SQL, frame_of, population
 from ledger.tree import Unit
 from rules.cohort import settle_all
 from rules.dates import Period
 from rules.facts import Fact, Subject
-from rules.gather import since
+from rules.gather import recalls, since
+from rules.mechanisms.carry import Past
 from rules.replay import Replayed, held, last_change, replay
 from rules.settle import Standing
 from rules.simulate import Comparison, Group, Side, compare, sides
@@ -63,6 +65,7 @@ class Simulation:
     facts: Sequence[Fact]
     rollups: RollUps | None = None
     names: Mapping[str, str] = field(default_factory=dict)
+    past: Mapping[str, Sequence[Past]] = field(default_factory=dict)
 
     def run(self) -> tuple[Comparison, Replayed]:
         """Settles everybody twice. Takes seconds for a city, and needs no connection."""
@@ -75,7 +78,7 @@ class Simulation:
         if self.rollups is not None:
             return self._rolled_up(version, facts, self.rollups)
         window, day = self.frame.span(version)
-        return settle_all(version.scheme, self.subjects, facts, window, day, explain=True)
+        return settle_all(version.scheme, self.subjects, facts, window, day, explain=True, past=self.past)
 
     def _rolled_up(self, version: Published, facts: Sequence[Fact], read: RollUps) -> dict[str, Standing]:
         """The same frame with the version in the place of the one in force."""
@@ -94,6 +97,7 @@ class Simulation:
             for unit in read.units
         }
         board = Board(frame, read.units, books)
+        board.beside.past = {(self.ids[code], version.assessment): list(past) for code, past in self.past.items()}
         for person in read.crowd:
             board.person(person, read.books.get(person.id, NO_BOOKS))
         units = [unit for unit in read.units if unit.code in self.ids and unit.kind == version.subject_kind]
@@ -163,9 +167,10 @@ async def _own(scope: Scope, frame: Frame, base: Published, draft: Published, tr
     found = await people.by_id(scope.conn, scope.realm.id, [scope.actor.person_id])
     ids = {one.code: one.id for one in found.values()}
     facts = await _facts(scope, frame, base, draft, {one: code for code, one in ids.items()})
+    past = await _past(scope, frame, base, draft, ids)
     subjects = [one.subject() for one in found.values()]
     nowhere = {code: Group(None, None) for code in ids}
-    return Simulation(OWN, frame, base, draft, tried_on, subjects, ids, nowhere, facts)
+    return Simulation(OWN, frame, base, draft, tried_on, subjects, ids, nowhere, facts, past=past)
 
 
 async def _everybody(
@@ -190,7 +195,8 @@ async def _everybody(
         rolls = base.scheme.rollups or draft.scheme.rollups
         rollups = await _rollups(scope, frame) if rolls else None
     facts = await _facts(scope, frame, base, draft, {one: code for code, one in ids.items()})
-    return Simulation(shows, frame, base, draft, tried_on, subjects, ids, groups, facts, rollups, names)
+    past = await _past(scope, frame, base, draft, ids)
+    return Simulation(shows, frame, base, draft, tried_on, subjects, ids, groups, facts, rollups, names, past)
 
 
 def _group(frame: Frame, person: Person, day: date) -> Group:
@@ -212,6 +218,16 @@ async def _rollups(scope: Scope, frame: Frame) -> RollUps:
     found = await population(scope, frame, list(frame.tree.units), former=board.needs_former)
     books = await booked(scope, frame, ["member"], list(found), None, summed=True)
     return RollUps(units, unit_books, list(found.values()), books)
+
+
+async def _past(
+    scope: Scope, frame: Frame, base: Published, draft: Published, ids: Mapping[str, UUID]
+) -> dict[str, list[Past]]:
+    """What became of everybody's earlier periods, by code, where one of the versions asks for it."""
+    if not recalls(base.scheme) and not recalls(draft.scheme):
+        return {}
+    found = await pasts(scope, frame.code, draft.assessment, list(ids.values()))
+    return {code: found[one] for code, one in ids.items() if one in found}
 
 
 async def _facts(

@@ -17,7 +17,10 @@ from ledger.books.judge import AwardCall, AwardLine
 from ledger.closing.commands import settle
 from ledger.command import reading
 from ledger.db import Database
+from ledger.schemes.commands import add_version
 from ledger.standings import lists, queries
+from ledger.standings.simulate import simulation
+from ledger.standings.simulated import simulated
 from rules.document import load
 from rules.packs import pack
 from rules.scheme import Scheme
@@ -70,6 +73,21 @@ async def test_a_share_of_last_year_is_brought_along_once_it_is_settled_for_good
     assert f"2025 {total}" in await why(realm, "y", "m", "2026")
     # 2027 follows a year that is not settled: nothing older is taken for it.
     assert (await standing(realm, "m", "m", "2027"))["total"] == first["total"]
+
+
+async def test_a_trial_brings_along_what_the_books_bring_along(db: Database, owner: Owner) -> None:
+    realm = await realm_of(db, owner, "s16", [{"code": "m"}])
+    await booked(realm, "y", "m", "task", date(2025, 3, 1), points=Decimal(6))
+    await settle(db, realm.call("x-work", "settle"), "2025", False)
+    text = pack("s16").replace("carry: {times: {value: 0.2,", "carry: {times: {value: 0.5,")
+    await add_version(db, realm.call("x-rules", "draft"), "s16", text)
+    for by, code in (("x-work", "m"), ("x-rules", None)):
+        async with reading(db, realm.actor(by)) as scope:
+            found = await simulation(scope, "s16", 2, "2026")
+        rows = [
+            (row["code"], row["before"]["total"], row["after"]["total"]) for row in simulated(found).get("rows", [])
+        ]
+        assert rows == ([(code, "5.2", "13")] if code else [])
 
 
 async def test_who_came_from_another_branch_brings_the_own_year_along(db: Database, owner: Owner) -> None:

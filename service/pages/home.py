@@ -11,6 +11,7 @@ from ledger.access import Scope
 from ledger.books.commands import reverse
 from ledger.books.judge import BOOKED_BY
 from ledger.books.queries import entry
+from ledger.consultations.queries import rounds
 from ledger.errors import Refusal
 from ledger.org.people import by_code
 from ledger.standings.queries import seen_person
@@ -32,7 +33,13 @@ async def home(request: AnyRequest) -> Response[bytes]:
     async with inside(request) as (visit, scope):
         cards = await cards_of(visit, scope, scope.actor.code) if scope.member else []
         offices = [_office(visit, one) for one in visit.offices]
-        return visit.page("home.html", offices=offices, cards=cards, booked=None)
+        asked = await _asked(scope) if scope.member else []
+        return visit.page("home.html", offices=offices, cards=cards, asked=asked, booked=None)
+
+
+async def _asked(scope: Scope) -> list[dict[str, Any]]:
+    """Drafts that members are asked about today."""
+    return [one for one in (await rounds(scope, is_open=True, limit=5)).items if "members" in one["voices"]]
 
 
 def _office(visit: Visit, one: Office) -> dict[str, Any]:

@@ -63,6 +63,8 @@ async def test_a_draft_is_heard(chromium: Browser, site: Site, axe: str) -> None
         await page.wait_for_url("**/consultations/*?done=opened")
         url = page.url.partition("?")[0]
     async with visiting(chromium, site, "m1") as page:
+        await page.click("#asked a")
+        await page.wait_for_url("**/consultations/*")
         await page.goto(f"{site.url}/schemes")
         await page.click("a[href='/consultations']")
         await page.click("tbody a")

@@ -45,6 +45,8 @@ async def holdings(owner_url: str) -> Holdings:
 
 async def switch(owner_url: str) -> str:
     """Ends the WAL segment that is being written, so that it can be archived; its name."""
+    # Something has to be in it: the switch of an empty segment ends none.
+    await _one(owner_url, "SELECT pg_create_restore_point('gongbu')")
     row = await _one(owner_url, "SELECT pg_walfile_name(pg_switch_wal()) AS name")
     return str(row["name"])
 

@@ -1,0 +1,307 @@
+"""Backups are taken from a service at work, any moment after one can be restored, and nothing is skipped silently."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import json
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from ledger.books.commands import award
+from ledger.books.judge import AwardCall, AwardLine
+from ledger.db import connect
+from ledger.types import Call
+from service.backup_check import DamagedBackup
+from service.database_urls import of_owner
+from service.home import Home
+from service.restore import restore
+from tests.setup.served import ROOT, Served, environment, eventually, run_py
+from tests.world import World, build
+
+
+def owner_url(home: Path) -> str:
+    port = json.loads((home / "run.json").read_text())["postgres_port"]
+    return f"postgresql://gongbu_owner:{(home / 'owner.password').read_text().strip()}@127.0.0.1:{port}/gongbu"
+
+
+async def asked(home: Path, query: str) -> object:
+    conn = await asyncpg.connect(owner_url(home))
+    try:
+        return await conn.fetchval(query)
+    finally:
+        await conn.close()
+
+
+@dataclass(frozen=True)
+class Written:
+    """A backup of a home that was written to before, while and after it was taken; the home is gone.
+
+    acknowledged: the ids in order with the moment (server's clock) after which each was known to be committed.
+    middle: a moment while it was written to, after the backup ended.
+    """
+
+    folder: Path
+    acknowledged: list[tuple[str, datetime]]
+    middle: datetime
+
+    def until(self, moment: datetime) -> set[str]:
+        return {one for one, at in self.acknowledged if at <= moment}
+
+
+async def _founded(home: Path) -> World:
+    conn = await asyncpg.connect(owner_url(home))
+    try:
+        return await build(conn)
+    finally:
+        await conn.close()
+
+
+async def _write_and_back_up(home: Path, folder: Path) -> tuple[list[tuple[str, datetime]], datetime]:
+    world, acknowledged = await _founded(home), list[tuple[str, datetime]]()
+    db = await connect(of_owner(owner_url(home), Home(home)).app)
+    over = asyncio.Event()
+
+    async def write() -> None:
+        while not over.is_set():
+            line = AwardLine("m1", "meeting", date(2026, 3, 5))
+            answer = await award(db, AwardCall(Call(world.people["s1"], "entries.award"), (line,)))
+            at = await asked(home, "SELECT clock_timestamp()")
+            assert isinstance(at, datetime)
+            acknowledged.append((answer.body["id"], at))
+
+    writer = asyncio.create_task(write())
+    done = await asyncio.to_thread(run_py, "backup", str(folder), "--home", str(home))
+    assert done.returncode == 0, done.stderr
+    await asyncio.sleep(1)
+    middle = await asked(home, "SELECT clock_timestamp()")
+    assert isinstance(middle, datetime)
+    await asyncio.sleep(1)
+    over.set()
+    await writer
+    name = await asked(home, "SELECT pg_walfile_name(pg_switch_wal())")
+    assert eventually((folder / "wal" / f"{name}.gz").exists)
+    await db.close()
+    return acknowledged, middle
+
+
+@pytest.fixture(scope="module")
+def written(migrated_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Written:
+    home = shutil.copytree(migrated_home, tmp_path_factory.mktemp("written") / "var")
+    folder = home.with_name("backup")
+    with Served(home) as served:
+        served.wait_for_address()
+        acknowledged, middle = asyncio.run(_write_and_back_up(home, folder))
+        # No orderly end: what is not in the backup by now is lost with the machine.
+        served.signal(signal.SIGSTOP)
+        for pid in served.below():
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+    shutil.rmtree(home)
+    return Written(folder, acknowledged, middle)
+
+
+def restored(folder: Path, home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return run_py("restore", str(folder), "--home", str(home), "--no-verify", "--json", *arguments)
+
+
+@pytest.fixture
+def entries(serve: Callable[..., Served]) -> Callable[[Path], set[str]]:
+    """The ids in the books of a restored home, which is served for that."""
+
+    def read(home: Path) -> set[str]:
+        served = serve(on=home)
+        served.wait_for_address()
+        found = asyncio.run(asked(home, "SELECT array_agg(entry_id::text) FROM entry"))
+        assert served.stop() == 0
+        assert isinstance(found, list)
+        return set(found)
+
+    return read
+
+
+def test_everything_acknowledged_is_restored(
+    written: Written, tmp_path: Path, entries: Callable[[Path], set[str]]
+) -> None:
+    done = restored(written.folder, tmp_path / "new")
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert told["entries"] == len(written.acknowledged) > 20
+    assert told["segments"] >= 1
+    assert entries(tmp_path / "new") == {one for one, _ in written.acknowledged}
+
+
+def test_a_moment_in_the_middle_is_restored_with_nothing_after_it(
+    written: Written, tmp_path: Path, entries: Callable[[Path], set[str]]
+) -> None:
+    done = restored(written.folder, tmp_path / "new", "--to", written.middle.isoformat())
+    assert done.returncode == 0, done.stderr
+    before = written.until(written.middle)
+    found = entries(tmp_path / "new")
+    ids = [one for one, _ in written.acknowledged]
+    assert before <= found
+    # At most the one that was under way at that moment.
+    assert found <= set(ids[: len(before) + 1])
+    assert len(found) < len(ids)
+
+
+def test_a_restored_home_takes_a_backup_of_its_own(written: Written, tmp_path: Path) -> None:
+    assert restored(written.folder, tmp_path / "new").returncode == 0
+    again = run_py("backup", str(written.folder), "--home", str(tmp_path / "new"))
+    assert (again.returncode, "of this one before it was restored" in again.stderr) == (1, True)
+    fresh = run_py("backup", str(tmp_path / "other"), "--home", str(tmp_path / "new"))
+    assert fresh.returncode == 0, fresh.stderr
+
+
+def test_what_is_not_in_the_backup_is_said(written: Written, tmp_path: Path) -> None:
+    for moment, words in (
+        ("2001-01-01T00:00:00Z", "nothing before it is kept"),
+        ("2099-01-01T00:00:00Z", "ends before"),
+    ):
+        done = restored(written.folder, tmp_path / "new", "--to", moment)
+        assert (done.returncode, words in done.stderr) == (1, True), done.stderr
+        assert not [path for path in tmp_path.glob("new/*") if path.name != "gongbu.lock"]
+
+
+def test_a_moment_needs_its_offset(written: Written, tmp_path: Path) -> None:
+    assert restored(written.folder, tmp_path / "new", "--to", "2026-03-05T12:00:00").returncode == 2
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_home_with_data_is_never_written_over(written: Written, home: Path) -> None:
+    done = restored(written.folder, home)
+    assert (done.returncode, "is not empty" in done.stderr) == (1, True)
+    assert (home / "data" / "PG_VERSION").exists()
+
+
+def _last(folder: Path) -> Path:
+    return sorted((folder / "wal").glob("0*[0-9A-F].gz"), key=lambda path: len(path.name) == 27 and path.name)[-1]
+
+
+def _first(folder: Path) -> Path:
+    return min(path for path in (folder / "wal").glob("*.gz") if len(path.name) == 27 and path.name >= _start(folder))
+
+
+def _start(folder: Path) -> str:
+    label = next(folder.glob("base-*/data/backup_label")).read_text()
+    return label.split("(file ")[1][:24]
+
+
+def _alter(path: Path) -> None:
+    """Changes the segment itself: not every bit of a packed file stands for something."""
+    raw = bytearray(gzip.decompress(path.read_bytes()))
+    raw[len(raw) // 2] ^= 1
+    path.write_bytes(gzip.compress(raw))
+
+
+def _flip(path: Path, at: int | None = None) -> None:
+    raw = bytearray(path.read_bytes())
+    raw[len(raw) // 2 if at is None else at] ^= 1
+    path.write_bytes(raw)
+
+
+DAMAGE: dict[str, tuple[Callable[[Path], None], str]] = {
+    "a broken segment": (lambda folder: _alter(_last(folder)), "is not what was archived"),
+    "half a segment": (lambda folder: os.truncate(_last(folder), 5000), "is damaged"),
+    "a missing segment": (lambda folder: _first(folder).unlink(), "is missing from"),
+    "a missing last segment": (lambda folder: _last(folder).unlink(), "is missing from"),
+    "a missing list": (lambda folder: (folder / "wal" / "list").unlink(), "list is missing"),
+    "a broken file": (lambda folder: _flip(next(folder.glob("base-*/data/global/pg_control"))), "is not what was"),
+    "a missing file": (lambda folder: next(folder.glob("base-*/data/PG_VERSION")).unlink(), "is missing"),
+    "a file too many": (lambda folder: next(folder.glob("base-*/data/base")).joinpath("more").touch(), "not part of"),
+    "a broken manifest": (lambda folder: _flip(next(folder.glob("base-*/data/backup_manifest"))), "backup_manifest"),
+    "WAL of the base": (lambda folder: _flip(next(folder.glob(f"base-*/data/pg_wal/{_start(folder)}")), 80), "damaged"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", DAMAGE)
+def test_a_damaged_backup_is_refused_and_the_damage_named(written: Written, tmp_path: Path, what: str) -> None:
+    damage, words = DAMAGE[what]
+    folder = shutil.copytree(written.folder, tmp_path / "backup")
+    damage(folder)
+    with pytest.raises(DamagedBackup, match=words):
+        restore(folder, Home(tmp_path / "new"), None, None, print)
+    assert not (tmp_path / "new" / "data").exists()
+
+
+def test_the_command_names_the_damage(written: Written, tmp_path: Path) -> None:
+    folder = shutil.copytree(written.folder, tmp_path / "backup")
+    gone = _first(folder)
+    gone.unlink()
+    done = restored(folder, tmp_path / "new")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert f"nothing was restored: the WAL segment {gone.name.removesuffix('.gz')} is missing" in done.stderr
+
+
+def test_files_of_a_backup_are_their_owners_alone(written: Written) -> None:
+    for path in written.folder.rglob("*"):
+        assert path.stat().st_mode & 0o077 == 0, path
+    names = {path.name for path in written.folder.glob("base-*/*")}
+    assert names == {"data", "about.json", "owner.password"}
+
+
+def test_a_folder_with_other_things_is_refused(home: Path, tmp_path: Path) -> None:
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "letter.txt").touch()
+    done = run_py("backup", str(tmp_path / "full"), "--home", str(home))
+    assert (done.returncode, "holds other things" in done.stderr) == (1, True)
+
+
+def test_the_signers_folder_is_kept_as_it_is_and_never_in_the_backup(written: Written, tmp_path: Path) -> None:
+    assert not list(written.folder.rglob("signer"))
+    kept = tmp_path / "newest"
+    kept.mkdir()
+    (kept / "city.checkpoint").write_text("ahead of every backup")
+    done = restored(written.folder, tmp_path / "new", "--signer", str(kept))
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "new" / "signer" / "city.checkpoint").read_text() == "ahead of every backup"
+
+
+@pytest.fixture
+def nobodys() -> Iterator[Path]:
+    """A folder that the user nobody owns, where that user can reach it."""
+    folder = Path(tempfile.mkdtemp(prefix="gongbu-nobody-"))
+    nobody = pwd.getpwnam("nobody")
+    os.chown(folder, nobody.pw_uid, nobody.pw_gid)
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user; the tests above ran as one")
+def test_a_normal_user_backs_up_and_restores(nobodys: Path) -> None:
+    nobody = pwd.getpwnam("nobody")
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-P", "-m", "service", *arguments]
+        env = environment() | {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
+        return subprocess.run(
+            command, env=env, cwd="/", capture_output=True, text=True, check=False, timeout=60,
+            user=nobody.pw_uid, group=nobody.pw_gid, extra_groups=[],
+        )  # fmt: skip
+
+    found = ("--name", "某市", "--system", "sys-a", "--security", "sec-a", "--home", str(nobodys / "home"))
+    try:
+        made = run("realm", "new", "city", *found)
+    except PermissionError:
+        pytest.skip("this Python lies in a folder that other users may not enter")
+    assert made.returncode == 0, made.stderr
+    taken = run("backup", str(nobodys / "backup"), "--home", str(nobodys / "home"))
+    assert taken.returncode == 0, taken.stderr
+    back = run("restore", str(nobodys / "backup"), "--home", str(nobodys / "new"), "--no-verify")
+    assert back.returncode == 0, back.stderr
+    assert {path.owner() for path in nobodys.rglob("*")} == {"nobody"}
+    password = run("passwd", "sys-a", "--home", str(nobodys / "new"))
+    assert (password.returncode, len(password.stdout)) == (0, 15), password.stderr

@@ -84,9 +84,7 @@ async def test_a_trial_brings_along_what_the_books_bring_along(db: Database, own
     for by, code in (("x-work", "m"), ("x-rules", None)):
         async with reading(db, realm.actor(by)) as scope:
             found = await simulation(scope, "s16", 2, "2026")
-        rows = [
-            (row["code"], row["before"]["total"], row["after"]["total"]) for row in simulated(found).get("rows", [])
-        ]
+        rows = [(row["code"], row["before"]["total"], row["after"]["total"]) for row in simulated(found)["rows"] or []]
         assert rows == ([(code, "5.2", "13")] if code else [])
 
 

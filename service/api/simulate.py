@@ -11,6 +11,7 @@ from pydantic import Field, StringConstraints
 
 from ledger.access import FIGURES
 from ledger.schemes.candidates import marks
+from ledger.standings.gauged import gauged
 from ledger.standings.simulate import simulation
 from ledger.standings.simulated import simulated
 from service.api.fields import Body, Day, DayOut, Number, Shape
@@ -176,6 +177,60 @@ class Simulated(Shape):
     mine: SimulatedRow | None
 
 
+class GaugeLine(Shape):
+    """A rule, branch or month, or several small ones together; points without sign, and what the facts asked for.
+
+    `share`: traces among traces and results, four places."""
+
+    groups: list[str | None]
+    people: int
+    facts: int
+    trace: Number
+    result: Number
+    other: Number
+    share: Number | None
+    minutes: Number
+    fields: Number
+    files: Number
+
+
+class CutRule(Shape):
+    """A rule that asks more than the average and under which the share `alike` has the same points."""
+
+    item: str
+    name: str
+    minutes: Number
+    fields: Number
+    files: Number
+    alike: Number
+
+
+class PurposeShare(Shape):
+    """The share of a purpose in what can be reached; null where something has no limit."""
+
+    tag: str
+    name: str
+    points: Number | None
+    share: Number | None
+    at_least: Number
+    met: bool | None
+
+
+class GaugesOf(Shape):
+    """What a version asks for and tells apart, over the facts of a period; no line about fewer than five people."""
+
+    scheme: str
+    version: int
+    period: str
+    as_of: DayOut
+    whole: GaugeLine | None
+    by_item: list[GaugeLine]
+    by_branch: list[GaugeLine]
+    by_month: list[GaugeLine]
+    cuts: list[CutRule]
+    purposes: list[PurposeShare]
+
+
 class Mark(Shape):
     """One difference of two versions; path names the part by codes."""
 
@@ -212,19 +267,38 @@ async def difference(ask: Ask) -> Reply:
         return json_reply(await marks(scope, path["code"], path["n"], ask.query["from"]))
 
 
+async def gauge(ask: Ask) -> Reply:
+    """Traces against results, and the burden of each rule, over the facts of a period."""
+    path: dict[str, Any] = dict(ask.path)
+    async with ask.reading() as scope:
+        found = await simulation(scope, path["code"], path["n"], ask.query["period"])
+    return json_reply(await asyncio.to_thread(gauged, found))
+
+
 def _number(text: str) -> int:
     if not _COUNT.match(text):
         raise ValueError("the number of a version")
     return int(text)
 
 
+def _period(text: str) -> str:
+    if not re.fullmatch(PERIOD, text, re.ASCII):
+        raise ValueError("a period")
+    return text
+
+
 FROM = Param(
     "from", _number, {"type": "integer", "minimum": 1, "maximum": 999_999}, "The version before", required=True
 )
 
+PERIOD_OF = Param("period", _period, {"type": "string", "pattern": PERIOD}, "The period, such as 2025", required=True)
+
 ROUTES = (
     Route("POST", "/schemes/{code}/versions/{n}/simulate", "simulate", "Try a version on a period", simulate,
           FIGURES | {"member"}, body=SimulationOf, answer=Simulated, within=LONG,
+          problems=("no-scheme-in-force", "unknown-reference")),
+    Route("GET", "/schemes/{code}/versions/{n}/gauges", "gauges", "Traces against results, and the burden of rules",
+          gauge, FIGURES, query=(PERIOD_OF,), answer=GaugesOf, within=LONG,
           problems=("no-scheme-in-force", "unknown-reference")),
     Route("GET", "/schemes/{code}/versions/{n}/difference", "difference", "Two versions side by side", difference,
           query=(FROM,), answer=VersionDifference),

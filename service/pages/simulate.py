@@ -16,7 +16,8 @@ from ledger.org.names import is_code
 from ledger.periods.queries import periods
 from ledger.schemes.candidates import marks
 from ledger.schemes.queries import schemes
-from ledger.standings.simulate import simulation
+from ledger.standings.gauged import gauged
+from ledger.standings.simulate import OWN, simulation
 from ledger.standings.simulated import simulated
 from rules.points import divide, text
 from service.charts import GRID, bar, on_grid
@@ -51,6 +52,7 @@ async def simulate_page(request: AnyRequest) -> Response[bytes]:
         sheet = await marks(scope, code, n, found.base.version) if found.base.code == code else None
         known = await periods(scope)
     body = await asyncio.to_thread(simulated, found, visit.texts.language)
+    gauges = await asyncio.to_thread(gauged, found) if found.shows != OWN else None
     return visit.page(
         "simulate.html",
         found=body,
@@ -61,6 +63,8 @@ async def simulate_page(request: AnyRequest) -> Response[bytes]:
         segments=_segments(body["figures"]) if body["figures"] else [],
         bands=_bands(visit, body["distribution"]),
         percent=_percent,
+        gauges=gauges,
+        items={code: _name(visit, item) for code, item in found.draft.scheme.items.items()},
         signed=lambda one: signed(one) if one is not None else "–",
         minus=lambda one: minus(one) if one is not None else "–",
     )

@@ -70,6 +70,7 @@ async def _looked_at(chromium: Browser, site: Site, axe: str, view: str, options
     assert await page.locator("#effects tbody tr").count() == 3
     assert await page.locator("#marks tbody tr").count() == 2
     assert await page.locator("#rows").count() == 0
+    assert await page.locator("#gauges > .scroll tbody tr").count() > 3
     text = await page.inner_text("main")
     await context.close()
     return text

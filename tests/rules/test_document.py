@@ -393,7 +393,8 @@ def test_no_part_replaced_makes_the_reviewer_raise(part: object, seed: int) -> N
 
 POSITIONS = [
     ("consultation",), ("consultation", "comment"), ("consultation", "comment", "days"), ("outline",),
-    ("outline", "mark"), ("outline", "own", "points"), ("outline", "keeps", 0), ("derives", "from"), ("derives", "version"),
+    ("outline", "mark"), ("outline", "own", "points"), ("outline", "keeps", 0), ("derives", "from"),
+    ("derives", "version"),
     ("purposes", 0, "tag"), ("purposes", 0, "name"), ("purposes", 0, "at_least"), ("duties", 0, "name"),
     ("duties", 0, "all"), ("duties", 0, "all", "items"), ("duties", 0, "all", "from"), ("duties", 0, "excused"),
     ("duties", 0, "each"), ("duties", 0, "ceiling"), ("dimensions", 0, "outline", "cap", 0),

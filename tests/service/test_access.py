@@ -106,6 +106,7 @@ OF_ENTRY = {
     NOBODY_ID: same((*ROSTER, *WHOLE, "member", "group_leader"), 404),
 }
 READERS = (*ROSTER, *WHOLE, "member", "group_leader")
+CHECKS = ("work_committee", "auditor", "hr_reader", "discipline_committee")
 RESULTS = (*ROSTER, *WHOLE, "hr_reader", "party_group")
 
 # A clerk books what a meeting decided, a committee books for branches; of foreign members they learn nothing.
@@ -244,6 +245,10 @@ MATRIX: dict[str, Row] = {
         posting("/schemes/{}/versions/1/simulate", lambda _: {"period": "2025"}),
         {"s15": same(TRIES, 200), "s25": same(TRIES[:4], 200), "nothing": same(TRIES, 404)},
     ),
+    "gauges": Row(
+        getting("/schemes/{}/versions/1/gauges", period="2025"),
+        {"s15": same(TRIES[:4], 200), "s25": same(TRIES[:4], 200), "nothing": same(TRIES[:4], 404)},
+    ),
     "difference": Row(
         getting("/schemes/{}/versions/1/difference", **{"from": "1"}),
         {"s15": same(CALLERS, 200), "nothing": same(CALLERS, 404)},
@@ -259,6 +264,8 @@ MATRIX: dict[str, Row] = {
     "member-standing": Row(getting("/members/{}/standing", period="2026"), NEAR),
     "member-why": Row(getting("/members/{}/standing/explain", period="2026"), NEAR),
     "member-possible": Row(getting("/members/{}/possible", period="2026"), NEAR),
+    "member-why-not": Row(getting("/members/{}/why-not", item="meeting", period="2026"), NEAR),
+    "unit-why-not": Row(getting("/units/{}/why-not", period="2026"), OF_UNIT),
     "unit-standing": Row(getting("/units/{}/standing", period="2026"), OF_UNIT),
     "unit-why": Row(getting("/units/{}/standing/explain", period="2026"), OF_UNIT),
     "ranking": Row(getting("/units/{}/standings", of="members", period="2026"), RANKING),
@@ -268,6 +275,18 @@ MATRIX: dict[str, Row] = {
         {"2026": {"work_committee": 201}, "2999": {"work_committee": 404}},
     ),
     "publish-period": Row(posting("/periods/{}/publish", lambda _: {}), {"2025": {"work_committee": 409}}),
+    "readiness": Row(getting("/periods/{}/closing"), {"2025": same(CHECKS, 409), "2999": same(CHECKS, 404)}),
+    "close-period": Row(
+        posting("/periods/{}/close", lambda _: {}), {"2025": {"work_committee": 409}, "2999": {"work_committee": 404}}
+    ),
+    "ask-reopening": Row(
+        posting("/periods/{}/reopenings", lambda _: {"reason": "漏记"}),
+        {"2025": {"work_committee": 409}, "2999": {"work_committee": 404}},
+    ),
+    "reopen-period": Row(
+        posting("/periods/2025/reopenings/{}/approval", lambda _: {"reason": "同意"}), {NOBODY_ID: {"work_committee": 409}}
+    ),
+    "seals": Row(getting("/seals"), {"-": same(CHECKS, 200)}),
     "results": Row(getting("/results/{}"), {"2025": same(RESULTS, 409), "2999": same(RESULTS, 404)}),
     "audit": Row(getting("/audit"), {"-": {"auditor": 200}}),
 }

@@ -83,3 +83,30 @@ def _sides(before: str, after: str, found: dict) -> dict[str, str]:
     [mark] = found["marks"]
     assert (mark["before"].split("，")[0], mark["after"].split("，")[0]) == (before, after)
     return {"before": mark["before"], "after": mark["after"]}
+
+
+MARKED = (
+    DRAFT.replace(b"award: 5", b"award: 5, evidence_of: trace, asks: {minutes: 40, files: 1}, tags: [study]")
+    + "\npurposes: [{tag: study, name: 学习, at_least: 0.1}]\n".encode()
+)
+GAUGES = "/schemes/s15/versions/2/gauges"
+
+
+async def test_traces_and_burden_are_told_of_crowds_alone(caller):
+    for code in ("m3", "m1"):
+        fact = {"subject": code, "item": "essay", "occurred_on": "2026-03-05"}
+        assert (await caller("s1").post("/entries", fact)).status_code == 201
+    answer = await caller("rules").post("/schemes/s15/versions", content=MARKED, headers=YAML)
+    assert answer.status_code == 201, answer.text
+    few = (await caller("rules").get(GAUGES, period="2026")).json()
+    assert (few["whole"], few["by_item"], few["by_branch"], few["by_month"], few["cuts"]) == (None, [], [], [], [])
+    assert [(one["tag"], one["met"]) for one in few["purposes"]] == [("study", True)]
+    found = (await caller("work").get(GAUGES, period="2026")).json()
+    assert (found["whole"]["facts"], found["whole"]["people"], found["whole"]["trace"]) == (2, 2, "4")
+    assert [(row["groups"], row["minutes"], row["files"]) for row in found["by_item"]] == [(["essay"], "80", "2")]
+    assert [row["groups"] for row in found["by_month"]] == [["2026-03"]]
+    for code in ("m2", "system", "hr", "clerk"):
+        assert (await caller(code).get(GAUGES, period="2026")).status_code == 403
+    assert (await caller("rules").get(GAUGES, period="26")).status_code == 400
+    assert (await caller("rules").get(GAUGES)).status_code == 400
+    assert (await caller("rules").get(GAUGES, period="1999")).status_code == 422

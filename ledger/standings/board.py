@@ -174,13 +174,17 @@ class Board:
         key = (unit.id, version.assessment)
         if key in self._done and not explain:
             return self._done[key]
-        parts = {code: self._parts(unit, version, code, rollup) for code, rollup in version.scheme.rollups.items()}
+        parts = self.parts(unit, version)
         booked = self.unit_books.get(unit.id, {}).get(version.assessment, NOTHING)
         booked, others = self.beside.books(unit.id, version, booked), self.beside.others(unit.id, version)
         standing = self.frame.settle(version, booked, unit_subject(unit), parts, explain=explain, others=others)
         parent = self.frame.tree.parent(unit.id, self.frame.span(version)[1])
         self._done[key] = Scored(unit.id, unit.code, unit.name, unit.subject_kind, parent, version, standing)
         return self._done[key]
+
+    def parts(self, unit: Unit, version: Published) -> dict[str, list[Part]]:
+        """What each roll-up of the version takes from below the unit."""
+        return {code: self._parts(unit, version, code, rollup) for code, rollup in version.scheme.rollups.items()}
 
     def _parts(self, unit: Unit, version: Published, code: str, rollup: Rollup) -> list[Part]:
         if rollup.subject_kind == "member":

@@ -98,8 +98,14 @@ PHRASES: dict[str, tuple[str, str]] = {
     "window:half": ("半年", "half-year"),
     "window:quarter": ("季度", "quarter"),
     "window:month": ("月份", "month"),
-    "pattern": ("按历年{what}的组合计分：{rows}，其余 {n}。", "By the years' {what} together: {rows}, otherwise {n}."),
-    "distinct": ("同一事项的评分须有区别，出现相同的全部作废。", "Marks of one matter must differ, or nothing counts."),
+    "pattern": (
+        "按历年{what}的组合计分：{rows}，其余 {n}。",
+        "By the years' {what} together: {rows}, otherwise {n}.",
+    ),
+    "distinct": (
+        "同一事项的评分须有区别，出现相同的全部作废。",
+        "Marks of one matter must differ, or nothing counts.",
+    ),
     "required-short": ("{per}应有 {n} 次，每缺一次扣 {short} 分。", "{n} due {per}; each missing one costs {short}."),
     "required-nothing": (
         "{per}应有 {n} 次，不足的这一期都不计。",

@@ -80,7 +80,10 @@ REASONS: dict[str, tuple[str, str]] = {
         "总分上限 {cap} 分，其余已有 {used} 分。",
         "The total is {cap} at most, and {used} is there without it.",
     ),
-    "why:total-floor": ("总分最低 {floor} 分，已经到底。", "The total never goes under {floor}, and is there already."),
+    "why:total-floor": (
+        "总分最低 {floor} 分，已经到底。",
+        "The total never goes under {floor}, and is there already.",
+    ),
     "why:zeroed": ("因已有{names}，{name}为 0。", "As {names} is booked, {name} is 0."),
     "why:veto": ("因{checks}，总分为 0。", "The total is 0, as {checks}."),
     "why:together": ("本条目按全部记录合算：{rule}", "The item is settled from all its facts together: {rule}"),
@@ -111,6 +114,15 @@ REASONS: dict[str, tuple[str, str]] = {
         "分数够得上{grade}，但该等次有名额限制，按名次分配：{shares}。",
         "The score would do for {grade}, but its places are limited and go by rank: {shares}.",
     ),
+    "why:outside-version": (
+        "{day} 不在第 {n} 版施行期间（{first} 起）。",
+        "On {day} version {n} did not hold; it begins on {first}.",
+    ),
+    "why:closed": (
+        "{day} 所在的期间已经结算，{first} 起的才能登记。",
+        "{day} lies in a period that is settled; booking is open from {first}.",
+    ),
+    "why:no-member": ("{day} 组织关系不在任何支部。", "On {day} the person was a member of no branch."),
     "nothing": ("未登记", "unknown"),
     "colon": ("：", ": "),
     "over-mark": ("以上（不含）", " and more, that number left out"),

@@ -6,21 +6,25 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 from urllib.parse import parse_qsl
 from uuid import UUID
 
 from ledger.errors import Fault, Refusal
 from rules.dates import parse_date, period
-from service.api.fields import CODE, DATE
+from service.api.fields import CODE, DATE, QUANTITY
 from service.decode import pointer_of
 
 LONGEST_QUERY = 8192
 MOST_ROWS = 200
 USUAL_ROWS = 50
+MOST_WORDS = 200
 
 _CODE = re.compile(rf"\A{CODE[1:-1]}\Z", re.ASCII)
 _UUID = re.compile(r"\A[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z", re.ASCII)
+_AMOUNT = re.compile(rf"\A{QUANTITY[1:-1]}\Z", re.ASCII)
+_ATTRIBUTE = re.compile(r"\A[a-z][a-z0-9_]{0,63}\Z", re.ASCII)
 _COUNT = re.compile(r"\A[1-9][0-9]{0,5}\Z", re.ASCII)
 _MOMENT = re.compile(
     r"\A([0-9]{4}-[0-9]{2}-[0-9]{2})T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})\Z", re.ASCII
@@ -181,6 +185,54 @@ def choice(name: str, values: Sequence[str], about: str, *, required: bool = Fal
         return text
 
     return Param(name, read, {"type": "string", "enum": list(values)}, about, required=required)
+
+
+def amount(name: str, about: str, usual: Decimal | None = None) -> Param:
+    """A parameter that takes a number of zero or more, as quantities are written."""
+
+    def read(text: str) -> Decimal:
+        if not _AMOUNT.match(text):
+            raise ValueError("number")
+        return Decimal(text)
+
+    return Param(name, read, {"type": "string", "pattern": QUANTITY}, about, usual)
+
+
+def words(name: str, about: str) -> Param:
+    """A parameter that takes a short text."""
+
+    def read(text: str) -> str:
+        if not 0 < len(text) <= MOST_WORDS or not text.isprintable():
+            raise ValueError(f"1 to {MOST_WORDS} characters")
+        return text
+
+    return Param(name, read, {"type": "string", "minLength": 1, "maxLength": MOST_WORDS}, about)
+
+
+def pairs(name: str, about: str) -> Param:
+    """A parameter that takes names with values: `name:value,name:value`."""
+
+    def read(text: str) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for part in text.split(","):
+            key, mark, value = part.partition(":")
+            if not _ATTRIBUTE.match(key) or not mark or not value.isprintable() or key in found:
+                raise ValueError("name:value,name:value")
+            found[key] = value
+        return found
+
+    return Param(name, read, {"type": "string", "maxLength": LONGEST_QUERY}, about, {})
+
+
+def identifier(name: str, about: str) -> Param:
+    """A parameter that takes an id."""
+
+    def read(text: str) -> UUID:
+        if not _UUID.match(text):
+            raise ValueError("id")
+        return UUID(text)
+
+    return Param(name, read, {"type": "string", "format": "uuid"}, about)
 
 
 def flag(name: str, about: str) -> Param:

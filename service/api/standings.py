@@ -5,9 +5,22 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from ledger.access import READS_ENTRIES, READS_RESULTS
-from ledger.standings import kept, lists, queries
+from ledger.standings import kept, lists, queries, why_not
+from rules.points import ONE
 from service.api.fields import DayOut, Moment, Number, Shape
-from service.api.parameters import LIST, Param, choice, code, day, moment, period_code
+from service.api.parameters import (
+    LIST,
+    Param,
+    amount,
+    choice,
+    code,
+    day,
+    identifier,
+    moment,
+    pairs,
+    period_code,
+    words,
+)
 from service.api.route import Ask, Reply, Route, json_reply
 from service.api.shapes import TraceNode
 from service.context import locale_of
@@ -39,11 +52,29 @@ class Dimension(Shape):
     items: list[Item]
 
 
+class DutyWindow(Shape):
+    """How a duty stands in one window: met, excused, unmet, or open while the window is not over."""
+
+    window: str
+    state: Literal["met", "excused", "unmet", "open"]
+
+
+class DutyOf(Shape):
+    """What is owed apart from points; gates: it is unmet and limits the grade."""
+
+    code: str
+    name: str
+    state: Literal["met", "excused", "unmet", "open"]
+    windows: list[DutyWindow]
+    gates: bool
+    clause: str
+
+
 class Standing(Shape):
     """What counts for one subject; rank and quota grade come from the snapshot named."""
 
     subject: str
-    subject_kind: Literal["member", "branch", "committee"]
+    subject_kind: Literal["member", "branch", "committee", "unit", "district"]
     name: str
     period: str
     as_of: DayOut
@@ -58,6 +89,7 @@ class Standing(Shape):
     rank_of: int | None
     snapshot: int | None
     dimensions: list[Dimension]
+    duties: list[DutyOf]
 
 
 class ItemRoom(Shape):
@@ -101,6 +133,35 @@ class Possible(Shape):
     next_grade: NextGrade | None
 
 
+class WhyReason(Shape):
+    """One thing that stands in the way: a stable code, its clause, the sentence, and the values that were compared;
+    entry: which one it is about, where an item was asked about."""
+
+    code: str
+    clause: str
+    text: str
+    figures: dict[str, str]
+    entry: str | None
+
+
+class WhyNot(Shape):
+    """price: what the fact is worth alone; counted: by how much it moves the total; no reasons: it counts in full."""
+
+    subject: str
+    period: str
+    as_of: DayOut
+    assessment: str
+    scheme: str
+    scheme_version: int
+    item: str | None
+    entry: str | None
+    price: Number | None
+    counted: Number | None
+    total: Number | None
+    grade: str | None
+    reasons: list[WhyReason]
+
+
 class Snapshot(Shape):
     """The snapshot a ranking comes from."""
 
@@ -141,12 +202,12 @@ async def of_member(ask: Ask) -> Reply:
     """The standing of a member; as of now from what is kept, where one look shows that it still holds."""
     code, period, assessment = ask.path["code"], ask.query["period"], ask.query["assessment"]
     if ask.query["as_of"] or ask.query["known_at"]:
-        async with ask.reading() as scope:
+        async with ask.reading(planned=True) as scope:
             return json_reply(await queries.member(scope, code, **_given(ask)))
     name = (ask.actor.realm_id, ask.actor.person_id, code, period, assessment)
     text = await kept.again(ask.db, name)
     if text is None:
-        async with ask.reading() as scope:
+        async with ask.reading(planned=True) as scope:
             text = await queries.member_to_keep(scope, name, code, period, assessment)
     return Reply(text.encode())
 
@@ -168,6 +229,24 @@ async def possible(ask: Ask) -> Reply:
     async with ask.reading() as scope:
         given = {name: ask.query[name] for name in ("period", "assessment")}
         return json_reply(await queries.possible_member(scope, ask.path["code"], **given))
+
+
+async def why_not_member(ask: Ask) -> Reply:
+    """Why something did not count for a member."""
+    async with ask.reading() as scope:
+        return json_reply(await why_not.why_not_member(scope, ask.path["code"], **_question(ask)))
+
+
+async def why_not_unit(ask: Ask) -> Reply:
+    """Why something did not count for a unit."""
+    async with ask.reading() as scope:
+        return json_reply(await why_not.why_not_unit(scope, ask.path["code"], **_question(ask)))
+
+
+def _question(ask: Ask) -> dict[str, Any]:
+    asked = {name: ask.query[name] for name in ("item", "on", "quantity", "attributes", "points", "matter", "entry")}
+    given = {name: ask.query[name] for name in ("period", "assessment")}
+    return {"question": why_not.Question(**asked), **given, "locale": _language(ask)}
 
 
 async def why_unit(ask: Ask) -> Reply:
@@ -192,6 +271,15 @@ WHEN: tuple[Param, ...] = (
     moment("known_at", "As booked up to the end of this day, or up to this moment; usual: now"),
     code("assessment", "Where the subject stands in several"),
 )
+ASKED = (
+    code("item", "The item asked about; alone: why it brings nothing, with `on`: a fact that might be booked"),
+    day("on", "The day of a fact that might be booked"),
+    amount("quantity", "Its quantity", ONE),
+    amount("points", "Its points, where the item is discretionary"),
+    words("matter", "Its matter"),
+    pairs("attributes", "Its attributes, as `name:value,name:value`"),
+    identifier("entry", "A booked entry, in place of all this"),
+)
 OF = choice("of", ("members", "units"), "All members below, or the units directly below", required=True)
 NEEDS = ("no-scheme-in-force", "not-found")
 
@@ -202,6 +290,10 @@ ROUTES = (
           query=WHEN, answer=TraceNode, problems=NEEDS),
     Route("GET", "/members/{code}/possible", "member-possible", "What can still be earned", possible, OF_MEMBER,
           query=(WHEN[0], WHEN[3]), answer=Possible, problems=NEEDS),
+    Route("GET", "/members/{code}/why-not", "member-why-not", "Why something did not count, or the grade is no better",
+          why_not_member, OF_MEMBER, query=(*ASKED, WHEN[0], WHEN[3]), answer=WhyNot, problems=NEEDS),
+    Route("GET", "/units/{code}/why-not", "unit-why-not", "Why something did not count, or the grade is no better",
+          why_not_unit, OF_UNIT, query=(*ASKED, WHEN[0], WHEN[3]), answer=WhyNot, problems=NEEDS),
     Route("GET", "/units/{code}/standing", "unit-standing", "What counts for a branch or committee", of_unit, OF_UNIT,
           query=WHEN, answer=Standing, problems=NEEDS),
     Route("GET", "/units/{code}/standing/explain", "unit-why", "Why it counts", why_unit, OF_UNIT,

@@ -284,7 +284,8 @@ MATRIX: dict[str, Row] = {
         {"2025": {"work_committee": 409}, "2999": {"work_committee": 404}},
     ),
     "reopen-period": Row(
-        posting("/periods/2025/reopenings/{}/approval", lambda _: {"reason": "同意"}), {NOBODY_ID: {"work_committee": 409}}
+        posting("/periods/2025/reopenings/{}/approval", lambda _: {"reason": "同意"}),
+        {NOBODY_ID: {"work_committee": 409}},
     ),
     "seals": Row(getting("/seals"), {"-": same(CHECKS, 200)}),
     "results": Row(getting("/results/{}"), {"2025": same(RESULTS, 409), "2999": same(RESULTS, 404)}),

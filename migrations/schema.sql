@@ -11,11 +11,20 @@ SET client_min_messages = warning;
 SET row_security = off;
 CREATE FUNCTION public.cover_by_log(name regclass, VARIADIC omitted text[] DEFAULT '{}'::text[]) RETURNS void
     LANGUAGE plpgsql
+    SET "TimeZone" TO 'UTC'
     AS $$
 DECLARE
   plain constant text := (SELECT relname FROM pg_class WHERE oid = name);
   arguments constant text := (SELECT coalesce(string_agg(quote_literal(o), ', '), '') FROM unnest(omitted) AS o);
 BEGIN
+  ALTER TABLE journal DISABLE TRIGGER journal_guard;
+  ALTER TABLE journal NO FORCE ROW LEVEL SECURITY;
+  EXECUTE format('ALTER TABLE %s NO FORCE ROW LEVEL SECURITY', name);
+  EXECUTE format('INSERT INTO journal SELECT r.realm_id, nextval(''journal_seq''), pg_current_xact_id(), now(), %L, ''put'',
+                  (to_jsonb(r) - %L::text[])::text FROM %s r', plain, omitted, name);
+  EXECUTE format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', name);
+  ALTER TABLE journal FORCE ROW LEVEL SECURITY;
+  ALTER TABLE journal ENABLE TRIGGER journal_guard;
   EXECUTE format('CREATE TRIGGER %I AFTER INSERT ON %s REFERENCING NEW TABLE AS fresh
                   FOR EACH STATEMENT EXECUTE FUNCTION journal_add(%s)', plain || '_journal_add', name, arguments);
   EXECUTE format('CREATE TRIGGER %I AFTER UPDATE ON %s REFERENCING OLD TABLE AS stale NEW TABLE AS fresh
@@ -744,12 +753,24 @@ CREATE INDEX rule_mark_by_version ON public.rule_mark USING btree (realm_id, sch
 CREATE INDEX snapshot_row_by_subject ON public.snapshot_row USING btree (realm_id, subject_id, period, n);
 CREATE INDEX snapshot_row_by_unit ON public.snapshot_row USING btree (realm_id, period, n, unit_id);
 CREATE TRIGGER adoption_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.adoption FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER adoption_journal_add AFTER INSERT ON public.adoption REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
+CREATE TRIGGER adoption_journal_change AFTER UPDATE ON public.adoption REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
+CREATE TRIGGER adoption_journal_drop AFTER DELETE ON public.adoption REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
 CREATE TRIGGER audit_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER consultation_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.consultation FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER consultation_journal_add AFTER INSERT ON public.consultation REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
+CREATE TRIGGER consultation_journal_change AFTER UPDATE ON public.consultation REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
+CREATE TRIGGER consultation_journal_drop AFTER DELETE ON public.consultation REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
 CREATE TRIGGER consultation_result_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.consultation_result FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER consultation_result_journal_add AFTER INSERT ON public.consultation_result REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
+CREATE TRIGGER consultation_result_journal_change AFTER UPDATE ON public.consultation_result REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
+CREATE TRIGGER consultation_result_journal_drop AFTER DELETE ON public.consultation_result REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
 CREATE TRIGGER entry_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.entry FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER entry_stamp BEFORE INSERT ON public.entry FOR EACH ROW EXECUTE FUNCTION public.stamp_entry();
 CREATE TRIGGER history_import_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.history_import FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER history_import_journal_add AFTER INSERT ON public.history_import REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
+CREATE TRIGGER history_import_journal_change AFTER UPDATE ON public.history_import REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
+CREATE TRIGGER history_import_journal_drop AFTER DELETE ON public.history_import REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
 CREATE TRIGGER journal_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.journal FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER journal_guard BEFORE INSERT ON public.journal FOR EACH STATEMENT EXECUTE FUNCTION public.guard_journal();
 CREATE TRIGGER log_checkpoint_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.log_checkpoint FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
@@ -787,10 +808,25 @@ CREATE TRIGGER role_grant_journal_add AFTER INSERT ON public.role_grant REFERENC
 CREATE TRIGGER role_grant_journal_change AFTER UPDATE ON public.role_grant REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
 CREATE TRIGGER role_grant_journal_drop AFTER DELETE ON public.role_grant REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
 CREATE TRIGGER rule_basis_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.rule_basis FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER rule_basis_journal_add AFTER INSERT ON public.rule_basis REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
+CREATE TRIGGER rule_basis_journal_change AFTER UPDATE ON public.rule_basis REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
+CREATE TRIGGER rule_basis_journal_drop AFTER DELETE ON public.rule_basis REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
 CREATE TRIGGER rule_comment_answer_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.rule_comment_answer FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER rule_comment_answer_journal_add AFTER INSERT ON public.rule_comment_answer REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
+CREATE TRIGGER rule_comment_answer_journal_change AFTER UPDATE ON public.rule_comment_answer REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
+CREATE TRIGGER rule_comment_answer_journal_drop AFTER DELETE ON public.rule_comment_answer REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
 CREATE TRIGGER rule_comment_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.rule_comment FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER rule_comment_journal_add AFTER INSERT ON public.rule_comment REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
+CREATE TRIGGER rule_comment_journal_change AFTER UPDATE ON public.rule_comment REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
+CREATE TRIGGER rule_comment_journal_drop AFTER DELETE ON public.rule_comment REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
 CREATE TRIGGER rule_mark_answer_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.rule_mark_answer FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER rule_mark_answer_journal_add AFTER INSERT ON public.rule_mark_answer REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
+CREATE TRIGGER rule_mark_answer_journal_change AFTER UPDATE ON public.rule_mark_answer REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
+CREATE TRIGGER rule_mark_answer_journal_drop AFTER DELETE ON public.rule_mark_answer REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
 CREATE TRIGGER rule_mark_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.rule_mark FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER rule_mark_journal_add AFTER INSERT ON public.rule_mark REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
+CREATE TRIGGER rule_mark_journal_change AFTER UPDATE ON public.rule_mark REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
+CREATE TRIGGER rule_mark_journal_drop AFTER DELETE ON public.rule_mark REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
 CREATE TRIGGER scheme_publication_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.scheme_publication FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER scheme_publication_journal_add AFTER INSERT ON public.scheme_publication REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
 CREATE TRIGGER scheme_publication_journal_change AFTER UPDATE ON public.scheme_publication REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
@@ -920,6 +956,7 @@ ALTER TABLE ONLY public.unit
     ADD CONSTRAINT unit_realm_id_fkey FOREIGN KEY (realm_id) REFERENCES public.realm(realm_id);
 ALTER TABLE public.adoption ENABLE ROW LEVEL SECURITY;
 CREATE POLICY adoption_book ON public.adoption FOR INSERT TO gongbu_app WITH CHECK (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND (((booked_by || ':*'::text) = ANY (( SELECT (NULLIF(current_setting('gongbu.posts'::text, true), ''::text))::text[] AS "nullif")::text[])) OR (((booked_by || ':'::text) || unit_id) = ANY (( SELECT (NULLIF(current_setting('gongbu.posts'::text, true), ''::text))::text[] AS "nullif")::text[])))));
+CREATE POLICY adoption_checked ON public.adoption FOR SELECT TO gongbu_worker USING (true);
 CREATE POLICY adoption_read ON public.adoption FOR SELECT TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND ((subject_id = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif")) OR
 CASE
     WHEN ( SELECT (current_setting('gongbu.units'::text, true) = '*'::text)) THEN true
@@ -929,8 +966,10 @@ ALTER TABLE public.audit ENABLE ROW LEVEL SECURITY;
 CREATE POLICY audit_add ON public.audit FOR INSERT TO gongbu_app WITH CHECK ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
 CREATE POLICY audit_read ON public.audit FOR SELECT TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND ( SELECT (current_setting('gongbu.audit'::text, true) = '*'::text))));
 ALTER TABLE public.consultation ENABLE ROW LEVEL SECURITY;
+CREATE POLICY consultation_checked ON public.consultation FOR SELECT TO gongbu_worker USING (true);
 CREATE POLICY consultation_realm ON public.consultation TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
 ALTER TABLE public.consultation_result ENABLE ROW LEVEL SECURITY;
+CREATE POLICY consultation_result_checked ON public.consultation_result FOR SELECT TO gongbu_worker USING (true);
 CREATE POLICY consultation_result_realm ON public.consultation_result TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
 ALTER TABLE public.credential ENABLE ROW LEVEL SECURITY;
 CREATE POLICY credential_realm ON public.credential TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
@@ -943,6 +982,7 @@ CASE
     ELSE (unit_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.units'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[]))
 END OR (subject_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.subjects'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[])))));
 ALTER TABLE public.history_import ENABLE ROW LEVEL SECURITY;
+CREATE POLICY history_import_checked ON public.history_import FOR SELECT TO gongbu_worker USING (true);
 CREATE POLICY history_import_realm ON public.history_import TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
 ALTER TABLE public.journal ENABLE ROW LEVEL SECURITY;
 CREATE POLICY journal_work ON public.journal TO gongbu_worker USING (true);
@@ -1002,15 +1042,20 @@ ALTER TABLE public.role_grant ENABLE ROW LEVEL SECURITY;
 CREATE POLICY role_grant_checked ON public.role_grant FOR SELECT TO gongbu_worker USING (true);
 CREATE POLICY role_grant_realm ON public.role_grant TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
 ALTER TABLE public.rule_basis ENABLE ROW LEVEL SECURITY;
+CREATE POLICY rule_basis_checked ON public.rule_basis FOR SELECT TO gongbu_worker USING (true);
 CREATE POLICY rule_basis_realm ON public.rule_basis TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
 ALTER TABLE public.rule_comment ENABLE ROW LEVEL SECURITY;
 CREATE POLICY rule_comment_add ON public.rule_comment FOR INSERT TO gongbu_app WITH CHECK (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND (entered_by = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif"))));
 ALTER TABLE public.rule_comment_answer ENABLE ROW LEVEL SECURITY;
+CREATE POLICY rule_comment_answer_checked ON public.rule_comment_answer FOR SELECT TO gongbu_worker USING (true);
 CREATE POLICY rule_comment_answer_realm ON public.rule_comment_answer TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
+CREATE POLICY rule_comment_checked ON public.rule_comment FOR SELECT TO gongbu_worker USING (true);
 CREATE POLICY rule_comment_read ON public.rule_comment FOR SELECT TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND ((entered_by = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif")) OR ( SELECT (current_setting('gongbu.comments'::text, true) = '*'::text)))));
 ALTER TABLE public.rule_mark ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.rule_mark_answer ENABLE ROW LEVEL SECURITY;
+CREATE POLICY rule_mark_answer_checked ON public.rule_mark_answer FOR SELECT TO gongbu_worker USING (true);
 CREATE POLICY rule_mark_answer_realm ON public.rule_mark_answer TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
+CREATE POLICY rule_mark_checked ON public.rule_mark FOR SELECT TO gongbu_worker USING (true);
 CREATE POLICY rule_mark_realm ON public.rule_mark TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
 ALTER TABLE public.scheme_publication ENABLE ROW LEVEL SECURITY;
 CREATE POLICY scheme_publication_checked ON public.scheme_publication FOR SELECT TO gongbu_worker USING (true);
@@ -1074,13 +1119,17 @@ REVOKE USAGE ON SCHEMA public FROM PUBLIC;
 GRANT USAGE ON SCHEMA public TO gongbu_app;
 GRANT USAGE ON SCHEMA public TO gongbu_worker;
 GRANT SELECT,INSERT ON TABLE public.adoption TO gongbu_app;
+GRANT SELECT ON TABLE public.adoption TO gongbu_worker;
 GRANT SELECT,INSERT ON TABLE public.audit TO gongbu_app;
 GRANT SELECT,INSERT ON TABLE public.consultation TO gongbu_app;
+GRANT SELECT ON TABLE public.consultation TO gongbu_worker;
 GRANT SELECT,INSERT ON TABLE public.consultation_result TO gongbu_app;
+GRANT SELECT ON TABLE public.consultation_result TO gongbu_worker;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.credential TO gongbu_app;
 GRANT SELECT,INSERT ON TABLE public.entry TO gongbu_app;
 GRANT SELECT ON TABLE public.entry TO gongbu_worker;
 GRANT SELECT,INSERT ON TABLE public.history_import TO gongbu_app;
+GRANT SELECT ON TABLE public.history_import TO gongbu_worker;
 GRANT INSERT ON TABLE public.journal TO gongbu_app;
 GRANT SELECT ON TABLE public.journal TO gongbu_worker;
 GRANT USAGE ON SEQUENCE public.journal_seq TO gongbu_app;
@@ -1122,10 +1171,15 @@ GRANT SELECT,INSERT ON TABLE public.role_grant TO gongbu_app;
 GRANT SELECT ON TABLE public.role_grant TO gongbu_worker;
 GRANT UPDATE(ends_on) ON TABLE public.role_grant TO gongbu_app;
 GRANT SELECT,INSERT ON TABLE public.rule_basis TO gongbu_app;
+GRANT SELECT ON TABLE public.rule_basis TO gongbu_worker;
 GRANT SELECT,INSERT ON TABLE public.rule_comment TO gongbu_app;
+GRANT SELECT ON TABLE public.rule_comment TO gongbu_worker;
 GRANT SELECT,INSERT ON TABLE public.rule_comment_answer TO gongbu_app;
+GRANT SELECT ON TABLE public.rule_comment_answer TO gongbu_worker;
 GRANT SELECT,INSERT ON TABLE public.rule_mark TO gongbu_app;
+GRANT SELECT ON TABLE public.rule_mark TO gongbu_worker;
 GRANT SELECT,INSERT ON TABLE public.rule_mark_answer TO gongbu_app;
+GRANT SELECT ON TABLE public.rule_mark_answer TO gongbu_worker;
 GRANT SELECT,INSERT ON TABLE public.scheme_publication TO gongbu_app;
 GRANT SELECT ON TABLE public.scheme_publication TO gongbu_worker;
 GRANT SELECT,INSERT ON TABLE public.scheme_version TO gongbu_app;

@@ -31,7 +31,9 @@ APPEND_ONLY = (
 JOURNALED = (
     *("realm", "unit", "unit_place", "unit_link", "person", "person_trait", "membership", "secondary_membership"),
     *("person_link", "seat", "responsibility_model", "role_grant", "scheme_version", "scheme_publication"),
-    *("scheme_withdrawal", "snapshot", "period_publication"),
+    *("scheme_withdrawal", "snapshot", "period_publication", "seal", "period_act", "history_import", "adoption"),
+    *("consultation", "consultation_result", "rule_comment", "rule_comment_answer", "rule_basis", "rule_mark"),
+    *("rule_mark_answer",),
 )
 
 

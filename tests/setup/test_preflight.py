@@ -39,6 +39,11 @@ async def test_an_unsafe_server_is_named_setting_by_setting(app_url: str) -> Non
         ("DROP TRIGGER scheme_withdrawal_append_only ON scheme_withdrawal", "keeps scheme_withdrawal append-only"),
         ("GRANT DELETE ON period_publication TO PUBLIC", "may DELETE period_publication"),
         ("ALTER TABLE entry DISABLE TRIGGER entry_stamp", "trigger entry_stamp on entry is switched off"),
+        ("DROP TRIGGER person_journal_change ON person", "a change of person would not reach the journal"),
+        ("ALTER TABLE seal DISABLE TRIGGER seal_journal_add", "a change of seal would not reach the journal"),
+        ("DROP TRIGGER snapshot_row_journal_add ON snapshot_row", "a change of snapshot_row would not reach the journal"),
+        ("DROP TRIGGER journal_append_only ON journal", "no trigger keeps journal append-only"),
+        ("GRANT DELETE ON log_leaf TO gongbu_app", "may DELETE log_leaf"),
         ("ALTER TABLE request_key OWNER TO gongbu_app", "owns tables"),
     ],
 )

@@ -168,6 +168,9 @@ def _told(code: str, standing: Standing, place: int, grade: str | None, refused:
         "benchmark": None if standing.benchmark is None else standing.benchmark.met,
         "outcomes": [{"code": one.code, "name": one.name, "clause": one.clause} for one in standing.outcomes],
         "balance": _number(standing.balance),
+        "duties": [
+            {"code": one.code, "name": one.name, "state": one.state, "clause": one.clause} for one in standing.duties
+        ],
     }
 
 
@@ -192,6 +195,7 @@ def _lines(answer: Mapping[str, Any]) -> Iterator[str]:
         yield f"{one['code']}: {one['total']} ({parts}), grade {one['grade']}, rank {one['rank']}"
         yield from (f"  cut: {each['at']} {each['by']} ({each['clause']})" for each in one["cut"])
         yield from (f"  outcome: {each['code']} {each['name']}" for each in one["outcomes"])
+        yield from (f"  duty: {each['code']} {each['name']}, {each['state']}" for each in one["duties"])
         yield from (f"  {line}" for line in one.get("why", ()))
         for each in one["refused"]:
             yield f"  refused: fact {each['fact']}, {each['code']} at {each['pointer']}"

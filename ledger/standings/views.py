@@ -14,6 +14,7 @@ from ledger.books.views import moment
 from ledger.errors import refuse
 from ledger.standings.frame import Scored
 from rules import points
+from rules.duties import DutyStanding
 from rules.facts import Subject
 from rules.possible import Room, next_grade, rooms
 from rules.settle import DimensionStanding
@@ -46,6 +47,20 @@ def dimension_view(one: DimensionStanding) -> dict[str, Any]:
         "points": number(one.points),
         "cap": number(one.cap),
         "items": [item_view(item) for item in one.items],
+    }
+
+
+def duty_view(one: DutyStanding) -> dict[str, Any]:
+    """A duty: met, excused, unmet or open, in each of its windows, apart from points."""
+    windows = [{"window": code, "state": state} for code, state in one.windows]
+    gates = one.gate is not None and one.state == "unmet"
+    return {
+        "code": one.code,
+        "name": one.name,
+        "state": one.state,
+        "windows": windows,
+        "gates": gates,
+        "clause": one.clause,
     }
 
 
@@ -82,6 +97,7 @@ def standing_view(scope: Scope, period: str, scored: Scored, as_of: date, known_
         "rank_of": None,
         "snapshot": None,
         "dimensions": [dimension_view(one) for one in standing.dimensions],
+        "duties": [duty_view(one) for one in standing.duties],
     }
 
 

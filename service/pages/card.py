@@ -57,6 +57,7 @@ class Card:
             "why": self._why(),
             "no_total": self.visit.text("state:" + self.standing["state"]),
             "dimensions": shown,
+            "duties": self.standing["duties"],
             "tips": self._tips(shown),
             "scheme": self._scheme(),
         }

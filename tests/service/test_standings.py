@@ -100,3 +100,35 @@ async def test_no_scheme_in_force(caller, owner):
     await owner.execute("ALTER TABLE scheme_publication DISABLE TRIGGER ALL; DELETE FROM scheme_publication")
     answer = await caller("s1").get("/members/m1/standing", period="2026")
     assert (answer.status_code, answer.json()["code"]) == (409, "no-scheme-in-force")
+
+
+DUTIFUL = """
+scheme: duties
+name: 义务试行
+source: 某文
+assessment: duties
+subject_kind: member
+duties:
+  - {code: visits, name: 每季度走访, all: {items: visit, from: 1}, each: quarter, ceiling: 合格, clause: 第五条}
+dimensions: [{code: d, name: 活动, items: [{code: visit, name: 走访, award: 1}, {code: prize, name: 表彰, award: 9}]}]
+grades: {bands: [{table: [{grade: 合格, below: 8}, {grade: 优秀, from: 8}]}]}
+"""
+
+
+async def test_duties_stand_beside_the_points(caller):
+    answer = await caller("rules").post(
+        "/schemes/duties/versions", content=DUTIFUL.encode(), headers={"Content-Type": "application/yaml"}
+    )
+    assert answer.status_code == 201, answer.text
+    paper = {"from": "2026-01-01", "adoption": {"document": "某文", "dated": "2026-01-01"}}
+    answer = await caller("publish").post("/schemes/duties/versions/1/publish", paper)
+    assert answer.status_code == 200, answer.text
+    fact = {"subject": "m1", "item": "prize", "occurred_on": "2026-02-01"}
+    assert (await caller("s1").post("/entries", fact)).status_code == 201
+    found = (
+        await caller("m1").get("/members/m1/standing", period="2026", assessment="duties", as_of="2026-05-10")
+    ).json()
+    assert (found["total"], found["grade"]) == ("9", "合格")
+    (duty,) = found["duties"]
+    assert (duty["code"], duty["state"], duty["gates"], duty["clause"]) == ("visits", "unmet", True, "第五条")
+    assert [one["state"] for one in duty["windows"]] == ["unmet", "open"]

@@ -19,6 +19,9 @@ from ledger.types import Actor
 SQL = sql_file(__file__)
 FIRST_DAY = date(1949, 1, 1)
 
+# How many callers' lists of members who moved are remembered.
+MOST_MOVED = 5_000
+
 # The operator at the machine (command line): sees the organisation, never a score, and acts under no person's name.
 OPERATOR = UUID(int=0)
 
@@ -233,11 +236,22 @@ def _base(
     )
 
 
+async def _moved(scope: Scope, units: frozenset[UUID]) -> frozenset[UUID]:
+    """Present members of the units who came from elsewhere; the same as long as nobody's organisation changes."""
+    kept: dict[object, frozenset[UUID]] = scope.db.caches.setdefault("moved", {})
+    name = (scope.realm.id, scope.realm.org_version, scope.today, units)
+    if name not in kept:
+        rows = await scope.conn.fetch(SQL["subjects"], scope.realm.id, list(units), scope.today)
+        if len(kept) >= MOST_MOVED:
+            kept.clear()
+        kept[name] = frozenset(row["person_id"] for row in rows)
+    return kept[name]
+
+
 async def _subjects(scope: Scope) -> frozenset[UUID]:
     found: set[UUID] = set()
     if scope.units:
-        rows = await scope.conn.fetch(SQL["subjects"], scope.realm.id, list(scope.units), scope.today)
-        found |= {row["person_id"] for row in rows}
+        found |= await _moved(scope, scope.units)
     groups = [grant.unit_id for grant in scope.roles if grant.role == "group_leader"]
     if groups:
         rows = await scope.conn.fetch(SQL["group_members"], scope.realm.id, groups, scope.today)

@@ -28,6 +28,8 @@ TRIES = 5
 FAREWELL = 1.0
 _BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED"
 _BEGIN_READING = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+# Lists as parameters make PostgreSQL plan anew each time, which takes longer than a small query itself.
+PLANNED = "SET LOCAL plan_cache_mode = force_generic_plan"
 T = TypeVar("T")
 RETRYABLE = (asyncpg.SerializationError, asyncpg.DeadlockDetectedError, asyncpg.OutOfMemoryError)
 AWAY = (
@@ -130,10 +132,14 @@ async def _release(db: Database, conn: Connection) -> None:
 
 
 @asynccontextmanager
-async def reading(db: Database, actor: Actor) -> AsyncIterator[Scope]:
-    """One consistent view for any number of queries. Refusal busy where the database is away."""
+async def reading(db: Database, actor: Actor, *, planned: bool = False) -> AsyncIterator[Scope]:
+    """One consistent view for any number of queries. Refusal busy where the database is away.
+
+    planned: for the same few small queries over and over; their plans are kept instead of made for the values given.
+    """
+    first = f"{opening(actor)};{PLANNED}" if planned else opening(actor)
     try:
-        async with transaction(db, readonly=True, first=opening(actor)) as conn:
+        async with transaction(db, readonly=True, first=first) as conn:
             yield await Scope.of(db, conn, actor)
     except AWAY as trouble:
         raise Refusal("busy") from trouble

@@ -28,7 +28,6 @@ from rules.gather import recalls
 SQL = sql_file(__file__)
 # Some 60 MB at three kilobytes each.
 MOST_KEPT = 20_000
-_GENERIC = "SET LOCAL plan_cache_mode = force_generic_plan"
 _STALE = Answer(0, {})
 
 Name = tuple[int, UUID, str, str | None, str | None]
@@ -77,7 +76,7 @@ async def _look(db: Database, asked: Sequence[_Asked]) -> list[Answer]:
     """One statement for all: the counters as they are now, and whose subjects have entries of later transactions."""
     realm_id = asked[0].actor.realm_id
     subjects = {one.kept.subject_id for one in asked}
-    first = f"{local(realm=realm_id, person=OPERATOR, subjects=subjects)};{_GENERIC}"
+    first = f"{local(realm=realm_id, person=OPERATOR, subjects=subjects)};{command.PLANNED}"
     async with command.transaction(db, readonly=True, first=first) as conn:
         row = await conn.fetchrow(
             SQL["unchanged"],

@@ -71,9 +71,9 @@ class Ask:
         return Call(self.actor, self.route.name, self.route.signature, self.key, self.digest, self.request_id)
 
     @asynccontextmanager
-    async def reading(self) -> AsyncIterator[Scope]:
+    async def reading(self, *, planned: bool = False) -> AsyncIterator[Scope]:
         """One consistent view; refused before any look-up where no role of the caller may use the route."""
-        async with command.reading(self.db, self.actor) as scope:
+        async with command.reading(self.db, self.actor, planned=planned) as scope:
             self.route.admit(scope)
             yield scope
 

@@ -13,6 +13,7 @@ from ledger.access import Scope
 from ledger.db import sql_file
 from ledger.schemes.steps import Published
 from ledger.standings.frame import Booked, Frame
+from ledger.standings.sums import Wanted, sums
 from rules import points
 from rules.facts import Fact
 from rules.gather import remembered, since
@@ -38,6 +39,8 @@ class _Read:
     """The items whose facts may count from before the first day."""
     detailed: list[str]
     """The items whose attributes settling looks at."""
+    ends: date
+    """The last day of the period itself, also where it has not come yet."""
     plain: list[str] = field(default_factory=list)
     """The items that come as sums."""
 
@@ -77,7 +80,8 @@ async def booked(
             for row in await _facts(scope, read, ids, known_at):
                 _of(found, row["subject_id"], name).facts.append(fact_of(row))
             if read.plain:
-                for row in await _sums(scope, read, ids, known_at):
+                wanted = Wanted(read.versions, read.plain, read.first, read.last, read.ends, known_at)
+                for row in await sums(scope, list(ids), wanted):
                     _add(_of(found, row["subject_id"], name), row)
     return found
 
@@ -93,6 +97,7 @@ def _reads(frame: Frame, versions: Sequence[Published], *, summed: bool) -> _Rea
         min([first, *(since(one.scheme, frame.span(one)[0]) for one in remembering)]),
         sorted({item for one in remembering for item in remembered(one.scheme)}),
         sorted({item for one in versions for item in one.scheme.one_by_one}),
+        max(window.last for window, _ in spans),
         plain_items(frame, versions) if summed else [],
     )
 
@@ -105,14 +110,6 @@ async def _facts(scope: Scope, read: _Read, ids: Collection[UUID], known_at: dat
         days = (read.since, read.first - ONE_DAY)
         rows += await scope.conn.fetch(SQL["facts_before"], *reader, *days, *rest, read.remembered)
     rows += await scope.conn.fetch(SQL["facts"], *reader, read.first, read.last, *rest, read.plain)
-    return rows
-
-
-async def _sums(scope: Scope, read: _Read, ids: Collection[UUID], known_at: datetime | None) -> list[Any]:
-    reader = (scope.realm.id, *_readable(scope), list(ids))
-    rows: list[Any] = await scope.conn.fetch(
-        SQL["sums"], *reader, read.first, read.last, known_at, read.versions, read.plain
-    )
     return rows
 
 

@@ -53,6 +53,25 @@ SELECT subject_id, unit_id, item, sum(CASE WHEN reverses IS NULL THEN 1 ELSE -1 
    AND scheme_version_id = ANY ($8) AND item = ANY ($9)
  GROUP BY subject_id, unit_id, item;
 
+-- name: mark
+-- Whether the tallies are of this server, and the latest day in them.
+SELECT m.system = s.system_identifier AS ours, m.last_day FROM tally_mark m, pg_control_system() s WHERE m.realm_id = $1;
+
+-- name: kept_sums
+-- The same as `sums` for a whole year: what is folded, and the entries above the watermark. Without a mark: entries alone.
+SELECT subject_id, unit_id, item, sum(count)::integer AS count, sum(points)::bigint AS points FROM (
+  SELECT subject_id, unit_id, item, facts AS count, points FROM tally
+   WHERE realm_id = $1 AND subject_id = ANY ($4) AND year_from = $5
+     AND ($2::uuid[] IS NULL OR unit_id = ANY ($2) OR subject_id = ANY ($3))
+     AND scheme_version_id = ANY ($7) AND item = ANY ($8)
+  UNION ALL
+  SELECT subject_id, unit_id, item, CASE WHEN reverses IS NULL THEN 1 ELSE -1 END, points FROM entry
+   WHERE realm_id = $1 AND subject_id = ANY ($4) AND occurred_on BETWEEN $5 AND $6
+     AND tx >= coalesce((SELECT m.up_to FROM tally_mark m WHERE m.realm_id = $1), '0'::xid8)
+     AND ($2::uuid[] IS NULL OR unit_id = ANY ($2) OR subject_id = ANY ($3))
+     AND scheme_version_id = ANY ($7) AND item = ANY ($8)) AS booked
+ GROUP BY subject_id, unit_id, item;
+
 -- name: inputs
 -- Entries with everything they were priced from.
 SELECT entry_id, subject_id, unit_id, item, occurred_on, quantity, points, attributes, matter, reverses FROM entry

@@ -87,6 +87,11 @@ def last_change(scheme: Scheme) -> date:
     return max((day for one in _histories(scheme) for day in one.days), default=date.min)
 
 
+def turns(scheme: Scheme) -> list[date]:
+    """The days on which some value of the scheme changes, in order."""
+    return sorted({day for one in _histories(scheme) for day in one.days if day != date.min})
+
+
 def _held(value: T, day: date) -> T:
     if isinstance(value, History):
         return cast(T, History((date.min,), (value.on(day),)))

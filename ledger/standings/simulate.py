@@ -20,6 +20,7 @@ from ledger.periods.steps import calendar
 from ledger.schemes.candidates import candidate
 from ledger.schemes.steps import Published, Schemes
 from ledger.standings.board import Board, Books
+from ledger.standings.bulk.trial import Trial, trial
 from ledger.standings.facts import booked, scaled
 from ledger.standings.frame import Booked, Frame, unit_subject
 from ledger.standings.past import pasts
@@ -33,7 +34,7 @@ from rules.gather import recalls, since
 from rules.mechanisms.carry import Past
 from rules.replay import Replayed, held, last_change, replay
 from rules.settle import Standing
-from rules.simulate import Comparison, Group, Side, compare, sides
+from rules.simulate import Change, Comparison, Difference, Group, Side, compare, sides
 
 # Whoever holds one of these on the whole realm reads everybody's standing anyway.
 NAMED = ("auditor", "work_committee")
@@ -66,13 +67,33 @@ class Simulation:
     rollups: RollUps | None = None
     names: Mapping[str, str] = field(default_factory=dict)
     past: Mapping[str, Sequence[Past]] = field(default_factory=dict)
+    trial: Trial | None = None
+    """The same in columns, where the draft changes numbers alone; subjects and facts are there then."""
 
     def run(self) -> tuple[Comparison, Replayed]:
-        """Settles everybody twice. Takes seconds for a city, and needs no connection."""
+        """Settles everybody twice. Takes seconds for a city, and needs no connection.
+
+        In columns it is told where each difference begins, without amounts: `first` has them.
+        """
+        if self.trial is not None:
+            found = self.trial.run()
+            if found is not None:
+                return found
+            return self.plainly().run()
         again = replay(self.draft.scheme, self.facts)
         before = self._settled(self.base, self.facts)
         after = self._settled(self.draft, again.facts)
         return compare(self._sides(self.base, before), self._sides(self.draft, after), self.groups), again
+
+    def plainly(self) -> Simulation:
+        """The same to be settled one by one."""
+        if self.trial is None:
+            return self
+        return replace(self, trial=None, subjects=self.trial.subjects(), facts=self.trial.every_fact())
+
+    def first(self, change: Change) -> Difference | None:
+        """Where the difference of a subject begins, with the amounts."""
+        return self.trial.first(change.code) if self.trial and change.first else change.first
 
     def _settled(self, version: Published, facts: Sequence[Fact]) -> dict[str, Standing]:
         if self.rollups is not None:
@@ -177,6 +198,10 @@ async def _everybody(
     scope: Scope, shows: str, frame: Frame, base: Published, draft: Published, tried_on: date | None
 ) -> Simulation:
     day = frame.span(base)[1]
+    columns = await trial(scope, frame, base, draft)
+    if columns is not None:
+        names = dict(columns.who.people.select("code", "name").iter_rows())
+        return Simulation(shows, frame, base, draft, tried_on, (), {}, columns.groups, (), names=names, trial=columns)
     if draft.subject_kind == "member":
         found = await people.at_home(scope.conn, scope.realm.id, None, day)
         crowd = list(found.values())

@@ -148,6 +148,7 @@ def _causes(found: Comparison, locale: Locale, shows: str) -> list[dict[str, Any
 
 def _row(one: Simulation, change: Change, locale: Locale) -> dict[str, Any]:
     before, after = [_side(*each) for each in zip(change.totals, change.ranks, change.grades, strict=True)]
+    first = one.first(change)
     return {
         "code": change.code,
         "branch": change.group.branch,
@@ -157,7 +158,7 @@ def _row(one: Simulation, change: Change, locale: Locale) -> dict[str, Any]:
         "after": after,
         "difference": number(change.difference),
         "rank_move": change.rank_move,
-        "first": change.first.text(locale) if change.first else None,
+        "first": first.text(locale) if first else None,
     }
 
 

@@ -15,8 +15,8 @@ from rules.history import History
 from rules.mechanisms import applies, states
 
 OWNER = ["subject", "item"]
-# Why an item counts for something else than what was booked; from LIMIT on: which of its limits cut last.
-OUT, SUSPENDED, HIGHEST, LIMIT = 0, 1, 2, 3
+# What was done to an item, as bits; from LIMIT on one for each of its limits that cut.
+OUT, SUSPENDED, HIGHEST, LIMIT = 1, 2, 4, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,23 +59,27 @@ def counted(given: Columns) -> pl.LazyFrame:
 
 
 def detailed(given: Columns) -> pl.DataFrame:
-    """Of each item with facts: how many stand, their points, what counts, and why that is something else."""
+    """Of each item with facts: how many stand, their points (``raw``), those of the facts that are kept, what counts,
+    and what was done on the way (``done``)."""
     booked = given.standing.group_by(OWNER).agg(pl.len().alias("count"), pl.col("points").sum().alias("raw"))
     scored = given.active.group_by(OWNER).agg(pl.len().alias("active"))
-    found = booked.join(scored, on=OWNER, how="left").join(_whys(given), on=OWNER, how="left")
+    found = booked.join(scored, on=OWNER, how="left").join(_limits(given), on=OWNER, how="left")
     if given.out is None:
-        found = found.with_columns(pl.lit(None, pl.Int16).alias("out"))
+        found = found.with_columns(pl.lit(None, pl.Boolean).alias("out"))
     else:
-        found = found.join(given.out.with_columns(pl.lit(OUT, pl.Int16).alias("out")), on=OWNER, how="left")
-    why = pl.coalesce(
-        "out",
-        "limit",
-        pl.when(pl.col("kept") < pl.col("active")).then(HIGHEST),
-        pl.when(pl.col("active").fill_null(0) < pl.col("count")).then(SUSPENDED),
+        found = found.join(given.out.with_columns(pl.lit(True).alias("out")), on=OWNER, how="left")
+    gone = pl.col("active").fill_null(0) < pl.col("count")
+    done = (
+        pl.when(pl.col("out").fill_null(False))
+        .then(OUT)
+        .otherwise(
+            gone.cast(pl.Int32) * SUSPENDED
+            + (pl.col("kept") < pl.col("active")).fill_null(False).cast(pl.Int32) * HIGHEST
+            + pl.col("limits").fill_null(0)
+        )
     )
-    return found.select(
-        *OWNER, "count", "raw", pl.col("points").fill_null(0), why.cast(pl.Int16).alias("why")
-    ).collect()
+    amounts = [pl.col(name).fill_null(0) for name in ("best", "points")]
+    return found.select(*OWNER, "count", "raw", *amounts, done.alias("done")).collect()
 
 
 def booked_of(given: Columns, items: Sequence[int]) -> pl.LazyFrame:
@@ -181,17 +185,18 @@ def _limited(plan: Plan, rows: pl.LazyFrame, months: int | None, most: pl.Series
     return summed.select(*OWNER, held.alias("points"), "day")
 
 
-def _whys(given: Columns) -> pl.LazyFrame:
-    """Of each item how many facts were kept, what counts in the end, and the last limit that changed the sum."""
+def _limits(given: Columns) -> pl.LazyFrame:
+    """Of each item how many facts were kept, what they come to, what the limits leave of it, and which of them cut."""
     found = []
     for shape in _shapes(given.plan):
         kept, *limited = _stages(given, shape)
         rows = kept.group_by(OWNER).agg(pl.len().alias("kept"), pl.col("points").sum())
-        rows = rows.with_columns(pl.lit(None, pl.Int16).alias("limit"))
+        rows = rows.with_columns(pl.col("points").alias("best"), pl.lit(0, pl.Int32).alias("limits"))
         for level, after in enumerate(limited):
             rows = rows.join(after.group_by(OWNER).agg(pl.col("points").sum().alias("after")), on=OWNER)
-            cut = pl.when(pl.col("after") != pl.col("points")).then(pl.lit(LIMIT + level, pl.Int16)).otherwise("limit")
-            rows = rows.select(*OWNER, "kept", pl.col("after").alias("points"), cut.alias("limit"))
-        found.append(rows.select(*OWNER, "kept", "points", "limit"))
-    nothing = {"subject": pl.UInt32, "item": pl.Int16, "kept": pl.UInt32, "points": pl.Int64, "limit": pl.Int16}
+            cut = (pl.col("after") != pl.col("points")).cast(pl.Int32) * (LIMIT << level)
+            rows = rows.with_columns((pl.col("limits") + cut).alias("limits"), pl.col("after").alias("points"))
+        found.append(rows.select(*OWNER, "kept", "best", "points", "limits"))
+    amounts = {"best": pl.Int64, "points": pl.Int64}
+    nothing = {"subject": pl.UInt32, "item": pl.Int16, "kept": pl.UInt32, **amounts, "limits": pl.Int32}
     return pl.concat(found) if found else pl.LazyFrame(schema=nothing)

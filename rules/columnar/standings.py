@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import polars as pl
 
 from rules.columnar.crowd import Crowd
-from rules.columnar.items import HIGHEST, LIMIT, OUT, Columns, columns, detailed
+from rules.columnar.items import HIGHEST, LIMIT, OUT, SUSPENDED, Columns, columns, detailed
 from rules.columnar.plan import Plan
 from rules.columnar.table import Table
 from rules.columnar.totals import Rolled, totals
@@ -19,7 +20,7 @@ from rules.settle import DimensionStanding, Standing
 from rules.steps import Cut, ItemStanding, limit_on
 
 Row = Mapping[str, Any]
-Told = tuple[int, int, int, int | None]
+Told = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +35,31 @@ class Settled:
     def standings(self) -> dict[str, Standing]:
         """By code what ``rules.settle`` gives without a trace."""
         items: dict[int, dict[int, Told]] = {}
-        for subject, item, count, raw, points, why in detailed(self.columns).iter_rows():
-            items.setdefault(subject, {})[item] = (count, raw, points, why)
+        for subject, item, count, raw, _, points, done in detailed(self.columns).iter_rows():
+            items.setdefault(subject, {})[item] = (count, raw, points, done)
         rows = self.frame.iter_rows(named=True)
         found = zip(self.crowd.codes, self.crowd.classes, enumerate(rows), strict=True)
         return {code: self._standing(kind, row, items.get(index, {})) for code, kind, (index, row) in found}
+
+    def outlines(self) -> dict[str, Standing]:
+        """By code the totals, grades and dimensions alone: no items, no cuts, no line, and caps as the scheme has
+        them."""
+        value = lru_cache(maxsize=1 << 16)(self.plan.value)
+        parts = [(part.code, part.name, part.cap_on(self.plan.day)) for part in self.plan.scheme.dimensions]
+        names = [f"{name}:{code}" for code, _, _ in parts for name in ("raw", "points")]
+        found = {}
+        rows = self.frame.select("state", "sum", "total", "grade", *names).iter_rows()
+        for code, (state, raw, total, grade, *points) in zip(self.crowd.codes, rows, strict=True):
+            if state != "scored":
+                found[code] = Standing(None, None, None, None, (), None, (), self.plan.day, state)
+                continue
+            amounts = zip(parts, points[::2], points[1::2], strict=True)
+            dimensions = tuple(
+                DimensionStanding(part, name, value(before), value(after), cap, ())
+                for (part, name, cap), before, after in amounts
+            )
+            found[code] = Standing(value(total), value(raw), grade, None, dimensions, None, (), self.plan.day)
+        return found
 
     def _standing(self, kind: int, row: Row, items: Mapping[int, Told]) -> Standing:
         plan, state = self.plan, row["state"]
@@ -95,16 +116,20 @@ class Settled:
     def _item(self, item: Item, items: Mapping[int, Told], cuts: list[Cut]) -> ItemStanding:
         plan = self.plan
         number = plan.numbers[item.code]
-        count, raw, points, why = items.get(number, (0, 0, 0, None))
+        count, raw, points, done = items.get(number, (0, 0, 0, 0))
         if raw != points:
-            cuts.append(Cut(item.code, plan.value(raw - points), self._why(item, number, why)))
+            cuts.append(Cut(item.code, plan.value(raw - points), self._why(item, number, done)))
         most = limit_on(item, plan.day)
         return ItemStanding(item.code, item.name, count, plan.value(raw), plan.value(points), most)
 
-    def _why(self, item: Item, number: int, why: int | None) -> str:
-        if why is not None and why >= LIMIT:
-            return self.plan.caps[number][why - LIMIT].clause or item.clause
-        return item.clause if why in (OUT, HIGHEST, None) else self.plan.scheme.name
+    def _why(self, item: Item, number: int, done: int) -> str:
+        """The clause of what was done last."""
+        if done & OUT:
+            return item.clause
+        cuts = [cap for level, cap in enumerate(self.plan.caps[number]) if done & (LIMIT << level)]
+        if cuts:
+            return cuts[-1].clause or item.clause
+        return self.plan.scheme.name if done & SUSPENDED and not done & HIGHEST else item.clause
 
 
 def _within(plan: Plan, value: int, bounds: Bounds) -> int:

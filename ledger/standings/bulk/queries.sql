@@ -23,3 +23,9 @@ SELECT subject_id, item, occurred_on - $2::date, points FROM entry
 SELECT subject_id, item, occurred_on - $2::date, points, matter FROM entry
  WHERE realm_id = $1 AND occurred_on BETWEEN $2::date AND $3::date AND scheme_version_id = ANY ($4::uuid[])
    AND reverses IS NULL AND entry_id <> ALL ($5::uuid[]);
+
+-- name: inputs_csv
+-- The same with everything the entries were priced from.
+SELECT subject_id, item, occurred_on - $2::date, points, quantity, attributes, matter FROM entry
+ WHERE realm_id = $1 AND occurred_on BETWEEN $2::date AND $3::date AND scheme_version_id = ANY ($4::uuid[])
+   AND reverses IS NULL AND entry_id <> ALL ($5::uuid[]);

@@ -33,6 +33,7 @@ PARSED_AT_ONCE = 4 << 20
 PEOPLE = {"id": pl.String, "code": pl.String, "name": pl.String, "home": pl.String}
 TRAITS = {"id": pl.String, "trait": pl.String, "starts_on": pl.Date, "value": pl.String}
 ENTRIES = {"id": pl.String, "item": pl.String, "day": pl.Int32, "points": pl.Int64}
+INPUTS = ENTRIES | {"quantity": pl.Int64, "attributes": pl.String, "matter": pl.String}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,15 @@ async def entries_of(scope: Scope, frame: Frame, version: Published, who: Everyb
     return await reader.whole()
 
 
+async def inputs_of(scope: Scope, frame: Frame, version: Published, who: Everybody) -> pl.DataFrame:
+    """The same with item codes, and with what each entry was priced from: quantity, and attributes as JSON."""
+    versions = [one.id for one in frame.assessments("member").get(version.assessment, [])]
+    gone = await scope.conn.fetchval(SQL["taken_back"], scope.realm.id, who.window.first, who.day)
+    reader = _Reader(INPUTS, (who.people["id"].to_list(), None))
+    await reader.read(scope, "inputs_csv", scope.realm.id, who.window.first, who.day, versions, gone)
+    return await reader.whole()
+
+
 def _by_matter(scheme: Scheme) -> bool:
     return any(item.counts == "highest_by_matter" for item in scheme.items.values())
 
@@ -101,9 +111,10 @@ def _by_matter(scheme: Scheme) -> bool:
 class _Reader:
     """CSV from COPY, parsed a few megabytes at a time while more of it arrives."""
 
-    def __init__(self, schema: dict[str, Any], codes: tuple[list[str], list[str]] | None = None) -> None:
+    def __init__(self, schema: dict[str, Any], codes: tuple[list[str], list[str] | None] | None = None) -> None:
         self._schema = schema
-        self._codes = codes and (pl.Enum(codes[0]), pl.Enum(codes[1]))
+        self._people = pl.Enum(codes[0]) if codes else None
+        self._items = pl.Enum(codes[1]) if codes and codes[1] is not None else None
         self._buffer = bytearray()
         self._jobs: list[asyncio.Future[pl.DataFrame]] = []
 
@@ -126,12 +137,12 @@ class _Reader:
 
     def _rows(self, text: bytes) -> pl.DataFrame:
         rows = pl.read_csv(text, has_header=False, schema=self._schema) if text else pl.DataFrame(schema=self._schema)
-        if self._codes is None:
+        if self._people is None:
             return rows
-        people, items = self._codes
+        item = pl.col("item")
         numbers = rows.with_columns(
-            pl.col("id").cast(people, strict=False).to_physical().cast(pl.UInt32).alias("subject"),
-            pl.col("item").cast(items, strict=False).to_physical().cast(pl.Int16),
+            pl.col("id").cast(self._people, strict=False).to_physical().cast(pl.UInt32).alias("subject"),
+            item if self._items is None else item.cast(self._items, strict=False).to_physical().cast(pl.Int16),
             # Ids decide only between equals of opposite sign, which an item of one sign does not have.
             pl.lit(0, pl.UInt32).alias("place"),
         )

@@ -14,6 +14,7 @@ from ledger.books.queries import entry
 from ledger.consultations.queries import rounds
 from ledger.errors import Refusal
 from ledger.org.people import by_code
+from ledger.schemes.steps import schemes_now
 from ledger.standings.queries import seen_person
 from service.auth import sessions
 from service.context import services_of
@@ -34,12 +35,24 @@ async def home(request: AnyRequest) -> Response[bytes]:
         cards = await cards_of(visit, scope, scope.actor.code) if scope.member else []
         offices = [_office(visit, one) for one in visit.offices]
         asked = await _asked(scope) if scope.member else []
-        return visit.page("home.html", offices=offices, cards=cards, asked=asked, booked=None)
+        coming = await _coming(scope) if scope.member else []
+        return visit.page("home.html", offices=offices, cards=cards, asked=asked, coming=coming, booked=None)
 
 
 async def _asked(scope: Scope) -> list[dict[str, Any]]:
     """Drafts that members are asked about today."""
     return [one for one in (await rounds(scope, is_open=True, limit=5)).items if "members" in one["voices"]]
+
+
+async def _coming(scope: Scope) -> list[dict[str, Any]]:
+    """Published versions for members that are still to begin, with the days until then."""
+    return [
+        {"code": one.code, "n": one.version, "first": one.starts_on, "days": (one.starts_on - scope.today).days}
+        for one in (await schemes_now(scope)).all
+        if one.subject_kind == "member"
+        and one.starts_on > scope.today
+        and (one.ends_on is None or one.ends_on > one.starts_on)
+    ]
 
 
 def _office(visit: Visit, one: Office) -> dict[str, Any]:
@@ -132,7 +145,7 @@ def id_of(request: AnyRequest) -> UUID:
 
 async def _entry(visit: Visit, scope: Scope, entry_id: UUID) -> dict[str, Any]:
     lines = await Lines.of(visit, scope)
-    shown = lines.show(await entry(scope, entry_id))
+    shown = lines.show(await entry(scope, entry_id, "en" if visit.english else "zh-CN"))
     people = await by_code(scope.conn, scope.realm.id, {shown["actor"], shown["subject"]})
     actor = people.get(shown["actor"])
     shown["actor"] = f"{actor.name}（{actor.code}）" if actor else shown["actor"]

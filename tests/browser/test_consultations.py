@@ -122,6 +122,13 @@ async def test_a_draft_is_heard(chromium: Browser, site: Site, axe: str) -> None
         await page.click("button:has-text('发布本版')")
         await page.wait_for_url("**/schemes/s15?version=2")
         assert "草稿" not in await page.inner_text("main")
+    async with visiting(chromium, site, "m1") as page:
+        assert "s15 第 2 版将于" in await page.inner_text("#coming")
+        assert await page.locator("#asked").count() == 0
+        await _looked_at(page, axe, "home-coming-phone")
+        await page.click("#coming a")
+        await page.wait_for_url("**/schemes/s15/simulate?version=2")
+        assert await page.locator("#mine").count() == 1
 
 
 def page_of() -> str:

@@ -53,7 +53,7 @@ def restore(folder: Path, home: Home, until: datetime | None, signer: Path | Non
     with _new_home(home):
         _lay_out(base, wal, [one.name for one in segments], home)
         if signer is not None:
-            shutil.copytree(signer, home.path / SIGNER, ignore=shutil.ignore_patterns("lock"))
+            _take_signer(signer, home)
         held = _recovered(home, until)
         say(f"read {len(segments)} WAL segments after the base")
         return Restored(home.path, base, len(segments), held)
@@ -105,6 +105,13 @@ def _lay_out(base: Base, wal: Path, segments: list[str], home: Home) -> None:
         give(staged, owner)
         give(home.path / "data", owner)
     os.chmod(home.path / "data", 0o700)
+
+
+def _take_signer(signer: Path, home: Home) -> None:
+    try:
+        shutil.copytree(signer, home.path / SIGNER, ignore=shutil.ignore_patterns("lock", "socket"))
+    except OSError as problem:
+        raise RestoreFailed(f"cannot copy the signer's folder {signer}: {problem}") from None
 
 
 def _recovered(home: Home, until: datetime | None) -> Holdings:

@@ -24,13 +24,13 @@ import pytest
 from ledger.books.commands import award
 from ledger.books.judge import AwardCall, AwardLine
 from ledger.db import connect
-from ledger.types import Call
+from ledger.types import Actor, Call
 from service.backup_check import DamagedBackup
 from service.database_urls import of_owner
 from service.home import Home
 from service.restore import restore
 from tests.setup.served import ROOT, Served, environment, eventually, run_py
-from tests.world import World, build
+from tests.world import World, build, person_id
 
 
 def owner_url(home: Path) -> str:
@@ -305,3 +305,39 @@ def test_a_normal_user_backs_up_and_restores(nobodys: Path) -> None:
     assert {path.owner() for path in nobodys.rglob("*")} == {"nobody"}
     password = run("passwd", "sys-a", "--home", str(nobodys / "new"))
     assert (password.returncode, len(password.stdout)) == (0, 15), password.stderr
+
+
+def _signed(home: Path) -> int:
+    """How many leaves the signer has signed for the realm."""
+    note = home / "signer" / "city.checkpoint"
+    return int(note.read_text().splitlines()[1]) if note.exists() else 0
+
+
+async def _awards(home: Path, count: int) -> None:
+    db = await connect(of_owner(owner_url(home), Home(home)).app)
+    clerk = Actor(1, person_id("s1"), "s1")
+    for _ in range(count):
+        line = AwardLine("m1", "meeting", date(2026, 3, 5))
+        await award(db, AwardCall(Call(clerk, "entries.award"), (line,)))
+    await db.close()
+
+
+def test_books_older_than_what_was_signed_are_named_after_the_restore(served: Served, tmp_path: Path) -> None:
+    home, folder = served.home, tmp_path / "backup"
+    asyncio.run(_founded(home))
+    asyncio.run(_awards(home, 3))
+    before = eventually(lambda: _signed(home), 90)
+    assert run_py("backup", str(folder), "--home", str(home)).returncode == 0
+    moment = asyncio.run(asked(home, "SELECT clock_timestamp()"))
+    assert isinstance(moment, datetime)
+    asyncio.run(_awards(home, 3))
+    assert eventually(lambda: _signed(home) > before, 90)
+    assert served.stop() == 0
+    again = run_py(
+        "restore", str(folder), "--home", str(tmp_path / "new"), "--to", moment.isoformat(),
+        "--signer", str(home / "signer"),
+    )  # fmt: skip
+    assert again.returncode == 1, again.stderr
+    assert (tmp_path / "new" / "data").exists()
+    assert f"{_signed(home)} leaves were signed" in again.stderr
+    assert "city" in again.stderr

@@ -10,7 +10,9 @@ SELECT org_version FROM realm WHERE realm_id = $1;
 -- name: caller
 SELECT r.code, r.name, r.timezone, r.demo, r.first_year, r.founding, r.org_version, coalesce($3, now()) AS now,
        (coalesce($3, now()) AT TIME ZONE r.timezone)::date AS today,
-       (SELECT max(s.last_day) FROM snapshot s WHERE s.realm_id = r.realm_id AND NOT s.provisional) AS closed_to,
+       (SELECT max(s.last_day) FROM snapshot s WHERE s.realm_id = r.realm_id AND NOT s.provisional
+           AND NOT EXISTS (SELECT FROM period_act a WHERE a.realm_id = s.realm_id AND a.period = s.period
+                              AND a.act = 'reopened' AND a.n >= s.n)) AS closed_to,
        (SELECT count(*) FROM scheme_publication p WHERE p.realm_id = r.realm_id)
          + (SELECT count(*) FROM scheme_withdrawal w WHERE w.realm_id = r.realm_id) AS schemes_version,
        EXISTS (SELECT FROM membership m WHERE m.realm_id = r.realm_id AND m.person_id = $2) AS member,

@@ -8,7 +8,19 @@ import asyncpg
 
 from ledger.errors import Refusal
 from ledger.migrate import MigrationFailed
-from service import cli_backup, cli_books, cli_data, cli_import, cli_log, cli_rules, cli_scheme, cli_score, cli_serve
+from service import (
+    cli_backup,
+    cli_books,
+    cli_close,
+    cli_data,
+    cli_export,
+    cli_import,
+    cli_log,
+    cli_rules,
+    cli_scheme,
+    cli_score,
+    cli_serve,
+)
 from service.auth.keys import KeyUnusable
 from service.embedded import EmbeddedError
 from service.home import HomeError
@@ -32,8 +44,10 @@ def main(arguments: Sequence[str]) -> int:
     cli_serve.add(commands)
     cli_data.add(commands)
     cli_books.add(commands)
+    cli_close.add(commands)
     cli_import.add(commands)
     cli_backup.add(commands)
+    cli_export.add(commands)
     cli_log.add(commands)
     cli_rules.add(commands)
     cli_scheme.add(commands)

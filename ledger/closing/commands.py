@@ -1,22 +1,27 @@
-"""Settling a period, provisionally or for good, and publishing it."""
+"""Settling a period, provisionally or for good, publishing it, closing it, and opening it again by two people."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
+from typing import Any
+from uuid import UUID
 
 from ledger import command
 from ledger.books.views import moment
+from ledger.closing.ready import open_items
+from ledger.closing.seals import seal
 from ledger.closing.steps import SQL, gather
 from ledger.command import Tx
 from ledger.db import Database
-from ledger.errors import Refusal, refuse
+from ledger.errors import Fault, Refusal, refuse
 from ledger.periods.steps import PeriodInfo, period_of
 from ledger.standings.frame import Frame
 from ledger.standings.steps import frame_of
 from ledger.tree import tree_of
-from ledger.types import Answer, Call
+from ledger.types import Answer, Call, uuid7
 
 # A city of 100,000 takes longer than the limits that guard everyday calls; in seconds.
 PATIENCE = 600
@@ -25,8 +30,9 @@ PATIENCE = 600
 async def settle(db: Database, call: Call, period: str, provisional: bool) -> Answer:
     """Stores the next numbered snapshot of the period; for good, it also freezes every day up to its last one.
 
-    A period settled before gets the next number, in which reversals booked since count. Refusals: role-missing
-    (work_committee on the whole realm), not-found, invalid-parameter, period-not-started.
+    A period settled before gets the next number, in which reversals booked since count. For good, the snapshot is
+    sealed. Refusals: role-missing (work_committee on the whole realm), not-found, invalid-parameter,
+    period-not-started, illegal-transition where the period is closed.
     A year may be settled before its last day, as offices do in December: the days left are closed with it.
     """
     return await command.run(db, call, partial(_settle, code=period, provisional=provisional))
@@ -57,6 +63,8 @@ async def _settle(tx: Tx, code: str, provisional: bool) -> Answer:
     if first > tx.today:
         raise refuse("period-not-started", "/period", first=first.isoformat())
     taken_at = await _alone(tx, provisional)
+    if not provisional and (await period_of(tx.scope, code)).state == "closed":
+        raise Refusal("illegal-transition", state="closed")
     frame = await _frame(tx, code, min(last, tx.today))
     count = await gather(tx, frame)
     n = await tx.conn.fetchval(SQL["next_number"], tx.realm.id, code)
@@ -74,6 +82,8 @@ async def _settle(tx: Tx, code: str, provisional: bool) -> Answer:
         taken_at,
     )
     await tx.conn.execute(SQL["add_rows"], tx.realm.id, code, n, timeout=PATIENCE)
+    if not provisional:
+        await seal(tx, code, n, taken_at, PATIENCE)
     body = {"period": code, "snapshot": n, "provisional": provisional, "count": count}
     return Answer(201, body, object=f"period/{code}/{n}")
 
@@ -120,3 +130,112 @@ async def _publish(tx: Tx, code: str) -> Answer:
     await tx.conn.execute(SQL["publish"], tx.realm.id, code, info.final, tx.scope.actor.person_id, tx.now)
     body = {"period": code, "snapshot": info.final, "published_at": moment(tx.now, tx.realm.timezone)}
     return Answer(201, body, object=f"period/{code}/{info.final}")
+
+
+async def close(db: Database, call: Call, period: str, accept: Collection[str]) -> Answer:
+    """Closes a settled period: its latest final snapshot, which is sealed, is the last word until two people reopen it.
+
+    accept: codes of what is still open and may stay so; the act keeps them. Refusals: as `settle`; not-settled;
+    illegal-transition where it is closed already; not-ready-to-close with what is open and was not accepted.
+    """
+    return await command.run(db, call, partial(_close, code=period, accept=frozenset(accept)))
+
+
+async def ask_reopening(db: Database, call: Call, period: str, reason: str) -> Answer:
+    """The first of two people asks to open a settled or closed period again; nothing changes yet.
+
+    Refusals: as `settle`; not-settled; period-order where a later settled period holds its days.
+    """
+    return await command.run(db, call, partial(_ask, code=period, reason=reason))
+
+
+async def reopen(db: Database, call: Call, period: str, act_id: UUID, reason: str) -> Answer:
+    """The second person opens the period again: its days can be booked until it is settled anew. What was sealed stays.
+
+    Refusals: as `ask_reopening`; not-found; separation-of-duty for whoever asked; illegal-transition where the asking
+    is about an older snapshot or was granted already.
+    """
+    return await command.run(db, call, partial(_reopen, code=period, act_id=act_id, reason=reason))
+
+
+async def _final(tx: Tx, code: str) -> tuple[PeriodInfo, int]:
+    """The period and its latest final snapshot, with no settlement beside this command."""
+    require_realm(tx)
+    await tx.conn.execute(SQL["lock_snapshots"], tx.realm.id)
+    info = await period_of(tx.scope, code)
+    if info.final is None:
+        raise Refusal("not-settled")
+    return info, info.final
+
+
+async def _close(tx: Tx, code: str, accept: frozenset[str]) -> Answer:
+    info, n = await _final(tx, code)
+    if info.state != "frozen":
+        raise Refusal("illegal-transition", state=info.state)
+    items = await open_items(tx, code, n)
+    left = [Fault(f"/accept/{one['code']}", "not-ready-to-close", one) for one in items if one["code"] not in accept]
+    if left:
+        raise Refusal("not-ready-to-close", left)
+    act_id = await _act(tx, code, n, "closed", accepted=items)
+    sealed = await tx.conn.fetchval(SQL["seal_of"], tx.realm.id, code, n)
+    body = {"period": code, "snapshot": n, "state": "closed", "seal": sealed, "accepted": items}
+    return Answer(201, body, object=f"period/{code}/{act_id}")
+
+
+async def _ask(tx: Tx, code: str, reason: str) -> Answer:
+    _, n = await _reopenable(tx, code)
+    act_id = await _act(tx, code, n, "asked", reason=reason)
+    return Answer(201, {"id": str(act_id), "period": code, "snapshot": n}, object=f"period/{code}/{act_id}")
+
+
+async def _reopen(tx: Tx, code: str, act_id: UUID, reason: str) -> Answer:
+    _, n = await _reopenable(tx, code)
+    asked = await tx.conn.fetchrow(SQL["act"], tx.realm.id, act_id)
+    if asked is None or asked["period"] != code or asked["act"] != "asked":
+        raise Refusal("not-found")
+    if asked["by_id"] == tx.scope.actor.person_id:
+        raise Refusal("separation-of-duty")
+    if asked["n"] != n:
+        raise Refusal("illegal-transition")
+    await tx.conn.execute(SQL["lock_postings"], tx.realm.id)
+    done = await _act(tx, code, n, "reopened", asked=act_id, reason=reason)
+    # No later settlement holds its days, which was looked at above.
+    body = {"id": str(done), "period": code, "snapshot": n, "state": "open"}
+    return Answer(201, body, object=f"period/{code}/{done}")
+
+
+async def _reopenable(tx: Tx, code: str) -> tuple[PeriodInfo, int]:
+    info, n = await _final(tx, code)
+    later = await tx.conn.fetchval(SQL["later_final"], tx.realm.id, code, info.last)
+    if later:
+        raise Refusal("period-order", later=later)
+    if info.state == "open":
+        raise Refusal("illegal-transition", state=info.state)
+    return info, n
+
+
+async def _act(
+    tx: Tx,
+    code: str,
+    n: int,
+    act: str,
+    *,
+    asked: UUID | None = None,
+    reason: str | None = None,
+    accepted: Sequence[Mapping[str, Any]] = (),
+) -> UUID:
+    act_id = uuid7(tx.now)
+    await tx.conn.execute(
+        SQL["add_act"],
+        tx.realm.id,
+        act_id,
+        code,
+        n,
+        act,
+        asked,
+        reason,
+        list(accepted),
+        tx.scope.actor.person_id,
+        tx.now,
+    )
+    return act_id

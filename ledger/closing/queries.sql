@@ -45,3 +45,93 @@ SELECT DISTINCT e.subject_id, e.unit_id, h.unit_id AS home_id
          WHERE realm_id = $1 AND line = 'party' AND starts_on <= $3 ORDER BY person_id, starts_on DESC) AS h
   JOIN entry e ON e.realm_id = $1 AND e.subject_id = h.person_id AND e.unit_id <> h.unit_id
  WHERE e.occurred_on BETWEEN $2 AND $3;
+
+-- name: seal_last
+SELECT number, digest FROM seal WHERE realm_id = $1 ORDER BY number DESC LIMIT 1;
+
+-- name: seal_add
+INSERT INTO seal (realm_id, number, period, n, entries, entries_digest, totals_digest, names_digest, roster_digest,
+                  rules_digest, previous, digest, seen, sealed_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14);
+
+-- name: seal_digests
+-- Digests of digests, one a subject, so that no text grows with the realm. Roster and rules are taken as they were on
+-- the last day; what a later change of the organisation says of that day shows as a difference, as it should.
+WITH taken AS (SELECT first_day, last_day FROM snapshot WHERE realm_id = $1 AND period = $2 AND n = $3),
+counted AS (
+  SELECT subject_id, count(*) AS entries, sha256(convert_to(string_agg(concat_ws('|', entry_id, subject_kind, unit_id,
+           scheme_version_id, item, occurred_on, quantity, points, reverses), E'\n' ORDER BY entry_id), 'UTF8')) AS digest
+    FROM entry, taken
+   WHERE realm_id = $1 AND occurred_on BETWEEN first_day AND last_day
+     AND ($4::text IS NULL OR pg_visible_in_snapshot(tx, $4::text::pg_snapshot))
+   GROUP BY subject_id),
+rows AS (SELECT * FROM snapshot_row WHERE realm_id = $1 AND period = $2 AND n = $3),
+roster AS (
+  SELECT concat_ws('|', person_id, line, starts_on, unit_id) AS line FROM membership, taken
+   WHERE realm_id = $1 AND starts_on <= last_day
+   UNION ALL SELECT concat_ws('|', person_id, trait, starts_on, value) FROM person_trait, taken
+   WHERE realm_id = $1 AND starts_on <= last_day),
+rules AS (
+  SELECT v.code, v.version, concat_ws('|', v.code, v.version, v.digest, p.starts_on) AS line
+    FROM scheme_version v JOIN scheme_publication p USING (realm_id, scheme_version_id), taken
+   WHERE v.realm_id = $1 AND p.starts_on <= last_day)
+SELECT (SELECT first_day FROM taken) AS first_day, (SELECT last_day FROM taken) AS last_day,
+       (SELECT coalesce(sum(entries), 0)::bigint FROM counted) AS entries,
+       (SELECT encode(sha256(coalesce(string_agg(digest, ''::bytea ORDER BY subject_id), '')), 'hex') FROM counted) AS entries_digest,
+       (SELECT encode(sha256(convert_to(coalesce(string_agg(concat_ws('|', assessment, subject_kind, code, coalesce(total, '-'),
+          coalesce(grade, '-'), coalesce(rank::text, '-'), dimensions), E'\n' ORDER BY assessment, subject_id), ''), 'UTF8')), 'hex')
+          FROM rows) AS totals_digest,
+       (SELECT encode(sha256(convert_to(coalesce(string_agg(concat_ws('|', subject_id, code, name, unit_code, unit_name),
+          E'\n' ORDER BY assessment, subject_id), ''), 'UTF8')), 'hex') FROM rows) AS names_digest,
+       (SELECT encode(sha256(convert_to(coalesce(string_agg(line, E'\n' ORDER BY line COLLATE "C"), ''), 'UTF8')), 'hex')
+          FROM roster) AS roster_digest,
+       (SELECT encode(sha256(convert_to(coalesce(string_agg(line, E'\n' ORDER BY code, version), ''), 'UTF8')), 'hex')
+          FROM rules) AS rules_digest,
+       pg_current_snapshot()::text AS seen;
+
+-- name: seal_all
+SELECT number, period, n, entries, entries_digest, totals_digest, names_digest, roster_digest, rules_digest, previous,
+       digest, seen
+  FROM seal WHERE realm_id = $1 ORDER BY number;
+
+-- name: reopened
+SELECT period, max(n) AS n FROM period_act WHERE realm_id = $1 AND act = 'reopened' GROUP BY period;
+
+-- name: seal_page
+SELECT number, period, n, entries, entries_digest, totals_digest, names_digest, roster_digest, rules_digest, previous,
+       digest
+  FROM seal WHERE realm_id = $1 AND ($2::integer IS NULL OR number < $2) ORDER BY number DESC LIMIT $3;
+
+-- name: later_final
+-- A settlement of days behind this period holds its days as well.
+SELECT s.period FROM snapshot s
+ WHERE s.realm_id = $1 AND NOT s.provisional AND s.period <> $2 AND s.last_day >= $3
+   AND NOT EXISTS (SELECT FROM period_act a WHERE a.realm_id = $1 AND a.period = s.period AND a.n >= s.n AND a.act = 'reopened')
+ ORDER BY s.last_day DESC LIMIT 1;
+
+-- name: act
+SELECT act_id, period, n, act, by_id FROM period_act WHERE realm_id = $1 AND act_id = $2;
+
+-- name: add_act
+INSERT INTO period_act (realm_id, act_id, period, n, act, asked, reason, accepted, by_id, at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
+
+-- name: open_items
+-- What is still open about a settled period: bookings it has not counted, whether it was shown.
+SELECT (SELECT count(*) FROM entry e WHERE e.realm_id = $1 AND e.occurred_on BETWEEN s.first_day AND s.last_day
+           AND NOT pg_visible_in_snapshot(e.tx, l.seen::pg_snapshot)) AS uncounted,
+       (SELECT count(*) FROM period_publication p WHERE p.realm_id = $1 AND p.period = $2 AND p.n = $3) AS shown,
+       (SELECT count(*) FROM snapshot o WHERE o.realm_id = $1 AND NOT o.provisional AND o.period <> $2
+           AND o.first_day >= s.first_day AND o.last_day <= s.last_day AND o.taken_at > s.taken_at) AS parts
+  FROM snapshot s JOIN seal l USING (realm_id, period, n)
+ WHERE s.realm_id = $1 AND s.period = $2 AND s.n = $3;
+
+-- name: seal_of
+SELECT digest FROM seal WHERE realm_id = $1 AND period = $2 AND n = $3;
+
+-- name: asked
+-- Reopenings that were asked for and not granted yet.
+SELECT a.act_id, p.code, a.reason FROM period_act a JOIN person p ON p.realm_id = $1 AND p.person_id = a.by_id
+ WHERE a.realm_id = $1 AND a.period = $2 AND a.n = $3 AND a.act = 'asked'
+   AND NOT EXISTS (SELECT FROM period_act g WHERE g.realm_id = $1 AND g.asked = a.act_id)
+ ORDER BY a.at;

@@ -28,9 +28,7 @@ async def periods(scope: Scope) -> list[dict[str, Any]]:
     years = [f"{year:04d}" for year in range(scope.realm.first_year, scope.today.year + 1)]
     found = []
     for code in {*years, *rows}:
-        row = rows.get(code)
-        numbers = (row["latest"], row["final"], row["published"]) if row else (None, None, None)
-        found.append(info(scope, calendar(scope, code), *numbers))
+        found.append(info(scope, calendar(scope, code), rows.get(code)))
     found.sort(key=lambda one: (one.first, -one.last.toordinal()))
     return [period_view(one) for one in found]
 

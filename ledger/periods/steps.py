@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
+
+from asyncpg import Record
 
 from ledger.access import Scope
 from ledger.db import sql_file
@@ -17,8 +21,9 @@ SQL = sql_file(__file__)
 class PeriodInfo:
     """A period of the realm's calendar, both ends included.
 
-    snapshot is the number of the latest snapshot of any sort, final of the latest that froze, published of the
-    latest that was shown; each None before the first.
+    state: open; frozen once nothing in it can be booked; closed where that was decided and sealed for the latest
+    snapshot. snapshot is the number of the latest snapshot of any sort, final of the latest that froze, published of
+    the latest that was shown; each None before the first.
     """
 
     code: str
@@ -56,10 +61,17 @@ async def period_of(scope: Scope, code: str) -> PeriodInfo:
     named = calendar(scope, code)
     row = await scope.conn.fetchrow(SQL["period"], scope.realm.id, code)
     assert row is not None
-    return info(scope, named, row["latest"], row["final"], row["published"])
+    return info(scope, named, row)
 
 
-def info(scope: Scope, named: Period, latest: int | None, final: int | None, published: int | None) -> PeriodInfo:
-    """The period with the numbers of its snapshots; frozen once nothing in it can be booked any more."""
-    frozen = final is not None or named.last < scope.realm.open_from
-    return PeriodInfo(named.code, named.first, named.last, "frozen" if frozen else "open", latest, final, published)
+def info(scope: Scope, named: Period, row: Mapping[str, Any] | Record | None) -> PeriodInfo:
+    """The period with the numbers of its snapshots and what was decided about them; no row: nothing was."""
+    latest, final, published, closed, reopened = (
+        row[name] if row else None for name in ("latest", "final", "published", "closed", "reopened")
+    )
+    state = "open"
+    if final is not None and final == closed and final != reopened:
+        state = "closed"
+    elif named.last < scope.realm.open_from or (final is not None and final != reopened):
+        state = "frozen"
+    return PeriodInfo(named.code, named.first, named.last, state, latest, final, published)

@@ -1,9 +1,10 @@
-"""Results of a period: the state it is in, the rows, the digest, the files to take away; settling and publishing."""
+"""Results of a period: its state, the rows, the digest, the files to take away; settling, publishing, closing."""
 
 from __future__ import annotations
 
 import hashlib
 from typing import Any
+from uuid import UUID
 
 from litestar import Response
 from litestar.response import Stream
@@ -11,6 +12,7 @@ from litestar.response import Stream
 from ledger import command
 from ledger.access import Scope
 from ledger.closing import commands as closing
+from ledger.closing.ready import readiness
 from ledger.errors import Refusal
 from ledger.periods.queries import period_view, periods
 from ledger.periods.steps import period_of
@@ -58,6 +60,7 @@ async def _page(
         head=head,
         names=await _names(visit, scope, head),
         settles=_settles(scope),
+        closing=await readiness(scope, code) if head and _settles(scope) else None,
         key=new_key(),
         problems=problems or [],
         done=request.query_params.get("done"),
@@ -139,6 +142,33 @@ async def publish(request: AnyRequest) -> Response[bytes]:
         call = visit.call("publish-period", "POST /results/{period}/publish", form.key, form.digest())
     code = str(request.path_params["period"])
     return await _carried(request, closing.publish(services_of(request.scope).db, call, code), "published")
+
+
+async def close(request: AnyRequest) -> Response[bytes]:
+    """Closes the period; what is ticked may stay open."""
+    form = await form_of(request)
+    async with inside(request) as (visit, _):
+        call = visit.call("close-period", "POST /results/{period}/close", form.key, form.digest())
+    db, code = services_of(request.scope).db, str(request.path_params["period"])
+    return await _carried(request, closing.close(db, call, code, form.all("accept")), "closed")
+
+
+async def reopen(request: AnyRequest) -> Response[bytes]:
+    """Asks to open the period again, or grants what another person asked for."""
+    form = await form_of(request)
+    reason, asked = form.one("reason"), form.one("asked")
+    async with inside(request) as (visit, scope):
+        if not reason:
+            return await _page(request, visit, scope, status=422, problems=[visit.text("A reason is needed.")])
+        call = visit.call("reopen-period", "POST /results/{period}/reopen", form.key, form.digest())
+    db, code = services_of(request.scope).db, str(request.path_params["period"])
+    if not asked:
+        return await _carried(request, closing.ask_reopening(db, call, code, reason), "asked")
+    try:
+        act_id = UUID(asked)
+    except ValueError as trouble:
+        raise Refusal("not-found") from trouble
+    return await _carried(request, closing.reopen(db, call, code, act_id, reason), "reopened")
 
 
 async def _carried(request: AnyRequest, act: Any, done: str) -> Response[bytes]:

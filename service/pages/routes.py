@@ -18,6 +18,7 @@ from service.pages import (
     errors,
     home,
     inventory,
+    items,
     ranking,
     receipt,
     results,
@@ -25,6 +26,7 @@ from service.pages import (
     sheet,
     simulate,
     units,
+    why_not,
 )
 from service.pages.assets import static
 from service.pages.frame import PasswordDue
@@ -44,6 +46,9 @@ GET: tuple[tuple[str, Page], ...] = (
     ("/units/{code:str}", units.unit_page),
     ("/units/{code:str}/why", units.why_unit),
     ("/units/{code:str}/sheet", sheet.sheet_page),
+    ("/units/{code:str}/items", items.items_page),
+    ("/units/{code:str}/why-not", why_not.why_not_unit_page),
+    ("/members/{code:str}/why-not", why_not.why_not_member_page),
     ("/units/{code:str}/award", award.award_page),
     ("/units/{code:str}/ranking", ranking.ranking_page),
     ("/results", results.index),
@@ -68,6 +73,8 @@ POST: tuple[tuple[str, Page], ...] = (
     ("/units/{code:str}/award", award.book),
     ("/results/{period:str}/settle", results.settle),
     ("/results/{period:str}/publish", results.publish),
+    ("/results/{period:str}/close", results.close),
+    ("/results/{period:str}/reopen", results.reopen),
     ("/schemes/{code:str}/inventory", inventory.act),
     ("/schemes/{code:str}/consultations", consultations.open_round),
     ("/schemes/{code:str}/publish", consultations.publish),

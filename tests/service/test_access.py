@@ -245,6 +245,7 @@ MATRIX: dict[str, Row] = {
         posting("/schemes/{}/versions/1/simulate", lambda _: {"period": "2025"}),
         {"s15": same(TRIES, 200), "s25": same(TRIES[:4], 200), "nothing": same(TRIES, 404)},
     ),
+    "scheme-overlaps": Row(getting("/scheme-overlaps"), {"-": same(CALLERS, 200)}),
     "gauges": Row(
         getting("/schemes/{}/versions/1/gauges", period="2025"),
         {"s15": same(TRIES[:4], 200), "s25": same(TRIES[:4], 200), "nothing": same(TRIES[:4], 404)},

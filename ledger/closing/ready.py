@@ -1,0 +1,38 @@
+"""Whether a settled period is ready to be closed: what is still open about it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ledger.access import Scope
+from ledger.closing.seals import SQL
+from ledger.errors import Refusal
+from ledger.periods.steps import period_of
+
+
+async def open_items(held: Any, code: str, n: int) -> list[dict[str, Any]]:
+    """What is still open about a snapshot, each with a code and a count; empty where nothing is.
+
+    uncounted: entries of its days that were booked or taken back since. unpublished: it was not shown to those it is
+    about. unsettled-part: a part of the period (month, quarter …) was settled later than the whole.
+    """
+    row = await held.conn.fetchrow(SQL["open_items"], held.realm.id, code, n)
+    counts = {"uncounted": row["uncounted"], "unpublished": 0 if row["shown"] else 1, "unsettled-part": row["parts"]}
+    return [{"code": name, "count": count} for name, count in counts.items() if count]
+
+
+async def readiness(scope: Scope, code: str) -> dict[str, Any]:
+    """The period's state and what is open about it. Refusals invalid-parameter, not-found, not-settled."""
+    info = await period_of(scope, code)
+    if info.final is None:
+        raise Refusal("not-settled")
+    return {
+        "period": code,
+        "state": info.state,
+        "snapshot": info.final,
+        "items": await open_items(scope, code, info.final),
+        "asked": [
+            {"id": str(row["act_id"]), "by": row["code"], "reason": row["reason"]}
+            for row in await scope.conn.fetch(SQL["asked"], scope.realm.id, code, info.final)
+        ],
+    }

@@ -19,7 +19,7 @@ SQL = sql_file(__file__)
 SCHEMA = "1"
 # Who works with results before they are shown to those the scheme names.
 BEFORE_PUBLICATION = ("hr_reader", "auditor", "work_committee")
-SUBJECT_KINDS = ("branch", "committee", "member")
+SUBJECT_KINDS = ("branch", "committee", "district", "member", "unit")
 FIXED = (
     "period",
     "subject_kind",

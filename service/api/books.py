@@ -16,7 +16,7 @@ from service.api.route import Ask, Reply, Route, answered, json_reply
 from service.api.second_look import also_wrong
 from service.api.shapes import TraceNode
 
-KINDS = ("member", "branch", "committee")
+KINDS = ("member", "branch", "committee", "unit", "district")
 BOOKING = frozenset({"branch_committee", "office_clerk", "unit_committee", "work_committee"})
 READING = READS_ENTRIES | {"member", "group_leader"}
 JUDGED = (

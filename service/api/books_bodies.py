@@ -9,7 +9,7 @@ from pydantic import Field
 from ledger.books.judge import AwardLine
 from service.api.fields import Body, Code, Day, Key, Line, Points, Quantity, Text
 
-Kind = Literal["member", "branch", "committee"]
+Kind = Literal["member", "branch", "committee", "unit", "district"]
 
 
 class Award(Body):

@@ -95,19 +95,22 @@ def best_of(item: Item, day: date) -> Decimal | None:
 
 def next_grade(scheme: Scheme, subject: Subject, standing: Standing) -> NextGrade | None:
     """The nearest band above the total, None at the top, without a total or without bands for the subject."""
-    if standing.total is None:
-        return None
-    chosen = next((each for each in scheme.grades.sets if each.when.holds(subject, standing.day)), None)
+    return None if standing.total is None else nearest(scheme, subject, standing.total, standing.day)
+
+
+def nearest(scheme: Scheme, subject: Subject, total: Decimal, day: date) -> NextGrade | None:
+    """The nearest band above a total on the day, None at the top or without bands for the subject."""
+    chosen = next((each for each in scheme.grades.sets if each.when.holds(subject, day)), None)
     found: Sequence[NextGrade] = [
         NextGrade(
             band.grade,
             band.span.low[0],
-            EXACT.subtract(band.span.low[0], standing.total),
+            EXACT.subtract(band.span.low[0], total),
             bool(band.span.low[1]),
             band.needs,
             band.clause,
         )
         for band in (chosen.bands if chosen else ())
-        if band.span.low is not None and band.span.low > (standing.total, 0)
+        if band.span.low is not None and band.span.low > (total, 0)
     ]
     return min(found, key=lambda one: one.at, default=None)

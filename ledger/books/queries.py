@@ -19,7 +19,7 @@ from ledger.types import Page
 from rules import points
 from rules.award import Award, score
 from rules.facts import Fact
-from rules.trace import Node
+from rules.trace import Locale, Node
 
 SQL = sql_file(__file__)
 FIRST = UUID(int=0)
@@ -38,11 +38,11 @@ def seen_or_refuse(row: Any | None) -> Any:
     return row
 
 
-async def entry(scope: Scope, entry_id: UUID) -> dict[str, Any]:
-    """One entry with its trace, computed again from the frozen rule. Refusal not-found."""
+async def entry(scope: Scope, entry_id: UUID, locale: Locale = "zh-CN") -> dict[str, Any]:
+    """One entry with its trace, computed again from the frozen rule and told in that language. Refusal not-found."""
     row = seen_or_refuse(await entry_row(scope, entry_id))
     schemes = await schemes_of(scope.db, scope.conn, scope.realm.id)
-    return row_view(scope, schemes, row, explain=True)
+    return row_view(scope, schemes, row, explain=True, locale=locale)
 
 
 async def entries(
@@ -142,7 +142,9 @@ def _people(scope: Scope) -> list[UUID]:
     return [scope.actor.person_id, *scope.subjects]
 
 
-def row_view(scope: Scope, schemes: Schemes, row: Row, *, explain: bool = False) -> dict[str, Any]:
+def row_view(
+    scope: Scope, schemes: Schemes, row: Row, *, explain: bool = False, locale: Locale = "zh-CN"
+) -> dict[str, Any]:
     """A row of `entry` or `entries` as it is answered; explain computes the trace again."""
     version = schemes.by_id[row["scheme_version_id"]]
     tree = scope.tree.units
@@ -168,7 +170,7 @@ def row_view(scope: Scope, schemes: Schemes, row: Row, *, explain: bool = False)
         matter=row["matter"],
         reverses=row["reverses"],
         reversed_by=row["reversed_by"],
-        trace=trace.as_dict() if trace else None,
+        trace=trace.as_dict(locale) if trace else None,
     )
 
 

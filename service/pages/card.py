@@ -16,7 +16,7 @@ from rules.dates import period as period_named
 from rules.facts import Subject
 from rules.mechanisms.benchmark import compare
 from rules.points import text
-from rules.possible import earns_nothing, item_room
+from rules.possible import earns_nothing, item_room, nearest
 from rules.scheme import Dimension, Item
 from service.charts import bar
 from service.pages.frame import Visit
@@ -55,6 +55,8 @@ class Card:
             "benchmark": self._benchmark(),
             "bar": self._total_bar(),
             "why": self._why(),
+            "why_not": self._why("why-not"),
+            "next": self._next(),
             "no_total": self.visit.text("state:" + self.standing["state"]),
             "dimensions": shown,
             "duties": self.standing["duties"],
@@ -62,10 +64,23 @@ class Card:
             "scheme": self._scheme(),
         }
 
-    def _why(self) -> str:
+    def _next(self) -> str | None:
+        """The next grade and the gap to it, while something can still be done."""
+        if self.over or self.standing["total"] is None or self.version.scheme.grades.quota is not None:
+            return None
+        coming = nearest(self.version.scheme, self.subject, Decimal(self.standing["total"]), self.day)
+        if coming is None:
+            return None
+        said = self.visit.text("{grade}: {gap} to go", grade=coming.grade, gap=text(coming.gap))
+        if not coming.needs:
+            return said
+        names = self.words.join([self.words.name(self.version.scheme.items[code]) for code in coming.needs])
+        return said + self.visit.text("; also asks for {names}", names=names)
+
+    def _why(self, page: str = "why") -> str:
         where = "members" if self.standing["subject_kind"] == "member" else "units"
         asked = f"period={self.standing['period']}&assessment={self.version.assessment}"
-        return f"/{where}/{self.standing['subject']}/why?{asked}"
+        return f"/{where}/{self.standing['subject']}/{page}?{asked}"
 
     def _benchmark(self) -> str | None:
         total = self.standing["total"]

@@ -47,6 +47,7 @@ class Lines:
             "detail": self.detail(item, entry["attributes"]),
             "recorded": moment(entry["recorded_at"]),
             "scheme_name": self.scheme_name(version),
+            "assessment": version.assessment,
         }
 
     def name(self, item: Item) -> str:

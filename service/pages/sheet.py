@@ -77,7 +77,8 @@ async def sheet_page(request: AnyRequest) -> Response[bytes]:
             may_award=may_award(scope, unit, sheet.kind),
             closed=month.last < scope.realm.open_from,
             booked=int(booked) if booked.isascii() and booked.isdigit() and len(booked) < 5 else None,
-            months=_neighbours(scope, month),
+            months=neighbours(scope, month),
+            graded=any(one.item.whole is not None for one in sheet.columns),
             ranking=ranking_url(unit.code) if unit.kind in RANKED else None,
             today=scope.today,
         )
@@ -188,7 +189,8 @@ def _cell(facts: Sequence[Fact], item: str) -> dict[str, Any] | None:
     return {"points": minus(text(points)), "count": len(stands), "back": len(mine) != len(stands)}
 
 
-def _neighbours(scope: Scope, month: Period) -> dict[str, str | None]:
+def neighbours(scope: Scope, month: Period) -> dict[str, str | None]:
+    """The months before and after, as far as there are any to look at."""
     index = month.last.year * 12 + month.last.month - 1
     before, after = (f"{at // 12:04d}-{at % 12 + 1:02d}" for at in (index - 1, index + 1))
     known = before >= f"{scope.realm.first_year:04d}-01"

@@ -31,6 +31,7 @@ def lint(scheme: Scheme, day: date) -> list[Finding]:
         *_coverage(scheme),
         *_prices(scheme, day),
         *_posts(scheme, day),
+        *_totals(scheme, day),
         *_validity(scheme),
         *_purposes(scheme, day),
     ]
@@ -161,6 +162,24 @@ def _posts(scheme: Scheme, day: date) -> Iterator[Finding]:
                     if most < cap:
                         told = {"attribute": attribute, "value": post, "most": text(most), "cap": text(cap)}
                         yield finding(dimension.code, "post-below-cap", **told)
+
+
+def _totals(scheme: Scheme, day: date) -> Iterator[Finding]:
+    """Posts that cannot have the full total, as whole dimensions or some items are not for them."""
+    cap = value(scheme.total.cap, day)
+    keys: dict[str, dict[str, None]] = {}
+    conditions = [part.applies for part in scheme.dimensions] + [item.applies for item in scheme.items.values()]
+    for condition in conditions:
+        for test in condition.tests if condition else ():
+            keys.setdefault(test.key, {}).update(dict.fromkeys(sorted(test.values)))
+    for key, posts in keys.items() if cap is not None else ():
+        found = {post: total_most(scheme, day, {key: post}) for post in (*posts, "")}
+        reached = [most for most in found.values() if most is not None]
+        if cap is not None and (len(reached) < len(found) or max(reached) >= cap):
+            for post, most in found.items():
+                if most is not None and most < cap:
+                    told = {"attribute": key, "value": post or "–", "most": text(most), "cap": text(cap)}
+                    yield finding("total", "post-below-cap", **told)
 
 
 def _posts_of(scheme: Scheme, dimension: Dimension) -> dict[str, list[str]]:

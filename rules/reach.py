@@ -10,6 +10,7 @@ from rules.mechanisms.deviation import Deviation
 from rules.mechanisms.fixed import Fixed
 from rules.mechanisms.highest import Highest
 from rules.mechanisms.lookup import Lookup
+from rules.mechanisms.matrix import Matrix
 from rules.mechanisms.places import Places
 from rules.mechanisms.range import Range
 from rules.mechanisms.threshold import Threshold
@@ -54,6 +55,14 @@ def _one_fact(item: Item, day: date, usual: Chosen) -> Decimal | None:
         return None
     if isinstance(base, Range):
         return base.most
+    if isinstance(base, Matrix):
+        fits = [
+            value(cell, day) or ZERO
+            for row, columns in base.table.items()
+            for column, cell in columns.items()
+            if usual.get(base.rows, row) == row and usual.get(base.columns, column) == column
+        ]
+        return max(fits, default=None)
     if isinstance(base, Lookup):
         chosen = base.table.get(usual.get(base.attribute, ""))
         rows = base.table.values() if chosen is None else [chosen]
@@ -90,20 +99,22 @@ def _sum(scheme: Scheme, bounds: Bounds, items: tuple[str, ...], day: date, usua
     return most if cap is None else min(most, cap)
 
 
-def _meant(item: Item, usual: Chosen) -> bool:
-    """Whether the item is for a subject with these values, as far as they say."""
-    tests = item.applies.tests if item.applies else ()
+def _meant(part: Item | Dimension, usual: Chosen) -> bool:
+    """Whether the part is for a subject with these values, as far as they say."""
+    tests = part.applies.tests if part.applies else ()
     return all((usual[test.key] in test.values) is test.wanted for test in tests if test.key in usual)
 
 
-def total_most(scheme: Scheme, day: date) -> Decimal | None:
-    """The highest total anyone can have; None where nothing limits it."""
+def total_most(scheme: Scheme, day: date, usual: Chosen | None = None) -> Decimal | None:
+    """The highest total anyone can have, or anyone with these values; None where nothing limits it."""
     if scheme.rescale is not None or (scheme.prorate is not None and scheme.prorate.what == "total"):
         return None
     most = value(scheme.total.start, day) or ZERO
     cap = value(scheme.total.cap, day)
     for dimension in scheme.dimensions:
-        limits = (None if dimension.parts else dimension.cap_on(day), dimension_most(scheme, dimension, day))
+        if not _meant(dimension, usual or {}):
+            continue
+        limits = (None if dimension.parts else dimension.cap_on(day), dimension_most(scheme, dimension, day, usual))
         reached = [each for each in limits if each is not None]
         if not reached:
             return cap

@@ -9,6 +9,7 @@ from pydantic import ConfigDict, Field
 from ledger.errors import Fault, Refusal
 from ledger.schemes import commands, queries
 from ledger.schemes.commands import Adoption
+from ledger.schemes.overlap import overlap_map
 from service.api.fields import Body, Day, DayOut, Line, Number, Shape, Text
 from service.api.parameters import LIST
 from service.api.route import YAML, Ask, Reply, Route, answered, json_reply
@@ -78,6 +79,32 @@ class SchemeDimension(Shape):
     items: list[SchemeItem]
 
 
+class OverlapItem(Shape):
+    """One of two items that ask for the same fact."""
+
+    scheme: str
+    version: int
+    dimension: str
+    item: str
+    name: str
+    name_en: str | None
+
+
+class Overlap(Shape):
+    """Two items of schemes in force; how: both declare the fact, or they share a name or their attributes."""
+
+    subject_kind: str
+    how: Literal["declared", "name", "attributes"]
+    fact: str | None
+    items: list[OverlapItem]
+
+
+class OverlapMap(Shape):
+    """Every pair, by the codes of the schemes."""
+
+    items: list[Overlap]
+
+
 class SchemeVersion(SchemeHead):
     """A version in full: enough to compute every total again from entries. `document` is the YAML as it was sent."""
 
@@ -138,6 +165,12 @@ class WithdrawnVersion(Shape):
     to: DayOut
 
 
+async def overlaps_now(ask: Ask) -> Reply:
+    """Which items of the schemes in force today ask for the same fact."""
+    async with ask.reading() as scope:
+        return json_reply({"items": await overlap_map(scope)})
+
+
 async def schemes(ask: Ask) -> Reply:
     """Lists the versions of all schemes; drafts only to those who make the rules."""
     cursor = ask.cursor
@@ -180,6 +213,8 @@ DRAFTS, PUBLISHES = frozenset({"rule_admin"}), frozenset({"rule_publisher"})
 
 ROUTES = (
     Route("GET", "/schemes", "schemes", "List scheme versions", schemes, query=LIST, answer=SchemeList),
+    Route("GET", "/scheme-overlaps", "scheme-overlaps", "Items of schemes in force that ask for the same fact",
+          overlaps_now, answer=OverlapMap),
     Route("POST", "/schemes/{code}/versions", "add-version", "Store a draft", add_version, DRAFTS,
           raw=(YAML,), parse=_text, answer=Drafted, statuses=(201,), located=True, keyed=True,
           problems=("scheme-invalid", "already-exists")),

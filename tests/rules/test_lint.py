@@ -232,3 +232,20 @@ def test_holes_and_overlaps_of_published_texts_are_refused_by_line(body: str, co
     assert isinstance(errors, SchemeErrors)
     assert code in {each.code for each in errors.errors}
     assert all(each.line >= 6 and each.expected for each in errors.errors)
+
+
+def test_a_matrix_of_posts_and_a_dimension_that_is_not_for_all() -> None:
+    matrix = "{matrix: {rows: post, columns: level, table: {书记: {市: 10, 区: 8}, 委员: {市: 6, 区: 4}}}}"
+    item = f"{{code: a, name: 任职, counts: highest, award: {matrix}}}"
+    text = f"{HEAD}dimensions: [{{code: d, name: 岗位, cap: 10, items: [{item}]}}]\n"
+    assert [each.message for each in lint_of(text)] == ["post 委员 reaches 6 of a cap of 10, others reach it"]
+    assert found(text.replace("市: 6", "市: 10")) == []
+    parts = (
+        "{code: d, name: 活动, cap: 60, items: [{code: a, name: 甲, award: 1}]},"
+        " {code: e, name: 领导, cap: 40, applies: {member.post: [书记]}, items: [{code: b, name: 乙, award: 1}]}"
+    )
+    text = f"{HEAD}total: {{cap: 100}}\ndimensions: [{parts}]\n"
+    assert [(each.path, each.message) for each in lint_of(text)] == [
+        ("total", "member.post – reaches 60 of a cap of 100, others reach it")
+    ]
+    assert found(text.replace("cap: 60", "cap: 100")) == []

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tests.bench.city import FIFTH, SMALL
-from tests.bench.measures import award, batch, history, setup, standing, yearend
+from tests.bench.measures import award, batch, growth, history, setup, standing, totals, yearend
 from tests.bench.measures.year import Year, year
 from tests.bench.report import Measured, as_json, table
 from tests.bench.served import BenchFailed
@@ -24,10 +24,11 @@ STAGED: dict[str, Callable[[Stage], Measured]] = {
     "standing": standing.measure,
     "award": award.measure,
     "batch": batch.measure,
+    "totals": totals.measure,
 }
 # What settles everybody, on a city of its own whose books are not written to.
 SETTLED: dict[str, Callable[[Year], Measured]] = {"yearend": yearend.measure}
-NAMES = ("award", "batch", "standing", "yearend", "import", "setup")
+NAMES = ("award", "batch", "standing", "yearend", "import", "totals", "growth", "setup")
 
 
 def say(text: str) -> None:
@@ -82,6 +83,9 @@ def _measured(names: Sequence[str], folder: Path, quick: bool) -> list[Measured]
     if "import" in names:
         say("measuring import …")
         found.append(history.measure(folder, quick, say))
+    if "growth" in names:
+        say("measuring growth …")
+        found.append(growth.measure(folder, quick, say))
     if "setup" in names:
         found.append(setup.measure(folder, quick, say))
     return sorted(found, key=lambda one: one.id)

@@ -111,16 +111,19 @@ def today() -> date:
     return datetime.now(timezone(timedelta(hours=8))).date()
 
 
-async def fill(owner: asyncpg.Connection[asyncpg.Record], size: Size) -> None:
-    """Loads the city into an empty, migrated database, as its owner and past its guards: nobody else is there yet."""
+async def fill(owner: asyncpg.Connection[asyncpg.Record], size: Size, years: int = 1) -> None:
+    """Loads the city into an empty, migrated database, as its owner and past its guards: nobody else is there yet.
+
+    years: so many years of entries, the present one among them, each as full as one alone would be.
+    """
     await owner.set_type_codec("jsonb", encoder=json.dumps, decoder=json.loads, schema="pg_catalog")
     await owner.execute("SET session_replication_role = replica")
-    start = date(today().year - 1, 1, 1)
+    start = date(today().year - years, 1, 1)
     async with owner.transaction():
         await owner.execute(SQL["realm"], REALM, start.year)
         await _organisation(owner, size, start)
         scheme = await _scheme(owner, start)
-    await _history(owner, size, scheme)
+    await _history(owner, size, scheme, years)
     await owner.execute("SET session_replication_role = origin")
     await owner.execute("VACUUM ANALYZE")
     await owner.execute("CHECKPOINT")
@@ -156,19 +159,21 @@ async def _scheme(owner: asyncpg.Connection[asyncpg.Record], start: date) -> Sch
     return scheme
 
 
-async def _history(owner: asyncpg.Connection[asyncpg.Record], size: Size, scheme: Scheme) -> None:
-    """The year up to yesterday in date order, so that the indexes grow as they would in use."""
-    first, last = date(today().year, 1, 1), today() - timedelta(days=1)
+async def _history(owner: asyncpg.Connection[asyncpg.Record], size: Size, scheme: Scheme, years: int) -> None:
+    """The years up to yesterday in date order, so that the indexes grow as they would in use."""
+    first, last = date(today().year - years + 1, 1, 1), today() - timedelta(days=1)
     days = max(1, (last - first).days + 1)
+    this_year = max(1, (last - date(today().year, 1, 1)).days + 1)
+    entries = size.entries * days // this_year
     columns = (
         [one.item for one in MIX],
         [one.quantity * points.to_scaled(Decimal(1)) for one in MIX],
         [points.to_scaled(_earned(scheme, one, first)) for one in MIX],
         [dict(one.attributes) for one in MIX],
     )
-    for begin in range(0, size.entries, CHUNK):
-        end = min(begin + CHUNK, size.entries) - 1
-        shape = (size.members, size.entries, size.per_branch, first, days, SEED)
+    for begin in range(0, entries, CHUNK):
+        end = min(begin + CHUNK, entries) - 1
+        shape = (size.members, entries, size.per_branch, first, days, SEED)
         await owner.execute(SQL["history"], REALM, VERSION, begin, end, *shape, *columns, timeout=600)
 
 

@@ -65,3 +65,27 @@ SELECT $1, $2::timestamptz, t.*, 'evaluated', pg_current_xact_id()
   FROM unnest($3::uuid[], $4::text[], $5::uuid[], $6::uuid[], $7::uuid[], $8::text[], $9::date[], $10::bigint[],
               $11::bigint[], $12::jsonb[], $13::text[], $14::text[], $15::text[], $16::uuid[], $17::uuid[],
               $18::uuid[]) AS t;
+
+-- name: behind
+-- Whether entries have no leaf or are above the watermark of the tallies.
+SELECT (SELECT count(*) FROM entry) > coalesce((SELECT sum(entries) FROM tally_mark), 0)
+    OR (SELECT count(*) FROM entry) > (SELECT count(*) FROM log_leaf WHERE entry_id IS NOT NULL);
+
+-- name: lag
+-- How old the oldest entry is that is not in the tallies, in ms.
+SELECT coalesce(extract(epoch FROM clock_timestamp() - min(e.recorded_at)) * 1000, 0)::float8
+  FROM entry e, tally_mark m WHERE e.realm_id = $1 AND m.realm_id = $1 AND e.tx >= m.up_to;
+
+-- name: deadlocks
+SELECT deadlocks FROM pg_stat_database WHERE datname = current_database();
+
+-- name: wrong_totals
+-- Totals of branches and of the realm, as read, that are not those of the entries.
+WITH m AS (SELECT up_to FROM tally_mark WHERE realm_id = $1),
+told AS (
+  SELECT unit_id, sum(points) AS points FROM (
+    SELECT unit_id, points FROM tally_unit WHERE realm_id = $1
+    UNION ALL SELECT unit_id, points FROM entry, m WHERE realm_id = $1 AND tx >= up_to) AS s GROUP BY unit_id),
+booked AS (SELECT unit_id, sum(points) AS points FROM entry WHERE realm_id = $1 GROUP BY unit_id)
+SELECT (SELECT count(*) FROM told FULL JOIN booked USING (unit_id) WHERE told.points IS DISTINCT FROM booked.points)
+     + ((SELECT sum(points) FROM told) IS DISTINCT FROM (SELECT sum(points) FROM booked))::integer;

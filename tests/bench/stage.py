@@ -16,14 +16,17 @@ from typing import Any
 
 import asyncpg
 
+from ledger.db import sql_file
 from service.auth import keys
 from service.auth.tokens import issue
 from tests.bench.ceilings import Pgbench
 from tests.bench.city import MIX, Size, Variant, copy_entries, fill, id_of, member_code, today
 from tests.bench.load import Gun
-from tests.bench.served import serving
+from tests.bench.served import BenchFailed, Served, serving
 
+SQL = sql_file(__file__)
 Say = Callable[[str], None]
+_CATCH_UP_SECONDS = 600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,7 @@ class Stage:
     pgbench: Pgbench
     owner_url: str
     tokens: tuple[str, ...]
+    served: Served
 
     def line(self, member: int, variant: Variant) -> dict[str, Any]:
         """The body of an award to a member."""
@@ -74,27 +78,39 @@ def median(values: Sequence[float]) -> float:
 
 
 @contextmanager
-def stage(folder: Path, size: Size, pace: Pace, say: Say) -> Iterator[Stage]:
-    """Serves a new city in a scratch folder for the time of the block."""
+def stage(folder: Path, size: Size, pace: Pace, say: Say, years: int = 1) -> Iterator[Stage]:
+    """Serves a new city with so many years behind it, in a scratch folder, for the time of the block."""
     home = folder / "home"
     with serving(home) as served:
         began = time.monotonic()
         owner_url = served.owner_url()
-        asyncio.run(_fill(owner_url, size))
-        say(f"loaded {size} in {time.monotonic() - began:.1f} s")
+        asyncio.run(_fill(owner_url, size, years))
+        history = f" a year, {years} years" if years > 1 else ""
+        say(f"loaded {size}{history} in {time.monotonic() - began:.1f} s")
         signer = keys.load(home)
         tokens = tuple(issue(signer, "bench", id_of("secretary", at)) for at in range(size.branches))
         gun = Gun(*served.host_port, folder, shutil.which("wrk"))
-        yield Stage(size, pace, gun, Pgbench(owner_url, folder, size), owner_url, tokens)
+        yield Stage(size, pace, gun, Pgbench(owner_url, folder, size), owner_url, tokens, served)
 
 
-async def _fill(owner_url: str, size: Size) -> None:
+async def _fill(owner_url: str, size: Size, years: int) -> None:
     owner = await asyncpg.connect(owner_url)
     try:
-        await fill(owner, size)
-        await copy_entries(owner)
+        await fill(owner, size, years)
+        if years == 1:
+            await copy_entries(owner)
+        await caught_up(owner)
     finally:
         await owner.close()
+
+
+async def caught_up(owner: asyncpg.Connection[asyncpg.Record]) -> None:
+    """Until the worker has done with all that is loaded: otherwise it would be measured too. Raises BenchFailed."""
+    until = time.monotonic() + _CATCH_UP_SECONDS
+    while await owner.fetchval(SQL["behind"]):
+        if time.monotonic() > until:
+            raise BenchFailed("the worker does not keep up with what was loaded")
+        await asyncio.sleep(0.2)
 
 
 def sync_cost(folder: Path) -> float:

@@ -15,9 +15,9 @@ SHOTS = 6_000
 
 def measure(stage: Stage) -> Measured:
     """Secretaries of all branches award their own members, each request under a key of its own."""
-    shots = stage.gun.load("award", [_shot(stage, at) for at in range(SHOTS)])
+    given = stage.gun.load("award", shots(stage))
     seconds = stage.pace.seconds
-    turns = [lambda count=count: stage.gun.fire(shots, count, seconds) for count in CONNECTIONS]
+    turns = [lambda count=count: stage.gun.fire(given, count, seconds) for count in CONNECTIONS]
     *fired, ceilings = stage.rounds(*turns, lambda: stage.pgbench.insert(seconds))
     ceiling = median(ceilings)
     rows = [_row(count, rounds, ceiling) for count, rounds in zip(CONNECTIONS, fired, strict=True)]
@@ -31,6 +31,11 @@ def measure(stage: Stage) -> Measured:
         )
     ]
     return Measured(1, "award", RATIO, stage.gun.driver, tuple(rows), tuple(parts))
+
+
+def shots(stage: Stage) -> list[Shot]:
+    """Awards to members of all branches, each by its secretary."""
+    return [_shot(stage, at) for at in range(SHOTS)]
 
 
 def _shot(stage: Stage, at: int) -> Shot:

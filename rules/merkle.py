@@ -181,3 +181,15 @@ def extends(old: int, size: int, path: Sequence[bytes], old_root: bytes, root: b
             after = node_hash(after, one)
         place, last = place >> 1, last >> 1
     return not last and before == old_root and after == root
+
+
+def covering(first: int, last: int) -> list[Node]:
+    """The fewest nodes that stand for the leaves first to last (exclusive), in order, wherever first lies."""
+    nodes = []
+    while first < last:
+        level = (last - first).bit_length() - 1
+        if first:
+            level = min(level, (first & -first).bit_length() - 1)
+        nodes.append((level, first >> level))
+        first += 1 << level
+    return nodes

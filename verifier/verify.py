@@ -247,7 +247,8 @@ def results(head: dict[str, Any], leaves: Collection[Leaf], rows: list[tuple[int
     demand(sha("\n".join(text for _, text in rows).encode()).hex() == digests[0], "the results are not those settled")
     booked: dict[tuple[str | None, ...], Decimal] = defaultdict(Decimal)
     for leaf in leaves:
-        if leaf[""] == "entry" and taken[0]["first_day"] <= str(leaf["occurred_on"]) <= taken[0]["last_day"]:
+        known = leaf[""] == "entry" and str(leaf["recorded_at"])[:19] <= taken[0]["taken_at"][:19]
+        if known and taken[0]["first_day"] <= str(leaf["occurred_on"]) <= taken[0]["last_day"]:
             dimension = head["sums"].get(leaf["scheme_version_id"], {}).get(leaf["item"])
             booked[leaf["subject_id"], leaf["scheme_version_id"], dimension] += Decimal(leaf["points"] or 0).scaleb(-4)
     sums, cohorts = 0, defaultdict[Any, list[tuple[int, Decimal, str]]](list)

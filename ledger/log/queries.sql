@@ -186,3 +186,28 @@ SELECT max(size) FROM log_cosignature WHERE realm_id = $1 AND witness = $2;
 
 -- name: add_cosignature
 INSERT INTO log_cosignature (realm_id, size, witness, line, cosigned_at) VALUES ($1, $2, $3, $4, now()) ON CONFLICT DO NOTHING;
+
+-- name: final_snapshot
+SELECT n, first_day, last_day FROM snapshot WHERE realm_id = $1 AND period = $2 AND NOT provisional ORDER BY n DESC LIMIT 1;
+
+-- name: snapshot_leaf
+SELECT l.n FROM journal j JOIN log_leaf l ON l.realm_id = j.realm_id AND l.seq = j.seq
+ WHERE j.realm_id = $1 AND j.name = 'snapshot_row' AND j.op = 'rows'
+   AND j.body::jsonb @> jsonb_build_object('period', $2::text, 'n', $3::integer);
+
+-- name: documents
+SELECT scheme_version_id, document FROM scheme_version WHERE realm_id = $1;
+
+-- name: shown
+-- The leaves an exported period shows: its entries, the rules, and what was decided about periods.
+SELECT l.n, l.entry_id, l.seq FROM log_leaf l JOIN entry e ON e.realm_id = l.realm_id AND e.entry_id = l.entry_id
+ WHERE l.realm_id = $1 AND l.n < $4 AND e.occurred_on BETWEEN $2 AND $3
+UNION ALL
+SELECT l.n, l.entry_id, l.seq FROM log_leaf l JOIN journal j ON j.realm_id = l.realm_id AND j.seq = l.seq
+ WHERE l.realm_id = $1 AND l.n < $4 AND j.name IN ('realm', 'scheme_version', 'scheme_publication', 'scheme_withdrawal',
+       'snapshot', 'snapshot_row', 'period_publication', 'seal', 'period_act')
+ ORDER BY n;
+
+-- name: rows
+SELECT jsonb_strip_nulls(to_jsonb(r))::text AS row FROM snapshot_row r
+ WHERE r.realm_id = $1 AND r.period = $2 AND r.n = $3 ORDER BY r.assessment, r.subject_id;

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import asyncpg
 import pytest
 
+from ledger.books.commands import award
 from ledger.db import Database
 from ledger.log.leaves import entry_leaf
 from ledger.log.steps import SQL, tick
 from ledger.log.verify import Finding
 from rules.merkle import leaf_hash
 from service.signer_vault import Vault
+from tests.ledger.books.test_award import line, wanted
 from tests.ledger.log.conftest import CODE, Desk, checked, outside
 from tests.world import World
 
@@ -127,3 +131,38 @@ async def test_nothing_is_found_where_nothing_was_changed(
     report = await checked(worker, vault)
     assert (report.findings, report.pending) == ([], 0)
     assert kept["the signer"].size < report.size
+
+
+async def test_a_table_taken_in_later_brings_its_rows_along(
+    worker: asyncpg.Connection, book: World, desk: Desk, vault: Vault, owner: Owner
+) -> None:
+    await owner.execute("CREATE TABLE later (realm_id integer, code text, PRIMARY KEY (realm_id, code))")
+    await owner.execute("INSERT INTO later VALUES (1, 'a')")
+    await owner.execute("SELECT cover_by_log('later')")
+    await owner.execute("INSERT INTO later VALUES (1, 'b'); UPDATE later SET code = 'b' WHERE code = 'b'")
+    await owner.execute("ALTER TABLE person ADD COLUMN added text")
+    await tick(worker, desk)
+    assert (await checked(worker, vault)).findings == []
+    told = await owner.fetchval("SELECT count(*) FROM journal WHERE name = 'later'")
+    assert told == 2, "what changes nothing is no change"
+    await owner.execute("SET session_replication_role = replica; UPDATE later SET code = 'c' WHERE code = 'a'")
+    found = (await checked(worker, vault)).findings
+    told = [(one.kind, one.ref, one.index is None) for one in found]
+    assert told == [("later", '[1, "a"]', False), ("later", '[1, "c"]', True)]
+
+
+async def test_rows_from_another_server_keep_their_leaves_and_new_ones_follow(
+    worker: asyncpg.Connection, book: World, db: Database, desk: Desk, vault: Vault, owner: Owner
+) -> None:
+    """As after a restore of a dump elsewhere: the transaction numbers of the rows mean nothing there."""
+    await tick(worker, desk)
+    await award(db, wanted(book, "s1", line(occurred_on=date(2026, 5, 2))))
+    await owner.execute("UPDATE log_state SET server = 1, next_tx = '900000000'")
+    await award(db, wanted(book, "s1", line(occurred_on=date(2026, 5, 3))))
+    for _ in range(2):
+        await tick(worker, desk)
+    await award(db, wanted(book, "s1", line(occurred_on=date(2026, 5, 4))))
+    await tick(worker, desk)
+    report = await checked(worker, vault)
+    assert (report.findings, report.pending) == ([], 0)
+    assert await owner.fetchval("SELECT count(*) FROM log_leaf WHERE entry_id IS NOT NULL") == 18

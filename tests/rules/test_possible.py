@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,7 +13,7 @@ from rules.dates import period
 from rules.document import load
 from rules.facts import Fact, Subject
 from rules.packs import pack
-from rules.possible import Room, next_grade, rooms
+from rules.possible import Room, nearest, next_grade, rooms
 from rules.scheme import Scheme
 from rules.settle import Standing, settle
 from tests.rules.strategies import documents, facts
@@ -65,6 +66,24 @@ def test_more_than_the_room_never_counts(data: Any, text: str) -> None:
 
 def _points(standing: Standing, code: str) -> Decimal:
     return next(one.points or Decimal(0) for one in standing.dimensions if one.code == code)
+
+
+@pytest.mark.parametrize(
+    ("code", "kind", "total", "wanted"),
+    [
+        ("s002", "committee", "69.99", ("较好", "0.01", ())),
+        ("s002", "committee", "70", ("好", "15", ())),
+        ("s002", "committee", "85", None),
+        ("s000", "member", "71", ("达标", "9", ())),
+        ("s25", "branch", "85", ("五星", "5", ("innovation",))),
+        ("s15", "member", "60", None),
+    ],
+)
+def test_the_gap_to_the_next_grade_of_shipped_schemes(
+    code: str, kind: str, total: str, wanted: tuple[str, str, tuple[str, ...]] | None
+) -> None:
+    coming = nearest(scheme(pack(code)), Subject("x", kind), Decimal(total), YEAR.last)
+    assert (coming and (coming.grade, str(coming.gap), coming.needs)) == wanted
 
 
 def test_the_next_grade_is_the_nearest_band_above() -> None:

@@ -22,6 +22,9 @@ async def test_read(caller):
     listed = (await caller("m1").get("/schemes")).json()
     assert [(one["code"], one["version"]) for one in listed["items"]] == [("s15", 1), ("s25", 1), ("unit-rollup", 1)]
     one = await caller("m1").get("/schemes/s15/versions/1")
+    told = {each["code"]: each["rules_en"] for part in one.json()["dimensions"] for each in part["items"]}
+    assert told["essay"] == ["2 each (篇)."]
+    assert all(told.values())
     assert one.status_code == 200
     assert (one.json()["code"], one.json()["assessment"], one.json()["from"]) == ("s15", "member", "2025-01-01")
     assert [part["code"] for part in one.json()["dimensions"]] == ["activities", "post", "practice"]

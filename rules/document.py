@@ -106,7 +106,10 @@ look at is a list of checks::
     outcomes:
       - {code: moved, name: 转入整转支部, all: {total: true, below: 60, when: {member.category: [正式党员]}}}
 
-Each is described with its source in the file of its name under ``mechanisms``.
+What a scheme says about the making of rules moves no points: ``consultation``, ``outline``, ``derives``, ``purposes``,
+``duties``; of an item ``fact``, ``evidence_of``, ``asks``, ``outline``.
+
+Each is described with its source in the file of its name under ``mechanisms`` or ``governance``.
 
 Nowhere is there an expression: text that looks like one is refused, and so are tags, anchors, aliases and keys the
 layout does not know.

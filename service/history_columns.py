@@ -17,7 +17,7 @@ from service.api.fields import CODE, FORBIDDEN, POINTS, QUANTITY
 from service.decode import parse_json
 from service.files_cells import DAY_EXPECTED, day_of
 from service.files_grid import fault, invalid
-from service.history_header import ATTRIBUTE, REQUIRED, Header
+from service.history_header import ATTRIBUTE, BARE, REQUIRED, Header
 
 KINDS = {
     "member": "member", "党员": "member", "个人": "member", "branch": "branch", "支部": "branch",
@@ -44,7 +44,7 @@ class _Sheet:
     def note(self, bad: pl.Series | pl.Expr, name: str, expected: str) -> None:
         """Notes the rows in which the condition holds."""
         rows = self.frame.filter(bad).head(MOST_TOLD).select("sheet", "row")
-        word = self.header.words.get(name, REQUIRED.get(name, name))
+        word = self.header.words.get(name, REQUIRED.get(name, name.removeprefix(BARE)))
         self.faults += [fault(sheet, row, word, expected) for sheet, row in rows.iter_rows()]
 
     def read(self, name: str, how: Callable[[str], str | None], expected: str) -> None:
@@ -66,6 +66,9 @@ def checked(header: Header, frame: pl.DataFrame, reason: str | None) -> HistoryR
     sheet = _Sheet(header, frame.with_columns(missing))
     for name in REQUIRED:
         sheet.note(pl.col(name).is_null(), name, DAY_EXPECTED if name == "occurred_on" else "a value")
+    for name in frame.columns:
+        if name.startswith(BARE):
+            sheet.note(pl.col(name).is_not_null(), name, "a header above every column that holds anything")
     _plain(sheet, reason)
     _codes(sheet)
     _figures(sheet)

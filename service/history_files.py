@@ -48,16 +48,36 @@ def _csv(raw: bytes, encoding: str) -> tuple[Header, pl.DataFrame]:
     # Decoded once to know that all of it can be, and again piece by piece, which takes a tenth of the memory.
     if "\x00" in decoded(raw, encoding):
         raise bad_file("text without NUL characters", SHEET)
-    text = io.TextIOWrapper(io.BytesIO(raw), ENCODINGS[encoding], newline="")
-    reader = csv.reader(text, strict=True)
+    reader = csv.reader(io.TextIOWrapper(io.BytesIO(raw), ENCODINGS[encoding], newline=""), strict=True)
     try:
         head = [[cell.strip() or None for cell in line] for line in islice(reader, _DEEPEST_HEADER)]
         header = header_of(SHEET, head)
-        rows = _numbered(header, head[header.first :], reader)
-        return header, _framed(header, rows)
+        found = _plain_csv(raw, header) if encoding == "utf-8" else None
+        if found is None:
+            found = _framed(header, _numbered(header, head[header.first :], reader))
+        return header, found
     except csv.Error as trouble:
         expected = "comma-separated cells, quotes closed and doubled inside"
         raise invalid([fault(SHEET, reader.line_num, None, expected)]) from trouble
+
+
+def _plain_csv(raw: bytes, header: Header) -> pl.DataFrame | None:
+    """A file without one quote, in a tenth of the time; None where it is not that plain, and is to be read strictly."""
+    if b'"' in raw or raw.count(b"\r") != raw.count(b"\r\n") or header.width < 2:
+        return None
+    body = raw.split(b"\n", header.first)[-1]
+    names = [f"column_{at}" for at in range(header.width)]
+    try:
+        frame = pl.read_csv(
+            io.BytesIO(body), has_header=False, schema=dict.fromkeys(names, pl.String), quote_char=None,
+            truncate_ragged_lines=False,
+        )  # fmt: skip
+    except pl.exceptions.PolarsError:
+        return None
+    if frame.height > MOST_ROWS + _SPARE_ROWS:
+        raise Refusal("payload-too-large", most=MOST_ROWS)
+    read = {f"column_{at}": field for at, field in header.fields.items()}
+    return _cleaned(header, frame.select(list(read)).rename(read), header.first + 1)
 
 
 def _numbered(
@@ -90,11 +110,16 @@ def _batch(header: Header, first: int, lines: Sequence[Sequence[str | None]], fa
         lines = [_evened(header, first + at, line, faults) for at, line in enumerate(lines)]
     columns = list(zip(*lines, strict=True)) if lines else [()] * width
     data = {name: pl.Series(columns[at], dtype=pl.String) for at, name in header.fields.items()}
-    numbers = pl.Series("row", range(first, first + len(lines)), dtype=pl.Int64)
-    frame = pl.DataFrame({"row": numbers, **data}).with_columns(sheet=pl.lit(header.sheet))
-    clean = pl.col(list(data)).str.strip_chars(" \t\r\n\u00a0\u3000\ufeff")
-    frame = frame.with_columns(clean).with_columns(pl.when(pl.col(list(data)) != "").then(pl.col(list(data))))
-    return frame.filter(pl.any_horizontal(pl.col(list(data)).is_not_null()))
+    return _cleaned(header, pl.DataFrame(data), first)
+
+
+def _cleaned(header: Header, frame: pl.DataFrame, first: int) -> pl.DataFrame:
+    """The cells without the spaces around them, nothing left is null; lines that hold nothing are left out."""
+    cells = pl.all().str.strip_chars(" \t\r\n\u00a0\u3000\ufeff")
+    frame = frame.with_columns(cells).with_columns(pl.when(pl.all() != "").then(pl.all()))
+    kept = pl.any_horizontal(pl.all().is_not_null())
+    numbered = frame.with_columns(kept=kept).with_row_index("row", first).filter("kept").drop("kept")
+    return numbered.with_columns(pl.col("row").cast(pl.Int64), sheet=pl.lit(header.sheet))
 
 
 def _evened(header: Header, number: int, line: Sequence[str | None], faults: list[Fault]) -> Sequence[str | None]:

@@ -21,7 +21,7 @@ HEADERS: Mapping[str, str] = {
     "来源编号": "source_key", "source_key": "source_key", "序号": "", "no.": "",
 }  # fmt: skip
 REQUIRED = {"subject": "工号", "item": "指标", "occurred_on": "日期"}
-ATTRIBUTE = "attr."
+ATTRIBUTE, BARE = "attr.", "?"
 _ATTRIBUTE = re.compile(r"(?:attr|attributes|属性)\.(.{1,64})", re.DOTALL)
 _MARKS = re.compile(r"[\s\u3000*＊\ufeff]|[(（](必填|选填)[)）]")
 
@@ -29,7 +29,7 @@ _MARKS = re.compile(r"[\s\u3000*＊\ufeff]|[(（](必填|选填)[)）]")
 @dataclass(frozen=True, slots=True)
 class Header:
     """first: the index of the first data line; width: columns; fields: the field of each column that is read, `attr.x`
-    for the attribute x; words: how each field is called in the file.
+    for the attribute x, `?D` where column D has no header; words: how each field is called in the file.
     """
 
     sheet: str
@@ -70,6 +70,8 @@ def _read(sheet: str, at: int, line: Sequence[str | None]) -> Header:
             faults.append(fault(sheet, at + 1, shown, "each column once"))
         elif field and cell:
             fields[column], words[field] = field, cell
+        elif not cell:
+            fields[column] = BARE + letters(column)
     faults += [fault(sheet, at + 1, word, f"a column {word}") for name, word in REQUIRED.items() if name not in words]
     if faults:
         raise invalid(faults)

@@ -22,12 +22,17 @@ class Lines:
     def __init__(self, visit: Visit, scope: Scope, schemes: Schemes) -> None:
         self.visit = visit
         self.scope = scope
+        self._schemes = schemes
         self._versions: dict[tuple[str, int], Published] = {(one.code, one.version): one for one in schemes.all}
 
     @classmethod
     async def of(cls, visit: Visit, scope: Scope) -> Lines:
         """With the schemes of this view."""
         return cls(visit, scope, await schemes_of(scope.db, scope.conn, scope.realm.id))
+
+    def in_force(self, kind: str, last: date) -> list[Published]:
+        """The versions for that kind of subject on the last day of a period, or today where that is to come."""
+        return self._schemes.of_kind(kind, min(last, self.scope.today))
 
     def version(self, entry: Mapping[str, Any]) -> Published:
         """The scheme version the entry was booked under."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from litestar import Response
 
 from ledger.access import Scope
+from ledger.schemes.steps import Published
 from ledger.standings.frame import unit_subject
 from ledger.standings.queries import explain_member, explain_unit, seen_person, seen_unit, unit
 from ledger.tree import Unit
@@ -36,8 +38,22 @@ async def unit_page(request: AnyRequest) -> Response[bytes]:
             "assurance": None,
         }
         return visit.page(
-            "unit.html", unit=found, cards=[card], links=_links(visit, found), trail=_trail(visit, scope, found)
+            "unit.html",
+            unit=found,
+            cards=[card],
+            links=[*_links(visit, found), *_others(visit, lines, found, version, standing["period"], window.last)],
+            trail=_trail(visit, scope, found),
         )
+
+
+def _others(
+    visit: Visit, lines: Lines, found: Unit, shown: Published, period: str, last: date
+) -> list[tuple[str, str]]:
+    """The cards of the unit under its other assessments."""
+    beside = {one.assessment: one for one in lines.in_force(found.subject_kind, last)}
+    beside.pop(shown.assessment, None)
+    asked = {name: f"/units/{found.code}?period={period}&assessment={name}" for name in sorted(beside)}
+    return [(href, lines.scheme_name(beside[name])) for name, href in asked.items()]
 
 
 def _links(visit: Visit, found: Unit) -> list[tuple[str, str]]:

@@ -142,7 +142,7 @@ async def _passing(
     # Whoever passes on by an attribute of a person may be anybody; units are known by their seats.
     anybody = len(wanted) > TOGETHER or any((rule.to or "").startswith("member.") for rule in rules)
     first = min(window.first, since(version.scheme, window)) if version.scheme.remembers else window.first
-    kin = {name: versions for kind in _kinds(reader.frame) for name, versions in reader.frame.assessments(kind).items()}
+    kin = reader.frame.assessments(version.subject_kind)[version.assessment]
     return list(
         await wide.conn.fetch(
             SQL["passing"],
@@ -151,16 +151,12 @@ async def _passing(
             first,
             day,
             reader.known_at,
-            [one.id for one in kin[version.assessment]],
+            [one.id for one in kin],
             sorted(passes(version)),
             None if anybody else list(held.led(wanted)),
             list(wanted),
         )
     )
-
-
-def _kinds(frame: Frame) -> set[str]:
-    return {one.subject_kind for one in frame.schemes.all}
 
 
 async def _sources(wide: Scope, held: Offices, rows: Sequence[Any]) -> dict[UUID, Subject]:

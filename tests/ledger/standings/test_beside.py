@@ -17,6 +17,7 @@ from ledger.books.judge import AwardCall, AwardLine
 from ledger.closing.commands import settle
 from ledger.command import reading
 from ledger.db import Database
+from ledger.errors import Refusal
 from ledger.schemes.commands import add_version
 from ledger.standings import lists, queries
 from ledger.standings.simulate import simulation
@@ -181,3 +182,38 @@ def test_nobody_else_opens_it() -> None:
     assert callers == {"ledger/standings/beside.py"}
     counters = {one.name for one in sources("ledger", "service") for call, _ in one.calls() if "for_counting" in call}
     assert counters == {"ledger/books/limits.py"}
+
+
+IN_OFFICE = """
+scheme: secretaries
+name: 书记述职评议
+source: 某文
+assessment: secretaries
+subject_kind: member
+covers: {member.post: [书记]}
+total: {start: {value: 100, clause: 履职基础分}}
+prorate:
+  away: {member.post: {none_of: [书记]}}
+  what: start
+  places: 2
+  mode: half_up
+  clause: 按任职天数折算
+dimensions: [{code: duty, name: 履职, clause: 述职, items: [{code: report, name: 述职, award: 1}]}]
+"""
+
+
+async def test_the_score_of_an_office_follows_the_dates_of_the_post(db: Database, owner: Owner) -> None:
+    scheme = load(IN_OFFICE)
+    assert isinstance(scheme, Scheme), scheme
+    realm = await found(db, owner, REALM, scheme, IN_OFFICE, [{"code": "m"}, {"code": "n"}])
+    post = (REALM, person_id("m", REALM), date(2026, 7, 1))
+    await owner.execute("INSERT INTO person_trait VALUES ($1, $2, 'post', $3, '书记')", *post)
+    await booked(realm, "x-branch", "m", "report", date(2026, 8, 1))
+    with pytest.raises(Refusal) as caught:
+        await booked(realm, "x-branch", "m", "report", date(2026, 6, 30))
+    assert caught.value.code == "no-scheme-in-force"
+    # 184 of 365 days in office.
+    assert (await standing(realm, "x-work", "m", "2026"))["total"] == "51.41"
+    await settle(db, realm.call("x-work", "settle"), "2026", False)
+    rows = await owner.fetch("SELECT code, total FROM snapshot_row")
+    assert [(row["code"], row["total"]) for row in rows] == [("m", "51.41")]

@@ -195,7 +195,8 @@ def _limits(given: Columns) -> pl.LazyFrame:
         for level, after in enumerate(limited):
             rows = rows.join(after.group_by(OWNER).agg(pl.col("points").sum().alias("after")), on=OWNER)
             cut = (pl.col("after") != pl.col("points")).cast(pl.Int32) * (LIMIT << level)
-            rows = rows.with_columns((pl.col("limits") + cut).alias("limits"), pl.col("after").alias("points"))
+            now = [pl.col("after").alias("points"), (pl.col("limits") + cut).alias("limits")]
+            rows = rows.select(*OWNER, "kept", "best", *now)
         found.append(rows.select(*OWNER, "kept", "best", "points", "limits"))
     amounts = {"best": pl.Int64, "points": pl.Int64}
     nothing = {"subject": pl.UInt32, "item": pl.Int16, "kept": pl.UInt32, **amounts, "limits": pl.Int32}

@@ -25,7 +25,7 @@ def totals(given: Columns, crowd: Crowd, rolled: Rolled) -> pl.DataFrame:
     that comes first).
     """
     plan = given.plan
-    frame = _slots(given, crowd, rolled)
+    frame = _slots(given, crowd, rolled).lazy()
     for part in plan.scheme.dimensions:
         frame = _dimension(plan, crowd, frame, part)
     begin = plan.priced(plan.scheme.total.start) or 0
@@ -39,7 +39,8 @@ def totals(given: Columns, crowd: Crowd, rolled: Rolled) -> pl.DataFrame:
     scored = pl.col("state") == "scored"
     valued = pl.when(scored & pl.col("sum").is_null()).then(pl.lit("no-value", STATES)).otherwise("state")
     counts = [pl.when(scored).then(pl.col(name)).alias(name) for name in ("sum", "held", "total")]
-    return frame.with_columns(*counts, valued.alias("state")).with_columns(_grade(plan, crowd).alias("grade"))
+    found = frame.with_columns(*counts, valued.alias("state")).with_columns(_grade(plan, crowd).alias("grade"))
+    return found.collect()
 
 
 def _slots(given: Columns, crowd: Crowd, rolled: Rolled) -> pl.DataFrame:
@@ -92,7 +93,7 @@ def _booked(plan: Plan, codes: Sequence[str]) -> pl.Expr:
     return pl.any_horizontal(*(pl.col(f"booked:{plan.numbers[code]}") for code in codes))
 
 
-def _dimension(plan: Plan, crowd: Crowd, frame: pl.DataFrame, part: Dimension) -> pl.DataFrame:
+def _dimension(plan: Plan, crowd: Crowd, frame: pl.LazyFrame, part: Dimension) -> pl.LazyFrame:
     code = part.code
     raw = pl.col(f"items:{code}")
     if not part.rollup:
@@ -116,7 +117,7 @@ def _dimension(plan: Plan, crowd: Crowd, frame: pl.DataFrame, part: Dimension) -
     return _inapplicable(plan, crowd, frame, part)
 
 
-def _inapplicable(plan: Plan, crowd: Crowd, frame: pl.DataFrame, part: Dimension) -> pl.DataFrame:
+def _inapplicable(plan: Plan, crowd: Crowd, frame: pl.LazyFrame, part: Dimension) -> pl.LazyFrame:
     """Nothing of a dimension that is not for the subject."""
     if part.applies is None:
         return frame

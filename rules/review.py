@@ -31,7 +31,8 @@ def review(document: str, day: date, file: str | None = None) -> list[Finding] |
     # Whatever forbids publishing is among those that are told.
     found.sort(key=lambda each: each.severity != "red")
     shown, rest = found[:MAX_ERRORS], len(found) - MAX_ERRORS
-    placed = sorted((_placed(tree, each) for each in shown), key=lambda each: each.line)
+    places = _places(tree.value)
+    placed = sorted((_placed(tree, each, places) for each in shown), key=lambda each: each.line)
     return [*placed, finding("", "more-findings", count=rest)] if rest > 0 else placed
 
 
@@ -87,9 +88,22 @@ def _against(row: Mapping[str, Any], path: Path) -> Iterator[Finding]:
                 yield finding(where, "boundary-words", meant=meant[0], meant_zh=meant[1], **params)
 
 
-def _placed(tree: Tree, found: Finding) -> Finding:
+def _places(document: Any) -> dict[str, Path]:
+    """Where each item stands, by its path of codes, so that a thousand findings are placed in one look."""
+    parts = document.get("dimensions") if isinstance(document, dict) else None
+    return {
+        f"{part['code']}/{item['code']}": ("dimensions", index, "items", place)
+        for index, part in enumerate(parts or ())
+        for place, item in enumerate(part.get("items") or ())
+    }
+
+
+def _placed(tree: Tree, found: Finding, places: Mapping[str, Path]) -> Finding:
     """With the line and the pointer of its path of codes: keys as they are, members of lists by code, grade or
     number."""
+    known = places.get(found.path)
+    if known is not None:
+        return replace(found, line=tree.line(known), pointer=pointer(known))
     here: Any = tree.value
     real: list[str | int] = []
     for step in found.path.split("/"):

@@ -349,16 +349,16 @@ def _many(count: int, form: str) -> str:
 
 GRADED = "{when: {member.k%d: a}, table: [{grade: 好}]}"
 ABSURD = {
-    "sixteen hundred items of one name": LISTED + "".join(ROW % (n, 0) for n in range(1600)),
+    "a thousand items of one name": LISTED + "".join(ROW % (n, 0) for n in range(1000)),
     "items beyond any number": LISTED + "".join(ROW % (n, 1) for n in range(8000)),
-    "errors beyond any number": LISTED + "".join(ROW % (n, "x") for n in range(1500)),
+    "errors beyond any number": LISTED + "".join(ROW % (n, "x") for n in range(1000)),
     "unknown keys": HEAD + "".join(f"k{n}: 1\n" for n in range(5000)),
     "tables of grades": f"{HEAD}{FEW}grades: {{bands: [{_many(1000, GRADED)}]}}",
     "fifty tables of grades": f"{HEAD}{FEW}grades: {{bands: [{_many(50, GRADED)}]}}",
     "dimensions": f"{HEAD}dimensions: [{_many(900, '{code: d%d, name: 活动, items: []}')}]",
     "conditions": f"{HEAD}{FEW}covers: {{{_many(900, 'member.k%d: {any_of: [a], none_of: [a]}')}}}",
     "overlapping rows": LISTED
-    + f"      - {{code: a, name: 甲, award: {{tiers: {{by: n, table: [{_many(1500, '{from: %d, points: 1}')}]}}}}}}\n",
+    + f"      - {{code: a, name: 甲, award: {{tiers: {{by: n, table: [{_many(1000, '{from: %d, points: 1}')}]}}}}}}\n",
     "a number of a million digits": f"{HEAD}{FEW}benchmark: {'9' * 1_000_000}\n",
     "a sentence of brackets": f"{HEAD}{FEW}clause: {'(' * 900_000}\n",
     "a sentence of statements": f"{HEAD}{FEW}clause: {'if for in ' * 90_000}\n",

@@ -62,11 +62,19 @@ async def _run(vault: Vault) -> None:
         asyncio.get_running_loop().add_signal_handler(signum, stop.set)
     # From within the folder, since the whole path of a socket may not be longer than a hundred bytes or so.
     os.chdir(vault.folder)
+    _unlink()
+    server = await asyncio.start_unix_server(partial(_serve, vault), SOCKET, limit=_LONGEST_LINE)
+    try:
+        async with server:
+            await stop.wait()
+    finally:
+        # A copy of the home would stumble over it.
+        _unlink()
+
+
+def _unlink() -> None:
     with suppress(FileNotFoundError):
         os.unlink(SOCKET)
-    server = await asyncio.start_unix_server(partial(_serve, vault), SOCKET, limit=_LONGEST_LINE)
-    async with server:
-        await stop.wait()
 
 
 def main() -> int:

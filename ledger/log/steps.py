@@ -135,8 +135,11 @@ def _is_due(state: Record, quiet: bool) -> bool:
 
 
 async def tick(conn: Connection, signer: Signer) -> int:
-    """What the worker does over and over: numbers for what is settled, then a signature where one is due."""
-    done = 0
+    """What the worker does over and over: numbers for what is settled, then a signature where one is due.
+
+    Raises Fork after all realms had their turn, so that the trouble of one holds up no other.
+    """
+    done, forks = 0, list[Fork]()
     for row in await conn.fetch(SQL["realms"]):
         added = await sequence(conn, row["realm_id"])
         done = max(done, added)
@@ -144,4 +147,8 @@ async def tick(conn: Connection, signer: Signer) -> int:
             await sign(conn, row["realm_id"], row["code"], signer, quiet=added < BATCH)
         except OSError as trouble:
             LOG.warning("realm %s: the signer is away (%s)", row["code"], trouble)
+        except Fork as fork:
+            forks.append(fork)
+    if forks:
+        raise forks[0]
     return done

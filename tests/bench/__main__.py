@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tests.bench.city import FIFTH, SMALL
-from tests.bench.measures import award, batch, growth, history, setup, standing, totals, yearend
+from tests.bench.measures import award, batch, growth, history, setup, simulate, standing, totals, yearend
 from tests.bench.measures.year import Year, year
 from tests.bench.report import Measured, as_json, table
 from tests.bench.served import BenchFailed
@@ -27,8 +27,8 @@ STAGED: dict[str, Callable[[Stage], Measured]] = {
     "totals": totals.measure,
 }
 # What settles everybody, on a city of its own whose books are not written to.
-SETTLED: dict[str, Callable[[Year], Measured]] = {"yearend": yearend.measure}
-NAMES = ("award", "batch", "standing", "yearend", "import", "totals", "growth", "setup")
+SETTLED: dict[str, Callable[[Year], Measured]] = {"yearend": yearend.measure, "simulate": simulate.measure}
+NAMES = ("award", "batch", "standing", "yearend", "import", "totals", "simulate", "growth", "setup")
 
 
 def say(text: str) -> None:

@@ -15,4 +15,9 @@ SELECT realm_id, uuidv7() AS entry_id, subject_kind, subject_id, unit_id, scheme
 SELECT subject_id AS subject, item, occurred_on, points FROM entry WHERE realm_id = $1 AND reverses IS NULL;
 
 -- name: year_people
-SELECT person_id AS subject, unit_id AS branch FROM membership WHERE realm_id = $1;
+SELECT person_id AS subject, unit_id AS branch, code FROM membership JOIN person USING (realm_id, person_id)
+ WHERE realm_id = $1;
+
+-- name: draft
+INSERT INTO scheme_version (realm_id, scheme_version_id, code, version, assessment, subject_kind, document, digest, created_at)
+VALUES ($1, $2, $3, 2, $4, $5, $6, $7, now());

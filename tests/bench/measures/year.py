@@ -72,11 +72,13 @@ async def _prepared(owner_url: str, size: Size, folder: Path) -> dict[str, str]:
 
 
 class Ceiling:
-    """DuckDB over the Parquet files, with a statement beside this module that leaves a table `answer`."""
+    """DuckDB over the Parquet files; the statement beside this module leaves a table `answer`. essay, life: what a
+    draft gives more for an essay, and the cap of its first dimension."""
 
-    def __init__(self, files: dict[str, str], statement: str) -> None:
-        text = Path(__file__).with_name(f"{statement}.sql").read_text(encoding="utf-8")
-        self._statement = text.format(**files)
+    def __init__(self, files: dict[str, str], *, essay: int = 0, life: int = 400_000) -> None:
+        text = Path(__file__).with_name("yearend.sql").read_text(encoding="utf-8")
+        self._statement = text.format(**files, essay=essay, life=life)
+        self._people = files["people"]
         self._duck = duckdb.connect()
 
     def seconds(self) -> float:
@@ -85,9 +87,13 @@ class Ceiling:
         self._duck.execute(self._statement)
         return time.perf_counter() - began
 
-    def answer(self) -> set[tuple[object, ...]]:
-        """The rows of the last answer."""
-        return set(self._duck.execute("FROM answer").fetchall())
+    def answer(self, *, codes: bool = False) -> set[tuple[object, ...]]:
+        """The rows of the last answer, by id or by code of the subject."""
+        code = (
+            f"SELECT p.code, answer.* EXCLUDE subject FROM answer JOIN read_parquet('{self._people}') p USING (subject)"
+        )
+        rows = self._duck.execute(code if codes else "SELECT subject::TEXT, answer.* EXCLUDE subject FROM answer")
+        return set(rows.fetchall())
 
 
 def same(what: str, ours: set[tuple[object, ...]], theirs: set[tuple[object, ...]]) -> None:

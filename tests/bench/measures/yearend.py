@@ -29,7 +29,7 @@ ANSWER = ["rank", "points:life", "points:study", "points:duty", "points:practice
 def measure(year: Year) -> Measured:
     """Seconds from the entries to places and grades. Ours reads them from PostgreSQL as the application does, under
     row-level security; writing the snapshot and answering over HTTP is a row of its own."""
-    ceiling = Ceiling(year.files, "yearend")
+    ceiling = Ceiling(year.files)
     ours, theirs = asyncio.run(_rounds(year, ceiling))
     best = (median(ours), median(theirs))
     whole = _settle(year)

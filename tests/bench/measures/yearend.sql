@@ -1,3 +1,4 @@
+-- essay: what a draft gives more for an essay; life: the cap of the first dimension.
 -- The year of tests/bench/scheme.yaml counted a second time, by hand: what each item counts, what its windows leave,
 -- dimensions under their caps, the total, places inside each branch, bands, and the soft quota of two grades.
 CREATE OR REPLACE TABLE answer AS
@@ -15,12 +16,13 @@ WITH item (item, dimension, months, most, highest) AS (VALUES
 windows AS (
   SELECT e.subject, i.dimension, i.most,
          CASE WHEN i.highest THEN max(e.points) ELSE sum(e.points)::BIGINT END AS points
-    FROM read_parquet('{entries}') e JOIN item i USING (item)
+    FROM (SELECT * REPLACE (points + CASE WHEN item = 'essay' THEN {essay} ELSE 0 END AS points)
+            FROM read_parquet('{entries}')) e JOIN item i USING (item)
    GROUP BY e.subject, i.item, i.dimension, i.most, i.highest,
             CASE WHEN i.months IS NULL THEN 0 ELSE (month(e.occurred_on) - 1) // i.months END),
 dimensions AS (
   SELECT subject,
-         least(sum(CASE WHEN dimension = 0 THEN least(points, most) ELSE 0 END)::BIGINT, 400000) AS life,
+         least(sum(CASE WHEN dimension = 0 THEN least(points, most) ELSE 0 END)::BIGINT, {life}) AS life,
          least(sum(CASE WHEN dimension = 1 THEN least(points, most) ELSE 0 END)::BIGINT, 300000) AS study,
          least(sum(CASE WHEN dimension = 2 THEN least(points, most) ELSE 0 END)::BIGINT, 300000) AS duty,
          least(sum(CASE WHEN dimension = 3 THEN least(points, most) ELSE 0 END)::BIGINT, 200000) AS practice

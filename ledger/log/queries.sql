@@ -81,8 +81,10 @@ UPDATE log_state SET fence = $2, fenced_by = $3 WHERE realm_id = $1 AND (fence <
 INSERT INTO log_checkpoint (realm_id, size, root, note, signed_at) VALUES ($1, $2, $3, $4, now()) ON CONFLICT DO NOTHING;
 
 -- name: leaf_hashes
-SELECT l.n, l.hash FROM unnest($2::bigint[], $3::bigint[]) AS r (first, last)
-  JOIN log_leaf l ON l.realm_id = $1 AND l.n >= r.first AND l.n < r.last;
+-- In order and with a limit, so that the index is used however long the log is believed to be.
+SELECT l.n, l.hash FROM unnest($2::bigint[], $3::bigint[]) AS r (first, last),
+       LATERAL (SELECT o.n, o.hash FROM log_leaf o WHERE o.realm_id = $1 AND o.n >= r.first AND o.n < r.last
+                 ORDER BY o.n LIMIT r.last - r.first) AS l;
 
 -- name: node_hashes
 SELECT l.level, l.n, l.hash FROM unnest($2::smallint[], $3::bigint[], $4::bigint[]) AS r (level, first, last)

@@ -35,14 +35,20 @@ Tick = Callable[[Connection], Awaitable[int]]
 
 
 @asynccontextmanager
-async def working(conn: Connection, *, readonly: bool = False, long: bool = False) -> AsyncIterator[None]:
+async def working(
+    conn: Connection, *, readonly: bool = False, long: bool = False, derived: bool = False
+) -> AsyncIterator[None]:
     """One transaction of the worker in one view, whole or not at all; nobody asked for it: no scope, no audit row.
 
-    long: not held to the limits of everyday work, but to half an hour; statements need `timeout=LONG` as well.
+    derived: what is written can be made again from the entries, so COMMIT need not wait for the disk; a crash takes
+    the last of it back as a whole. long: not held to the limits of everyday work, but to half an hour; statements need
+    `timeout=LONG` as well.
     """
-    limits = f"SET LOCAL statement_timeout = '{LONG:.0f}s'; SET LOCAL idle_in_transaction_session_timeout = 0"
+    first = "SET LOCAL synchronous_commit = off;" if derived else ""
+    if long:
+        first += f"SET LOCAL statement_timeout = '{LONG:.0f}s'; SET LOCAL idle_in_transaction_session_timeout = 0"
     level = "REPEATABLE READ READ ONLY" if readonly else "REPEATABLE READ"
-    await conn.execute(f"BEGIN ISOLATION LEVEL {level};{limits if long else ''}")
+    await conn.execute(f"BEGIN ISOLATION LEVEL {level};{first}")
     try:
         yield
         await conn.execute("COMMIT")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from tests.bench.city import FIFTH, SMALL, today
+from tests.bench.city import FIFTH, Size, today
 from tests.bench.load import Fired, Shot
 from tests.bench.measures.award import shots
 from tests.bench.measures.standing import shot
@@ -19,11 +19,13 @@ YEARS = 10
 MOST = 1.2
 CONNECTIONS = 32
 SHOTS = 6_000
+# Small, because ten years of it have to be loaded within the time of a quick run.
+FEW = Size("a few branches", units=2, branches=10, per_branch=50, per_member=50)
 
 
 def measure(folder: Path, quick: bool, say: Callable[[str], None]) -> Measured:
     """Two services beside each other, one round of each in turn; the one that is not asked does nothing."""
-    size, pace = (SMALL, QUICK) if quick else (FIFTH, FULL)
+    size, pace = (FEW, QUICK) if quick else (FIFTH, FULL)
     folders = [folder / "growth-1", folder / "growth-10"]
     for one in folders:
         one.mkdir()

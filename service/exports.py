@@ -68,8 +68,8 @@ class Export:
 class Writer(Protocol):
     """One form of file being written."""
 
-    def add(self, rows: Sequence[Row]) -> None:
-        """Writes some rows."""
+    def add(self, rows: Sequence[Row], said: bytes = b"") -> None:
+        """Writes some rows; said: the same as NDJSON."""
 
     def close(self, digest: str, count: int) -> None:
         """Writes what can only be known at the end."""
@@ -97,8 +97,9 @@ async def export(scope: Scope, period: str, subject_kind: str | None, form: Form
 
 
 def _take(writer: Writer, head: Results, rows: Sequence[Row], hashed: Any) -> None:
-    hashed.update(ndjson(head.columns, rows))
-    writer.add(rows)
+    said = ndjson(head.columns, rows)
+    hashed.update(said)
+    writer.add(rows, said)
 
 
 def plain(cell: object) -> str:
@@ -111,11 +112,11 @@ class NdjsonWriter:
     """The rows as they are hashed."""
 
     def __init__(self, file: IO[bytes], head: Results, timezone: str) -> None:
-        self._file, self._columns = file, head.columns
+        self._file = file
 
-    def add(self, rows: Sequence[Row]) -> None:
+    def add(self, rows: Sequence[Row], said: bytes = b"") -> None:
         """Writes some rows."""
-        self._file.write(ndjson(self._columns, rows))
+        self._file.write(said)
 
     def close(self, digest: str, count: int) -> None:
         """Nothing follows the rows."""
@@ -129,7 +130,7 @@ class CsvWriter:
         self._file.write(b"\xef\xbb\xbf")
         self.add([list(head.columns)])
 
-    def add(self, rows: Sequence[Row]) -> None:
+    def add(self, rows: Sequence[Row], said: bytes = b"") -> None:
         """Writes some rows."""
         text = io.StringIO(newline="")
         csv.writer(text).writerows([plain(cell) for cell in row] for row in rows)
@@ -157,7 +158,7 @@ class XlsxWriter:
         self._next = 0
         self.add([list(head.columns)])
 
-    def add(self, rows: Sequence[Row]) -> None:
+    def add(self, rows: Sequence[Row], said: bytes = b"") -> None:
         """Writes some rows."""
         for row in rows:
             for column, cell in enumerate(row):

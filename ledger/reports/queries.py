@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+import msgspec
 
 from ledger.access import Scope
 from ledger.db import sql_file
@@ -37,6 +38,17 @@ FIXED = (
 # Rows read at a time: enough to be quick, few enough to need no memory.
 TOGETHER = 1000
 Row = list[Any]
+
+
+class _Dimension(msgspec.Struct):
+    """What a column needs of a dimension as it is kept."""
+
+    code: str
+    points: str | None
+
+
+_DIMENSIONS = msgspec.json.Decoder(list[_Dimension])
+_ENCODER = msgspec.json.Encoder()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,42 +122,21 @@ async def batches(scope: Scope, head: Results) -> AsyncIterator[list[Row]]:
     versions = {one.id: one for one in head.schemes}
     wanted = [column.removeprefix("dim_") for column in head.columns[len(FIXED) :]]
     arguments = _arguments(scope, head.period, head.snapshot, head.subject_kind)
-    found: list[Row] = []
     # The taker works between two reads, and a workbook of a whole city is long in the making.
     await scope.conn.execute("SET LOCAL idle_in_transaction_session_timeout = '10min'")
-    async for record in scope.conn.cursor(SQL["rows"], *arguments, prefetch=TOGETHER):
-        found.append(_row(head.period, versions[record["scheme_version_id"]], record, wanted))
-        if len(found) == TOGETHER:
-            yield found
-            found = []
-    if found:
-        yield found
+    cursor = await scope.conn.cursor(SQL["rows"], *arguments)
+    while records := await cursor.fetch(TOGETHER):
+        yield [_row(head.period, versions[one[5]], one, wanted) for one in records]
 
 
 def _row(period: str, version: SchemeUsed, record: Any, wanted: Sequence[str]) -> Row:
-    points = {each["code"]: each["points"] for each in record["dimensions"]}
-    return [
-        period,
-        record["subject_kind"],
-        record["code"],
-        record["name"],
-        record["unit_code"],
-        record["unit_name"],
-        version.code,
-        version.version,
-        record["total"],
-        record["grade"],
-        record["rank"],
-        record["rank_of"],
-        *(points.get(code) for code in wanted),
-    ]
+    kind, code, name, unit_code, unit_name, _, total, grade, rank, rank_of, dimensions = record
+    points = {each.code: each.points for each in _DIMENSIONS.decode(dimensions)}
+    figures = [points.get(one) for one in wanted]
+    subject = (period, kind, code, name, unit_code, unit_name)
+    return [*subject, version.code, version.version, total, grade, rank, rank_of, *figures]
 
 
 def ndjson(columns: Sequence[str], rows: Sequence[Row]) -> bytes:
     """The rows as NDJSON: UTF-8, keys in column order, no spaces, LF after each line; the digest covers these bytes."""
-    return b"".join(_line(columns, row) for row in rows)
-
-
-def _line(columns: Sequence[str], row: Row) -> bytes:
-    text = json.dumps(dict(zip(columns, row, strict=True)), ensure_ascii=False, separators=(",", ":"))
-    return text.encode() + b"\n"
+    return _ENCODER.encode_lines([dict(zip(columns, row, strict=True)) for row in rows])

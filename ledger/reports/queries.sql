@@ -11,7 +11,7 @@ SELECT DISTINCT v.scheme_version_id, v.code, v.version, v.digest
 
 -- name: rows
 SELECT r.subject_kind, r.code, r.name, r.unit_code, r.unit_name, r.scheme_version_id, r.total, r.grade, r.rank, r.rank_of,
-       r.dimensions
+       r.dimensions::text
   FROM snapshot_row r
  WHERE r.realm_id = $1 AND r.period = $2 AND r.n = $3 AND ($4::text IS NULL OR r.subject_kind = $4)
    AND ($5::uuid[] IS NULL OR r.unit_id = ANY ($5) OR r.subject_id = ANY ($5) OR r.subject_id = $6)

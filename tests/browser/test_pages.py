@@ -21,7 +21,8 @@ VIEWS: dict[str, Any] = {
 B, C, W = "/units/demo-b1", "/units/demo-c1", "/units/demo-w"
 PAGES: dict[str | None, Sequence[str]] = {
     None: ("/sign-in", "/problems/period-closed"),
-    "demo-member": ("/", "/members/demo-member/why", "/schemes", "/schemes/s15", "/schemes/s25", "/password",
+    "demo-member": ("/", "/members/demo-member/why-not?item=training",
+                    "/members/demo-member/why", "/schemes", "/schemes/s15", "/schemes/s25", "/password",
                     f"{B}/ranking?period=2025"),
     "demo-branch": ("/", f"{B}/sheet", f"{B}/sheet?month=2026-01", f"{B}/award", f"{B}/award?item=appraisal",
                     f"{B}/ranking", B, "/members/demo-member?all=1"),

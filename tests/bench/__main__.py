@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tests.bench.city import FIFTH, SMALL
-from tests.bench.measures import award, batch, growth, history, setup, simulate, standing, totals, yearend
+from tests.bench.measures import award, batch, growth, history, pull, setup, simulate, standing, totals, yearend
 from tests.bench.measures.year import Year, year
 from tests.bench.report import Measured, as_json, table
 from tests.bench.served import BenchFailed
@@ -28,7 +28,7 @@ STAGED: dict[str, Callable[[Stage], Measured]] = {
 }
 # What settles everybody, on a city of its own whose books are not written to.
 SETTLED: dict[str, Callable[[Year], Measured]] = {"yearend": yearend.measure, "simulate": simulate.measure}
-NAMES = ("award", "batch", "standing", "yearend", "import", "totals", "simulate", "growth", "setup")
+NAMES = ("award", "batch", "standing", "yearend", "import", "totals", "simulate", "pull", "growth", "setup")
 
 
 def say(text: str) -> None:
@@ -83,6 +83,9 @@ def _measured(names: Sequence[str], folder: Path, quick: bool) -> list[Measured]
     if "import" in names:
         say("measuring import …")
         found.append(history.measure(folder, quick, say))
+    if "pull" in names:
+        say("measuring pull …")
+        found.append(pull.measure(folder, quick, say))
     if "growth" in names:
         say("measuring growth …")
         found.append(growth.measure(folder, quick, say))

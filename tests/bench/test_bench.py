@@ -54,4 +54,4 @@ def test_an_unknown_measure_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -
     with pytest.raises(SystemExit) as ended:
         main(["nonsense"])
     assert ended.value.code == 2
-    assert "award, batch, standing, yearend, import, totals, simulate, growth, setup" in capsys.readouterr().err
+    assert "award, batch, standing, yearend, import, totals, simulate, pull, growth, setup" in capsys.readouterr().err

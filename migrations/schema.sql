@@ -53,6 +53,18 @@ BEGIN
          (to_jsonb(r) - coalesce(TG_ARGV, '{}'))::text FROM fresh r;
   RETURN NULL;
 END $$;
+CREATE FUNCTION public.journal_audit() RETURNS trigger
+    LANGUAGE plpgsql
+    SET "TimeZone" TO 'UTC'
+    AS $$
+BEGIN
+  INSERT INTO journal
+  SELECT r.realm_id, nextval('journal_seq'), pg_current_xact_id(), now(), 'audit', 'rows',
+         jsonb_build_object('ids', jsonb_agg(r.audit_id ORDER BY r.audit_id), 'sha256', encode(sha256(convert_to(
+           string_agg(jsonb_strip_nulls(to_jsonb(r))::text, E'\n' ORDER BY r.audit_id), 'UTF8')), 'hex'))::text
+    FROM fresh r GROUP BY r.realm_id;
+  RETURN NULL;
+END $$;
 CREATE FUNCTION public.journal_change() RETURNS trigger
     LANGUAGE plpgsql
     SET "TimeZone" TO 'UTC'
@@ -757,6 +769,7 @@ CREATE TRIGGER adoption_journal_add AFTER INSERT ON public.adoption REFERENCING 
 CREATE TRIGGER adoption_journal_change AFTER UPDATE ON public.adoption REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
 CREATE TRIGGER adoption_journal_drop AFTER DELETE ON public.adoption REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
 CREATE TRIGGER audit_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER audit_journal_add AFTER INSERT ON public.audit REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_audit();
 CREATE TRIGGER consultation_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.consultation FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER consultation_journal_add AFTER INSERT ON public.consultation REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
 CREATE TRIGGER consultation_journal_change AFTER UPDATE ON public.consultation REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
@@ -964,6 +977,7 @@ CASE
 END)));
 ALTER TABLE public.audit ENABLE ROW LEVEL SECURITY;
 CREATE POLICY audit_add ON public.audit FOR INSERT TO gongbu_app WITH CHECK ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
+CREATE POLICY audit_checked ON public.audit FOR SELECT TO gongbu_worker USING (true);
 CREATE POLICY audit_read ON public.audit FOR SELECT TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND ( SELECT (current_setting('gongbu.audit'::text, true) = '*'::text))));
 ALTER TABLE public.consultation ENABLE ROW LEVEL SECURITY;
 CREATE POLICY consultation_checked ON public.consultation FOR SELECT TO gongbu_worker USING (true);
@@ -1121,6 +1135,7 @@ GRANT USAGE ON SCHEMA public TO gongbu_worker;
 GRANT SELECT,INSERT ON TABLE public.adoption TO gongbu_app;
 GRANT SELECT ON TABLE public.adoption TO gongbu_worker;
 GRANT SELECT,INSERT ON TABLE public.audit TO gongbu_app;
+GRANT SELECT ON TABLE public.audit TO gongbu_worker;
 GRANT SELECT,INSERT ON TABLE public.consultation TO gongbu_app;
 GRANT SELECT ON TABLE public.consultation TO gongbu_worker;
 GRANT SELECT,INSERT ON TABLE public.consultation_result TO gongbu_app;

@@ -12,6 +12,8 @@ from ledger.work import Connection
 SQL = sql_file(__file__)
 MOST = 20
 """Differences told of one table."""
+# Tables of many rows, whose groups enter the journal as digests: how they are called, and the statement that looks.
+DIGESTED = {"snapshot_row": ("snapshot", "snapshot_differences"), "audit": ("audit", "audit_differences")}
 # Counters that say nothing about the row, as the triggers leave them out.
 OMITTED = {"realm": ["org_version"]}
 
@@ -29,13 +31,20 @@ class Difference:
 async def differences(conn: Connection, realm_id: int) -> list[Difference]:
     """All of a realm. The connection's time zone must be UTC, as it is for the journal."""
     covered = {row["name"]: row["keys"] for row in await conn.fetch(SQL["covered"], realm_id, list(JOURNALED))}
-    named = {row["name"] for row in await conn.fetch(SQL["names"], realm_id)} - {"snapshot_row"}
+    named = {row["name"] for row in await conn.fetch(SQL["names"], realm_id)} - set(DIGESTED)
     found = [Difference(name, "-", None, "is no table any more") for name in sorted(named - covered.keys())]
     for name, keys in covered.items():
         rows = await conn.fetch(_statement(name, keys), realm_id, name, OMITTED.get(name, []), MOST)
         found += [Difference(name, row["key"], row["seq"], row["what"]) for row in rows]
-    rows = await conn.fetch(SQL["snapshot_differences"], realm_id, MOST)
-    return found + [Difference("snapshot", row["key"], row["seq"], row["what"]) for row in rows]
+    for table, statement in DIGESTED.values():
+        rows = await conn.fetch(SQL[statement], realm_id, MOST)
+        found += [Difference(table, _short(row["key"]), row["seq"], row["what"]) for row in rows]
+    return found
+
+
+def _short(key: str) -> str:
+    """A group of audit rows by its first ones."""
+    return key if len(key) < 160 else f"{key[:150]} …"
 
 
 def _statement(name: str, keys: Sequence[str]) -> str:

@@ -213,3 +213,22 @@ SELECT l.n, l.entry_id, l.seq FROM log_leaf l JOIN journal j ON j.realm_id = l.r
 -- name: rows
 SELECT jsonb_strip_nulls(to_jsonb(r))::text AS row FROM snapshot_row r
  WHERE r.realm_id = $1 AND r.period = $2 AND r.n = $3 ORDER BY r.assessment, r.subject_id;
+
+-- name: audit_differences
+-- Rows of the audit log against the digests that were taken of each group; then rows in no group.
+WITH told AS (
+  SELECT seq, body -> 'ids' AS ids, body ->> 'sha256' AS digest
+    FROM (SELECT seq, CASE WHEN body IS JSON THEN body::jsonb END AS body FROM journal
+           WHERE realm_id = $1 AND name = 'audit' AND op = 'rows') AS read
+), each AS (
+  SELECT seq, id::uuid AS id FROM told, jsonb_array_elements_text(ids) AS id
+), now AS (
+  SELECT e.seq, encode(sha256(convert_to(
+         string_agg(jsonb_strip_nulls(to_jsonb(a))::text, E'\n' ORDER BY a.audit_id), 'UTF8')), 'hex') AS digest
+    FROM each e JOIN audit a ON a.realm_id = $1 AND a.audit_id = e.id GROUP BY e.seq
+)
+(SELECT t.ids::text AS key, t.seq, 'has a row that is gone or not as it was written' AS what
+   FROM told t LEFT JOIN now n ON n.seq = t.seq WHERE n.digest IS DISTINCT FROM t.digest ORDER BY t.seq LIMIT $2)
+UNION ALL
+(SELECT a.audit_id::text, NULL, 'is there without a change that put it there' FROM audit a
+  WHERE a.realm_id = $1 AND NOT EXISTS (SELECT FROM each e WHERE e.id = a.audit_id) LIMIT $2);

@@ -35,6 +35,8 @@ JOURNALED = (
     *("consultation", "consultation_result", "rule_comment", "rule_comment_answer", "rule_basis", "rule_mark"),
     *("rule_mark_answer",),
 )
+# Append-only tables of many rows, where the trigger on INSERT is all there is to have.
+ADDED = ("snapshot_row", "audit")
 
 
 def _at_least(low: int) -> Callable[[str], bool]:
@@ -110,4 +112,4 @@ async def _schema(conn: asyncpg.Connection[asyncpg.Record]) -> list[str]:
 
 
 async def _unseen(conn: asyncpg.Connection[asyncpg.Record]) -> list[asyncpg.Record]:
-    return await conn.fetch(_SQL["unseen"], [*JOURNALED, "snapshot_row"], ["snapshot_row"])
+    return await conn.fetch(_SQL["unseen"], [*JOURNALED, *ADDED], list(ADDED))

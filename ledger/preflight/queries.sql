@@ -42,6 +42,6 @@ ORDER BY 1, 2;
 SELECT t.relname FROM unnest($1::text[]) AS t (relname)
 WHERE (SELECT count(*) FROM pg_trigger g JOIN pg_proc p ON p.oid = g.tgfoid
         WHERE g.tgrelid = t.relname::regclass AND g.tgenabled = 'O' AND p.pronamespace = 'public'::regnamespace
-          AND p.proname IN ('journal_add', 'journal_change', 'journal_drop', 'journal_rows'))
+          AND p.proname IN ('journal_add', 'journal_change', 'journal_drop', 'journal_rows', 'journal_audit'))
       < CASE WHEN t.relname = ANY ($2) THEN 1 ELSE 3 END
 ORDER BY 1;

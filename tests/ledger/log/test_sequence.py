@@ -44,9 +44,9 @@ async def test_what_is_still_running_waits_and_nothing_later_overtakes_it(
     await award(db, wanted(book, "s1", line(occurred_on=date(2026, 5, 1))))
     assert await sequence(worker, REALM) == 0, "the award began after a change that is not done yet"
     await owner.execute("COMMIT")
-    assert await sequence(worker, REALM) == 2
+    assert await sequence(worker, REALM) == 3
     last = await owner.fetch("SELECT entry_id IS NULL AS change FROM log_leaf WHERE n >= $1 ORDER BY n", before)
-    assert [row["change"] for row in last] == [True, False]
+    assert [row["change"] for row in last] == [True, False, True], "the change, the award, its audit row"
     await tick(worker, desk)
     assert (await checked(worker, vault)).findings == []
 

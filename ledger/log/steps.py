@@ -13,7 +13,7 @@ from asyncpg import Record
 from ledger.db import sql_file
 from ledger.log.leaves import entry_leaf, journal_leaf
 from ledger.log.signing import Fork, Signer
-from ledger.work import Connection, working
+from ledger.work import LONG, Connection, working
 from rules.merkle import Edge, Node, computed, consistency, fold, leaf_hash, sources
 
 SQL = sql_file(__file__)
@@ -31,17 +31,18 @@ async def sequence(conn: Connection, realm_id: int) -> int:
 
     Settled are rows of transactions older than any that still runs: whatever commits later has a later number.
     """
-    async with working(conn):
+    # One transaction may be a whole file of history.
+    async with working(conn, long=True):
         await conn.execute(SQL["begin"], realm_id)
         state = await conn.fetchrow(SQL["hold"], realm_id)
         assert state is not None
         upper = state["settled"]
         if state["same_server"]:
             upper = await conn.fetchval(SQL["upper"], realm_id, state["next_tx"], upper, BATCH)
-            refs = await conn.fetch(SQL["new_refs"], realm_id, state["next_tx"], upper)
+            refs = await conn.fetch(SQL["new_refs"], realm_id, state["next_tx"], upper, timeout=LONG)
         else:
             LOG.warning("realm %s: the book came from another server, its rows without leaves are taken in", realm_id)
-            refs = await conn.fetch(SQL["leafless"], realm_id)
+            refs = await conn.fetch(SQL["leafless"], realm_id, timeout=LONG)
         if refs or not state["same_server"]:
             edge = await _append(conn, realm_id, edge_of(state["size"], state["edge"]), refs)
             await conn.execute(SQL["keep"], realm_id, edge.size, b"".join(edge.parts), upper)

@@ -53,8 +53,8 @@ async def fold(conn: Connection) -> int:
 
 
 async def _fold_realm(conn: Connection, realm_id: int, *, anew: bool) -> int:
-    # A city's first fold is long.
-    async with working(conn, long=anew, derived=True):
+    # A city's first fold is long, and so is the one after a file of history, which is a single transaction.
+    async with working(conn, long=True, derived=True):
         if anew:
             LOG.info("making the tallies of realm %d from its entries", realm_id)
             await forget(conn, realm_id)

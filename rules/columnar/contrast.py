@@ -21,14 +21,16 @@ def alike(before: Plan, after: Plan) -> bool:
         (before.period, before.day) == (after.period, after.day)
         and _steps(before.scheme) == _steps(after.scheme)
         and all(len(caps) < 2 for plan in (before, after) for caps in plan.caps)
-        and not any(part.groups or part.rollup for part in before.scheme.dimensions)
+        and not any(
+            part.groups or part.rollup or part.applies for plan in (before, after) for part in plan.scheme.dimensions
+        )
     )
 
 
 def _steps(scheme: Scheme) -> list[object]:
     return [
         scheme.name,
-        *((part.code, part.name, part.weight_first, part.applies, part.zeroed) for part in scheme.dimensions),
+        *((part.code, part.name, part.weight_first, part.zeroed) for part in scheme.dimensions),
         *((item.code, item.dimension, item.name, item.counts, item.barred_by) for item in scheme.items.values()),
         scheme.states,
         scheme.restricted,
@@ -52,7 +54,8 @@ def marks(before: Settled, after: Settled, moved: pl.DataFrame) -> pl.Series:
 
 def _by_item(before: Settled, after: Settled, moved: pl.DataFrame) -> pl.DataFrame:
     """The first item of each subject that is not reckoned as before."""
-    old, new = detailed(before.columns), detailed(after.columns)
+    items = _touched(before.plan, after.plan, moved)
+    old, new = detailed(before.columns, items), detailed(after.columns, items)
     most = max(before.plan.places, after.plan.places)
     sizes = ["raw", "best", "points"]
     old = old.with_columns(pl.col(sizes) * 10 ** (most - before.plan.places))
@@ -73,6 +76,18 @@ def _by_item(before: Settled, after: Settled, moved: pl.DataFrame) -> pl.DataFra
     at = pl.lit(pl.Series("at", order, dtype=pl.Int32)).gather(pl.col("item"))
     found = differing.select("subject", at.alias("at"), _mark(seen))
     return found.sort("subject", "at").unique("subject", keep="first", maintain_order=True)
+
+
+def _touched(before: Plan, after: Plan, moved: pl.DataFrame) -> list[int]:
+    """Items that may count for something else: under another limit, or with facts that moved; a fact that has no points
+    any more bars nothing either."""
+    found = set(moved["item"].unique().to_list())
+    codes = {before.items[number].code for number in found}
+    for number, item in enumerate(before.items):
+        limits = [[(cap.months, plan.value(cap.most)) for cap in plan.caps[number]] for plan in (before, after)]
+        if limits[0] != limits[1] or codes.intersection(item.barred_by):
+            found.add(number)
+    return sorted(found)
 
 
 def _ends(scheme: Scheme) -> list[int]:

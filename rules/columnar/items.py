@@ -1,7 +1,7 @@
 """The items of everybody: which facts count, and how far the limits let them."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -58,9 +58,12 @@ def counted(given: Columns) -> pl.LazyFrame:
     return pl.concat(rows) if rows else given.standing.select(*OWNER, "points").head(0)
 
 
-def detailed(given: Columns) -> pl.DataFrame:
-    """Of each item with facts: how many stand, their points (``raw``), those of the facts that are kept, what counts,
-    and what was done on the way (``done``)."""
+def detailed(given: Columns, items: Sequence[int] | None = None) -> pl.DataFrame:
+    """Of each item with facts (or of some items alone): how many stand, their points (``raw``), those of the facts that
+    are kept, what counts, and what was done on the way (``done``)."""
+    if items is not None:
+        mine = pl.col("item").is_in(items)
+        given = replace(given, standing=given.standing.filter(mine), active=given.active.filter(mine))
     booked = given.standing.group_by(OWNER).agg(pl.len().alias("count"), pl.col("points").sum().alias("raw"))
     scored = given.active.group_by(OWNER).agg(pl.len().alias("active"))
     found = booked.join(scored, on=OWNER, how="left").join(_limits(given), on=OWNER, how="left")

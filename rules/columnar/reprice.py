@@ -13,7 +13,7 @@ from rules.points import from_scaled, to_scaled
 from rules.replay import Replayed, replay, turns
 from rules.scheme import Scheme
 
-KEY = ["item", "turn", "quantity", "attributes", "points"]
+KEY = ["of_item", "turn", "quantity", "of_attributes", "points"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,11 @@ def repriced(scheme: Scheme, facts: pl.DataFrame, first: date) -> Repriced:
     JSON. Two facts are the same where no value of the scheme changes between their days."""
     days = [(day - first).days for day in turns(scheme)]
     turn = sum((pl.col("day") >= day for day in days), pl.lit(0, pl.Int32)).alias("turn")
-    facts = facts.with_columns(turn)
-    different = facts.group_by(KEY).agg(pl.col("day").min(), pl.len().alias("count"))
+    # Numbers in the place of texts: a million texts are slow to compare.
+    texts = [pl.col(name).cast(pl.Categorical).to_physical().alias(f"of_{name}") for name in ("item", "attributes")]
+    facts = facts.with_columns(turn, *texts)
+    rest = pl.col("item", "attributes").first()
+    different = facts.group_by(KEY).agg(rest, pl.col("day").min(), pl.len().alias("count"))
     missing: Counter[str] = Counter()
     refused: Counter[tuple[str, str]] = Counter()
     prices: list[int | None] = []

@@ -47,17 +47,21 @@ class Settled:
         value = lru_cache(maxsize=1 << 16)(self.plan.value)
         parts = [(part.code, part.name, part.cap_on(self.plan.day)) for part in self.plan.scheme.dimensions]
         names = [f"{name}:{code}" for code, _, _ in parts for name in ("raw", "points")]
+
+        # The same few amounts come again and again.
+        @lru_cache(maxsize=1 << 16)
+        def dimension(at: int, raw: int, points: int) -> DimensionStanding:
+            code, name, cap = parts[at]
+            return DimensionStanding(code, name, value(raw), value(points), cap, ())
+
+        places = range(len(parts))
         found = {}
         rows = self.frame.select("state", "sum", "total", "grade", *names).iter_rows()
         for code, (state, raw, total, grade, *points) in zip(self.crowd.codes, rows, strict=True):
             if state != "scored":
                 found[code] = Standing(None, None, None, None, (), None, (), self.plan.day, state)
                 continue
-            amounts = zip(parts, points[::2], points[1::2], strict=True)
-            dimensions = tuple(
-                DimensionStanding(part, name, value(before), value(after), cap, ())
-                for (part, name, cap), before, after in amounts
-            )
+            dimensions = tuple(map(dimension, places, points[::2], points[1::2]))
             found[code] = Standing(value(total), value(raw), grade, None, dimensions, None, (), self.plan.day)
         return found
 

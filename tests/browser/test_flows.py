@@ -207,6 +207,19 @@ async def test_a_year_is_settled_and_published_by_hand(chromium: Browser, world_
         await page.wait_for_url("**/results/2025?done=published")
         assert "已公布" in await page.inner_text("[role=status]")
         assert await owner.fetchval("SELECT count(*) FROM period_publication WHERE period = '2025'") == 1
+        await page.click("button:has-text('关闭 2025')")
+        await page.wait_for_url("**/results/2025?done=closed")
+        await page.click("summary:has-text('重新打开')")
+        await page.fill("#why", "漏记三月会议")
+        await page.screenshot(path=SHOTS / "closing.png", full_page=True)
+        await page.click("button:has-text('申请重新打开')")
+        await page.wait_for_url("**/results/2025?done=asked")
+        await page.click("summary:has-text('重新打开')")
+        assert "work 申请重新打开：漏记三月会议" in await page.inner_text("main")
+        await page.fill("#grant1", "同意")
+        await page.click("button:has-text('作为第二人批准')")
+        assert "请由另一位有权人员办理" in await page.inner_text("main")
+        assert await owner.fetchval("SELECT count(*) FROM period_act WHERE act = 'reopened'") == 0
 
 
 async def test_an_empty_home_says_how_to_begin(chromium: Browser, empty_site: Site) -> None:

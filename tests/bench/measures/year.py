@@ -20,6 +20,7 @@ from service.database_urls import of_owner
 from service.home import Home
 from tests.bench.city import FIFTH, REALM, SMALL, Size, fill, id_of
 from tests.bench.served import BenchFailed, Served, serving
+from tests.bench.stage import caught_up
 
 SQL = sql_file(__file__)
 SETTLER = Actor(REALM, id_of("secretary", 2**40), "importer")
@@ -66,6 +67,7 @@ async def _prepared(owner_url: str, size: Size, folder: Path) -> dict[str, str]:
             files[name] = str(folder / f"{name}.parquet")
             duckdb.sql(f"COPY (FROM read_csv('{text}')) TO '{files[name]}' (FORMAT parquet)")
             text.unlink()
+        await caught_up(owner)
         return files
     finally:
         await owner.close()

@@ -72,6 +72,24 @@ SELECT subject_id, unit_id, item, sum(count)::integer AS count, sum(points)::big
      AND scheme_version_id = ANY ($7) AND item = ANY ($8)) AS booked
  GROUP BY subject_id, unit_id, item;
 
+-- name: totals
+SELECT scheme_version_id, item, sum(CASE WHEN reverses IS NULL THEN 1 ELSE -1 END)::bigint AS count,
+       sum(points)::bigint AS points
+  FROM entry
+ WHERE realm_id = $1 AND unit_id = ANY ($2) AND occurred_on BETWEEN $3 AND $4 AND scheme_version_id = ANY ($5)
+ GROUP BY scheme_version_id, item;
+
+-- name: kept_totals
+-- The same for a whole year: what is folded, and the entries above the watermark. Without a mark: entries alone.
+SELECT scheme_version_id, item, sum(count)::bigint AS count, sum(points)::bigint AS points FROM (
+  SELECT scheme_version_id, item, facts AS count, points FROM tally_unit
+   WHERE realm_id = $1 AND unit_id = ANY ($2) AND year_from = $3 AND scheme_version_id = ANY ($5)
+  UNION ALL
+  SELECT scheme_version_id, item, CASE WHEN reverses IS NULL THEN 1 ELSE -1 END, points FROM entry
+   WHERE realm_id = $1 AND unit_id = ANY ($2) AND occurred_on BETWEEN $3 AND $4 AND scheme_version_id = ANY ($5)
+     AND tx >= coalesce((SELECT m.up_to FROM tally_mark m WHERE m.realm_id = $1), '0'::xid8)) AS booked
+ GROUP BY scheme_version_id, item;
+
 -- name: inputs
 -- Entries with everything they were priced from.
 SELECT entry_id, subject_id, unit_id, item, occurred_on, quantity, points, attributes, matter, reverses FROM entry

@@ -17,6 +17,7 @@ from service.api import (
     simulate,
     standings,
     tokens,
+    totals,
 )
 from service.api.route import Route
 
@@ -32,6 +33,7 @@ ROUTES: tuple[Route, ...] = (
     *books.ROUTES,
     *log.ROUTES,
     *standings.ROUTES,
+    *totals.ROUTES,
     *periods.ROUTES,
     *results.ROUTES,
     *audit.ROUTES,

@@ -269,6 +269,7 @@ MATRIX: dict[str, Row] = {
     "unit-why-not": Row(getting("/units/{}/why-not", period="2026"), OF_UNIT),
     "unit-standing": Row(getting("/units/{}/standing", period="2026"), OF_UNIT),
     "unit-why": Row(getting("/units/{}/standing/explain", period="2026"), OF_UNIT),
+    "unit-totals": Row(getting("/units/{}/totals", period="2026"), OF_UNIT),
     "ranking": Row(getting("/units/{}/standings", of="members", period="2026"), RANKING),
     "periods": Row(getting("/periods"), EVERYBODY),
     "settle": Row(

@@ -28,6 +28,7 @@ RATIO = 0.50
 ROWS, QUICK_ROWS, ROUNDS = 1_000_000, 100_000, 3
 SQL = sql_file(__file__)
 IMPORTER = id_of("secretary", 2**40)
+_LONGEST_WAIT = 300.0
 _ATTRIBUTES = ("days", "grade", "level")
 
 
@@ -64,9 +65,21 @@ async def _rounds(
             say(f"round {seed + 1}: {ours:,.0f} rows/s imported, {ceiling:,.0f} rows/s copied")
             found.append((ours, ceiling))
             path.unlink()
+            say(f"numbered and summed by the worker {await _caught_up(owner, (seed + 1) * count):.0f} s later")
         return found
     finally:
         await owner.close()
+
+
+async def _caught_up(owner: asyncpg.Connection[asyncpg.Record], entries: int) -> float:
+    """Seconds until the worker has taken the entries in, or until it is waited for no longer: the next round is to
+    begin as this one did."""
+    began = time.perf_counter()
+    while not await owner.fetchval(SQL["caught_up"], REALM, entries):
+        if time.perf_counter() - began > _LONGEST_WAIT:
+            break
+        await asyncio.sleep(0.5)
+    return time.perf_counter() - began
 
 
 def _write(path: Path, size: Size, count: int, seed: int) -> None:

@@ -48,3 +48,7 @@ SELECT r.subject_kind, r.code, r.name, r.unit_code, r.unit_name, r.scheme_versio
        r.dimensions
   FROM snapshot_row r WHERE r.realm_id = 1 AND r.period = $1 AND r.n = 1
  ORDER BY r.subject_kind, coalesce(r.unit_code, ''), r.code, r.assessment;
+
+-- name: caught_up
+SELECT coalesce((SELECT size FROM log_state WHERE realm_id = $1) >= $2, false)
+   AND coalesce((SELECT entries FROM tally_mark WHERE realm_id = $1) >= $2, false);

@@ -55,13 +55,13 @@ BEGIN
 END $$;
 CREATE FUNCTION public.journal_audit() RETURNS trigger
     LANGUAGE plpgsql
-    SET "TimeZone" TO 'UTC'
     AS $$
 BEGIN
   INSERT INTO journal
   SELECT r.realm_id, nextval('journal_seq'), pg_current_xact_id(), now(), 'audit', 'rows',
-         jsonb_build_object('ids', jsonb_agg(r.audit_id ORDER BY r.audit_id), 'sha256', encode(sha256(convert_to(
-           string_agg(jsonb_strip_nulls(to_jsonb(r))::text, E'\n' ORDER BY r.audit_id), 'UTF8')), 'hex'))::text
+         concat('{"ids":["', string_agg(r.audit_id::text, '","' ORDER BY r.audit_id), '"],"sha256":"', encode(sha256(convert_to(
+           string_agg(concat(r.audit_id, '|', extract(epoch FROM r.at), '|', r.actor_id, '|', r.command, '|', r.outcome, '|',
+                             length(r.object), '|', r.object, r.request_id), E'\n' ORDER BY r.audit_id), 'UTF8')), 'hex'), '"}')
     FROM fresh r GROUP BY r.realm_id;
   RETURN NULL;
 END $$;

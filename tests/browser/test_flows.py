@@ -218,7 +218,7 @@ async def test_a_year_is_settled_and_published_by_hand(chromium: Browser, world_
         assert "work 申请重新打开：漏记三月会议" in await page.inner_text("main")
         await page.fill("#grant1", "同意")
         await page.click("button:has-text('作为第二人批准')")
-        assert "请由另一位有权人员办理" in await page.inner_text("main")
+        assert "不得批准本人的申请" in await page.inner_text("main")
         assert await owner.fetchval("SELECT count(*) FROM period_act WHERE act = 'reopened'") == 0
 
 

@@ -41,9 +41,10 @@ def judged(
     """The rows with subject_id, unit_id, version_id, scaled_quantity and scaled_points, in the order of their subjects
     and days; or the first hundred things wrong with them, in the order of the file.
     """
-    placed = _placed(scope, people, schemes, rows)
+    places = Places(scope, people, schemes)
+    placed = _placed(places, rows)
     cases = placed.group_by(_CASE).agg(pl.col("at").first())
-    verdicts, wrong = _verdicts(scope, people, schemes, rows, cases, told)
+    verdicts, wrong = _verdicts(places, rows, cases, told)
     if wrong:
         bad = cases.filter(pl.col("at").is_in(wrong)).select(_CASE)
         at = placed.join(bad, on=_CASE, how="semi", nulls_equal=True)["at"].sort().head(MOST_TOLD)
@@ -53,33 +54,27 @@ def judged(
     return found.sort("subject_id", "occurred_on", "at")
 
 
-def _placed(scope: Scope, people: Mapping[str, Person], schemes: Schemes, rows: HistoryRows) -> pl.DataFrame:
+def _placed(places: Places, rows: HistoryRows) -> pl.DataFrame:
     """Every row with its number in the file and where its subject stood on its day."""
     frame = rows.frame.with_row_index("at").with_columns(cited=pl.col("reason").is_not_null())
     days = frame["occurred_on"]
     first, last = cast(date, days.min()), cast(date, days.max())
     subjects = frame.select("subject_kind", "subject").unique().iter_rows()
-    table = Places(scope, people, schemes).table(subjects, first, last)
+    table = places.table(subjects, first, last)
     return frame.sort("occurred_on").join_asof(
         table, left_on="occurred_on", right_on="since", by=["subject_kind", "subject"], check_sortedness=False
     )
 
 
-def _verdicts(
-    scope: Scope,
-    people: Mapping[str, Person],
-    schemes: Schemes,
-    rows: HistoryRows,
-    cases: pl.DataFrame,
-    told: Told,
-) -> tuple[pl.DataFrame, list[int]]:
+def _verdicts(places: Places, rows: HistoryRows, cases: pl.DataFrame, told: Told) -> tuple[pl.DataFrame, list[int]]:
     """What the first row of each case earns, and the first rows of the cases that may not be booked."""
     found: list[tuple[int, str, int, int]] = []
     wrong: list[int] = []
-    stands: Stands = {}
-    picked = cases["at"].sort()
-    for number, row in enumerate(rows.frame[picked.to_list()].iter_rows(named=True)):
-        at = picked[number]
+    scope, people, schemes = places.scope, places.people, places.schemes
+    picked = cases.select("at", "stand").sort("at")
+    firsts = rows.frame[picked["at"].to_list()].iter_rows(named=True)
+    for number, ((at, stand), row) in enumerate(zip(picked.iter_rows(), firsts, strict=True)):
+        stands: Stands = {(row["subject_kind"], row["subject"], row["occurred_on"]): places.stands[stand]}
         verdict = judge(scope, people, schemes, line_of(row), stands, explain=False, booked_by=IMPORTED_BY)
         if isinstance(verdict, Booked):
             figures = points.to_scaled(verdict.line.quantity), points.to_scaled(verdict.award.points)
@@ -87,7 +82,7 @@ def _verdicts(
         else:
             wrong.append(at)
         if number % _TOLD_EVERY == 0:
-            told(number * len(rows) // len(picked))
+            told(number * len(rows) // picked.height)
     return pl.DataFrame(found, _VERDICT, orient="row"), wrong
 
 

@@ -24,11 +24,15 @@ _COLUMNS = {
 
 @dataclass(slots=True)
 class Places:
-    """Change points of all subjects of a file: from `since` on a subject stands so, until its next change point."""
+    """Change points of all subjects of a file: from `since` on a subject stands so, until its next change point.
+
+    stands: by their number, how a subject of that number stands; all others of the number differ in id and unit alone.
+    """
 
     scope: Scope
     people: Mapping[str, Person]
     schemes: Schemes
+    stands: list[Stand] = field(default_factory=list)
     _kinds: dict[object, int] = field(default_factory=dict)
 
     def table(self, subjects: Iterable[tuple[str, str]], first: date, last: date) -> pl.DataFrame:
@@ -70,4 +74,7 @@ class Places:
         target = stand.target
         seen = None if target is None else (target.id == self.scope.actor.person_id, target.unit_on_day is None)
         schemes = tuple(one.id for one in stand.in_force), tuple(one.id for one in stand.covering)
-        return self._kinds.setdefault((seen, stand.roles, schemes), len(self._kinds))
+        number = self._kinds.setdefault((seen, stand.roles, schemes), len(self._kinds))
+        if number == len(self.stands):
+            self.stands.append(stand)
+        return number

@@ -95,8 +95,11 @@ def _name(tick: Tick) -> str:
     return f"{tick.__module__}.{getattr(tick, '__name__', 'tick')}"
 
 
-async def work(url: str, ticks: Sequence[Tick], stop: asyncio.Event) -> None:
-    """Runs the ticks until `stop`; where the database goes away, again as soon as it is back."""
+async def work(url: str, ticks: Sequence[Tick], stop: asyncio.Event, lock: int = LOCK) -> None:
+    """Runs the ticks until `stop`; where the database goes away, again as soon as it is back.
+
+    lock: who holds it does this work. Work that may wait for somebody else is done under a lock of its own.
+    """
     pause = 0.1
     while not stop.is_set():
         try:
@@ -108,7 +111,7 @@ async def work(url: str, ticks: Sequence[Tick], stop: asyncio.Event) -> None:
             continue
         pause = 0.1
         try:
-            await _until_away(conn, ticks, stop)
+            await _until_away(conn, ticks, stop, lock)
         except AWAY as trouble:
             LOG.warning("the database went away: %s", type(trouble).__name__)
         finally:
@@ -116,8 +119,8 @@ async def work(url: str, ticks: Sequence[Tick], stop: asyncio.Event) -> None:
             conn.terminate()
 
 
-async def _until_away(conn: Connection, ticks: Sequence[Tick], stop: asyncio.Event) -> None:
-    while not await conn.fetchval("SELECT pg_try_advisory_lock($1::bigint)", LOCK):
+async def _until_away(conn: Connection, ticks: Sequence[Tick], stop: asyncio.Event, lock: int) -> None:
+    while not await conn.fetchval("SELECT pg_try_advisory_lock($1::bigint)", lock):
         await _wait(stop, STANDING_BY)
         if stop.is_set():
             return

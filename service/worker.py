@@ -12,16 +12,19 @@ from pathlib import Path
 from ledger.log import steps as log
 from ledger.tallies.check import Nightly
 from ledger.tallies.fold import fold
-from ledger.work import Tick, work
+from ledger.work import LOCK, Tick, work
 from service.settings import Settings
 from service.signer_client import SignerClient
 from service.signer_vault import FOLDER
 from service.witness_client import pusher
 
 
-def ticks(home: Path) -> tuple[Tick, ...]:
-    """Everything the worker does, in this order in every round."""
-    return (fold, Nightly(), partial(log.tick, signer=SignerClient(home / FOLDER)), pusher(home))
+def lanes(home: Path) -> dict[int, tuple[Tick, ...]]:
+    """Everything the worker does, by the lock under which it is done: the totals never wait for signer or witness."""
+    return {
+        LOCK: (fold, Nightly()),
+        LOCK + 1: (partial(log.tick, signer=SignerClient(home / FOLDER)), pusher(home)),
+    }
 
 
 async def _run(url: str, home: Path) -> None:
@@ -29,7 +32,7 @@ async def _run(url: str, home: Path) -> None:
     loop = asyncio.get_running_loop()
     for signum in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(signum, stop.set)
-    await work(url, ticks(home), stop)
+    await asyncio.gather(*(work(url, ticks, stop, lock) for lock, ticks in lanes(home).items()))
 
 
 def main() -> int:

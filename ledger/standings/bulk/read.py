@@ -1,7 +1,7 @@
 """Everybody at once: the people of a realm and their entries read as columns, and settled there.
 
 COPY hands over a million entries in the time in which a hundred thousand rows become Python objects. What arrives is
-parsed in threads while the next of it comes, into 15 bytes an entry, so that memory is bounded by that.
+parsed in threads while the next of it comes, into some twenty bytes an entry, so that memory is bounded by that.
 """
 
 from __future__ import annotations

@@ -21,7 +21,8 @@ from service.history_header import ATTRIBUTE, BARE, REQUIRED, Header
 
 KINDS = {
     "member": "member", "党员": "member", "个人": "member", "branch": "branch", "支部": "branch",
-    "committee": "committee", "机关党委": "committee", "党委": "committee",
+    "committee": "committee", "机关党委": "committee", "党委": "committee", "unit": "unit", "单位": "unit",
+    "district": "district", "片区": "district",
 }  # fmt: skip
 _CODE_EXPECTED = "1-64 ASCII letters, digits, . _ -, beginning with a letter or digit"
 # The same characters as FORBIDDEN; text read from a file has no surrogates.

@@ -13,6 +13,7 @@ from ledger.access import OPERATOR, calendar_lock
 from ledger.books.history.judged import judged
 from ledger.books.history.places import IMPORTERS
 from ledger.books.history.rows import HistoryRows, digest_of, pieces
+from ledger.books.history.shared import beyond_limits
 from ledger.command import Tx, looking, reading, run
 from ledger.db import Database, sql_file
 from ledger.errors import Refusal
@@ -89,6 +90,8 @@ async def _judged(tx: Tx, rows: HistoryRows, told: Progress) -> pl.DataFrame:
     found = await asyncio.to_thread(judged, tx.scope, people, schemes, rows, lambda done: told("checking", done, total))
     if isinstance(found, list):
         raise Refusal("import-invalid", found)
+    if faults := await beyond_limits(tx.scope, schemes, rows, found):
+        raise Refusal("import-invalid", faults)
     return found
 
 

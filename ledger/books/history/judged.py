@@ -93,11 +93,11 @@ def _faults(
     for row in rows.frame[at].iter_rows(named=True):
         verdict = judge(scope, people, schemes, line_of(row), {}, explain=False, booked_by=IMPORTED_BY)
         if not isinstance(verdict, Booked):
-            faults += [_told_as(rows, row, one) for one in verdict]
+            faults += [told_as(rows, row, one) for one in verdict]
     return faults[:MOST_TOLD]
 
 
-def _told_as(rows: HistoryRows, row: Mapping[str, Any], fault: Fault) -> Fault:
+def told_as(rows: HistoryRows, row: Mapping[str, Any], fault: Fault) -> Fault:
     """The fault of an award, told by place in the file instead of place in a request."""
     figures = ", ".join(f"{name}: {value}" for name, value in fault.params.items())
     what = fault.pointer.removeprefix("/").partition("/")[0]

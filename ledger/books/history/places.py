@@ -9,13 +9,13 @@ from datetime import date
 import polars as pl
 
 from ledger.access import Scope
-from ledger.books.judge import AwardLine, BookedBy, Stand, stand_of
+from ledger.books.judge import BOOKED_BY, AwardLine, BookedBy, Stand, stand_of
 from ledger.org.people import Person
 from ledger.schemes.steps import Schemes
 
 # Who brings in history: whoever books for everybody, the clerk citing the meeting as ever.
 IMPORTERS = ("work_committee", "office_clerk")
-IMPORTED_BY: BookedBy = dict.fromkeys(("member", "branch", "committee"), IMPORTERS)
+IMPORTED_BY: BookedBy = dict.fromkeys(BOOKED_BY, IMPORTERS)
 _COLUMNS = {
     "subject_kind": pl.String, "subject": pl.String, "since": pl.Date,
     "stand": pl.Int32, "subject_id": pl.String, "unit_id": pl.String,

@@ -106,7 +106,7 @@ BAD: list[tuple[str, list[tuple[Any, Any]]]] = [
         [(row, "数量") for row in range(2, 7)],
     ),
     (f"{HEAD},分值\n{GOOD},-2\n{GOOD},0.001\n{GOOD},1_0\n", [(row, "分值") for row in range(2, 5)]),
-    (f"{HEAD},类型\n{GOOD},单位\n", [(2, "类型")]),
+    (f"{HEAD},类型\n{GOOD},谁\n", [(2, "类型")]),
     (f"{HEAD},理由\n{GOOD},a\u202eb\n{GOOD},{'长' * 1001}\n", [(2, "理由"), (3, "理由")]),
     (f"{HEAD},来源编号\n{GOOD},x\n{GOOD},y\n{GOOD},x\n", [(2, "来源编号"), (4, "来源编号")]),
     (f'{HEAD},attributes\n{GOOD},"{{""a"":1}}"\n{GOOD},[]\n{GOOD},{{\n', [(row, "attributes") for row in range(2, 5)]),

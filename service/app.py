@@ -3,15 +3,17 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
+from typing import Any
 
 from litestar import Litestar
 from litestar.exceptions import HTTPException
-from litestar.types import Scope, Send
+from litestar.types import Receive, Send
 
 from ledger.db import Database, connect
 from ledger.org.callers import caller_by_id
 from service import docs, health
 from service.api.handler import handler_of
+from service.api.hot import hot
 from service.api.table import ROUTES
 from service.auth import keys
 from service.auth.tokens import TokenDesk
@@ -62,8 +64,11 @@ def create_app(settings: Settings, db: Database | None = None) -> Shell:
         pdb_on_exception=False,
     )
 
-    async def short(scope: Scope, send: Send) -> bool:
-        return await express(inner.state["services"], scope, send)
+    async def short(scope: Any, receive: Receive, send: Send) -> Receive | None:
+        known = inner.state["services"]
+        if scope["method"] == "POST":
+            return await hot(known, scope, receive, send)
+        return None if await express(known, scope, send) else receive
 
     return Shell(inner, short)
 

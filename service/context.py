@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -41,7 +41,7 @@ def services_of(scope: Scope) -> Services:
 
 def mark(scope: Any) -> str:
     """Gives the request its id, which answers, audit rows and the log name."""
-    request_id = secrets.token_hex(8)
+    request_id = os.urandom(8).hex()
     scope[CORNER] = request_id
     return request_id
 

@@ -33,9 +33,12 @@ ALWAYS = (
 
 
 class Shell:
-    """An ASGI application around another one. short: answers itself what it can, and says whether it did."""
+    """An ASGI application around another one.
 
-    def __init__(self, inner: ASGIApp, short: Callable[[Scope, Send], Awaitable[bool]]) -> None:
+    short: answers itself what it can and gives None, or else that from which the application receives.
+    """
+
+    def __init__(self, inner: ASGIApp, short: Callable[[Scope, Receive, Send], Awaitable[Receive | None]]) -> None:
         self.inner = inner
         self._short = short
 
@@ -49,8 +52,9 @@ class Shell:
             hosts = headers(scope, b"host")
             if len(hosts) != 1 or not _HOST.match(hosts[0]):
                 raise Refusal("bad-host")
-            if not await self._short(scope, answer.send):
-                await self.inner(scope, receive, answer.send)
+            left = await self._short(scope, receive, answer.send)
+            if left is not None:
+                await self.inner(scope, left, answer.send)
         except Refusal as refusal:
             await answer.refuse(refusal, receive)
         except Exception as trouble:

@@ -9,6 +9,7 @@ from ledger.access import READS_ENTRIES
 from ledger.books import commands, queries
 from ledger.books.judge import AwardCall
 from ledger.log import queries as log
+from ledger.types import Call
 from service.api.books_bodies import Award, Batch, Kind, Reversal, line_of
 from service.api.fields import DayOut, Id, Moment, Number, Shape
 from service.api.parameters import LIST, choice, code, day
@@ -85,13 +86,22 @@ class BatchAnswer(Shape):
 
 async def award(ask: Ask) -> Reply:
     """Books one entry."""
-    return answered(await commands.award(ask.db, AwardCall(ask.call, (line_of(ask.body),))))
+    return answered(await commands.award(ask.db, one(ask.call, ask.body)))
 
 
 async def award_batch(ask: Ask) -> Reply:
     """Books many entries, all or nothing."""
-    lines = tuple(line_of(one) for one in ask.body.entries)
-    return answered(await commands.award(ask.db, AwardCall(ask.call, lines, batch=True)))
+    return answered(await commands.award(ask.db, many(ask.call, ask.body)))
+
+
+def one(call: Call, body: Award) -> AwardCall:
+    """What a request for one entry asks of the books."""
+    return AwardCall(call, (line_of(body),))
+
+
+def many(call: Call, body: Batch) -> AwardCall:
+    """What a request for a batch asks of the books."""
+    return AwardCall(call, tuple(map(line_of, body.entries)), batch=True)
 
 
 async def reverse(ask: Ask) -> Reply:
@@ -131,17 +141,22 @@ FILTERS = (
     code("item", "Item of the scheme"),
 )
 
+AWARD = Route(
+    "POST", "/entries", "award", "Book one entry", award, BOOKING, body=Award, answer=Entry, statuses=(201,),
+    located=True, keyed=True, lean=True, also=also_wrong, problems=JUDGED,
+)  # fmt: skip
+BATCH = Route(
+    "POST", "/entry-batches", "award-batch", "Book many entries, all or none", award_batch, BOOKING, body=Batch,
+    answer=BatchAnswer, statuses=(201,), keyed=True, lean=True, also=also_wrong, problems=JUDGED,
+)  # fmt: skip
+
 ROUTES = (
     Route("GET", "/entries", "entries", "List entries", entries, READING,
           query=(*FILTERS, *LIST), answer=EntryList, problems=("not-found",)),
-    Route("POST", "/entries", "award", "Book one entry", award, BOOKING, body=Award, answer=Entry,
-          statuses=(201,), located=True, keyed=True, lean=True, also=also_wrong,
-          problems=JUDGED),
+    AWARD,
     Route("GET", "/entries/{id}", "entry", "One entry with its trace", entry, READING, answer=Entry),
     Route("POST", "/entries/{id}/reversal", "reverse", "Take an entry back", reverse, BOOKING, body=Reversal,
           answer=Entry, statuses=(201,), located=True, keyed=True, lean=True,
           problems=("separation-of-duty", "already-reversed", "not-reversible")),
-    Route("POST", "/entry-batches", "award-batch", "Book many entries, all or none", award_batch, BOOKING,
-          body=Batch, answer=BatchAnswer, statuses=(201,), keyed=True, lean=True, also=also_wrong,
-          problems=JUDGED),
+    BATCH,
 )  # fmt: skip

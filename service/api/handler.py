@@ -64,7 +64,7 @@ async def _reply(route: Route, request: AnyRequest) -> Reply:
         reached = True
         return await route.handle(ask)
     except Refusal as refusal:
-        final = await _role_first(route, services, actor, refusal)
+        final = await role_first(route, services, actor, refusal)
         if route.changes and not reached:
             call = Ask(request, services, route, request_id_of(request.scope), actor, {}, {}).call
             await command.record_refusal(services.db, call, final)
@@ -87,7 +87,7 @@ async def _admit(route: Route, services: Services, actor: Actor) -> None:
             route.admit(scope)
 
 
-async def _role_first(route: Route, services: Services, actor: Actor, refusal: Refusal) -> Refusal:
+async def role_first(route: Route, services: Services, actor: Actor, refusal: Refusal) -> Refusal:
     """Whose roles may not use the route at all learns nothing else about the request."""
     if route.public or refusal.code in _FINAL:
         return refusal

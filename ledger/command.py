@@ -146,10 +146,13 @@ async def reading(db: Database, actor: Actor, *, planned: bool = False) -> Async
 
 
 @asynccontextmanager
-async def looking(db: Database) -> AsyncIterator[Connection]:
-    """A look-up before anybody is known, so without a scope. Refusal busy where the database is away."""
+async def looking(db: Database, first: str = "") -> AsyncIterator[Connection]:
+    """A look-up before anybody is known, or for many at once, so without a scope; first: what it may see, as settings.
+
+    Refusal busy where the database is away.
+    """
     try:
-        async with transaction(db, readonly=True) as conn:
+        async with transaction(db, readonly=True, first=first) as conn:
             yield conn
     except AWAY as trouble:
         raise Refusal("busy") from trouble

@@ -77,7 +77,7 @@ async def _look(db: Database, asked: Sequence[_Asked]) -> list[Answer]:
     realm_id = asked[0].actor.realm_id
     subjects = {one.kept.subject_id for one in asked}
     first = f"{local(realm=realm_id, person=OPERATOR, subjects=subjects)};{command.PLANNED}"
-    async with command.transaction(db, readonly=True, first=first) as conn:
+    async with command.looking(db, first) as conn:
         row = await conn.fetchrow(
             SQL["unchanged"],
             realm_id,

@@ -123,7 +123,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from rules import build, yamltree
+from rules import build, keys, yamltree
 from rules.layout import SchemeShape
 from rules.scheme import Scheme
 from rules.shape import Problem
@@ -134,12 +134,9 @@ MAX_ERRORS = 500
 # Three hundred items with everything; more is an attack on time, not a scheme.
 MAX_VALUES = 8_000
 _CODES = {
-    "missing": "missing-key",
-    "extra_forbidden": "unknown-key",
-    "literal_error": "not-a-choice",
     "too_short": "empty",
 }
-_EXPECTED = {"missing": "this key", "extra_forbidden": "a key listed in the guide", "too_short": "at least one"}
+_EXPECTED = {"too_short": "at least one"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +207,12 @@ def _shape_errors(report: _Report, error: ValidationError) -> None:
             _problems(report, path, context["problems"])
         elif kind == "missing":
             report.add(path, "missing-key", f"{each['loc'][-1]} is missing", f"the key {each['loc'][-1]}")
+        elif kind == "extra_forbidden":
+            name = str(each["loc"][-1])
+            report.add(path, "unknown-key", f"{name[:80]} is not a key here", keys.expected(path, name))
+        elif kind == "literal_error":
+            told = f"{str(each['input'])[:80]!r} is not a choice here"
+            report.add(path, "not-a-choice", told, str(context["expected"]))
         elif kind == "too_long":
             most = context["max_length"]
             report.add(path, "too-many", f"more than {most} stand here", f"at most {most}")
@@ -217,7 +220,7 @@ def _shape_errors(report: _Report, error: ValidationError) -> None:
             report.add(path, "wrong-shape", "keys with their values are wanted here", "a mapping: see the guide")
         elif kind == "list_type":
             report.add(path, "wrong-shape", "a list is wanted here", "a list: see the guide")
-        elif "expected" in context and kind != "literal_error":
+        elif "expected" in context:
             report.add(path, kind, str(context.get("message", each["msg"])), str(context["expected"]))
         else:
             expected = str(context.get("expected") or _EXPECTED.get(kind) or "another form: see the guide")

@@ -219,6 +219,23 @@ dimensions:
     }
 
 
+@pytest.mark.parametrize(
+    ("line", "right"),
+    [
+        ("total: {start: 60, clause: 第四条}", "one of cap, floor, rounding, start"),
+        ("popluation: on_last_day", "population"),
+        ("grades: {veto: []}", "vetoes"),
+    ],
+)
+def test_an_unknown_key_is_answered_with_those_that_may_stand_there(line: str, right: str) -> None:
+    assert [each.expected for each in errors(f"{MINIMAL}{line}\n")] == [right]
+
+
+def test_a_mistyped_key_in_a_shorthand_is_named_with_the_one_that_was_meant() -> None:
+    text = MINIMAL + "      - {code: b, name: 乙, award: 1, cap: {pr: month, value: 2}}\n"
+    assert [(each.message, each.expected) for each in errors(text)] == [("pr is not a key here", "per")]
+
+
 def test_codes_that_clash_and_references_to_nothing() -> None:
     text = (
         MINIMAL

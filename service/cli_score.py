@@ -15,6 +15,7 @@ from rules.cohort import settle_all
 from rules.dates import Period, parse_date, period, window_code
 from rules.document import SchemeErrors
 from rules.facts import Fact, Subject
+from rules.gather import since
 from rules.grade import quota_grades
 from rules.points import text
 from rules.rank import criteria, rank
@@ -56,6 +57,7 @@ def _score(options: argparse.Namespace) -> int:
         _tell_errors(errors or sheet.errors, options.json)
         return 1
     as_of = min(options.as_of or span.last, span.last)
+    _tell_outside(scheme, sheet, span, as_of)
     answer = _answer(scheme, sheet, span, as_of, _LOCALES[options.lang] if options.explain else None)
     print(json.dumps(answer, ensure_ascii=False) if options.json else "\n".join(_lines(answer)))
     return 0
@@ -77,6 +79,15 @@ def _tell_errors(errors: Sequence[Mapping[str, Any]], as_json: bool) -> None:
         print(json.dumps({"errors": errors}, ensure_ascii=False))
     else:
         print(*("{file}:{line}: {code} {path}: {message}".format(**one) for one in errors), sep="\n", file=sys.stderr)
+
+
+def _tell_outside(scheme: Scheme, sheet: Sheet, span: Period, as_of: date) -> None:
+    """Names the facts whose day lies where nothing is counted: most often a year that was mistyped."""
+    first = since(scheme, span)
+    outside = [str(fact.number) for fact in sheet.facts if not first <= fact.on <= as_of]
+    if outside:
+        told = f"not counted, the day is not from {first} to {as_of}: fact {', '.join(outside)}"
+        print(f"{sheet.file}: {told}", file=sys.stderr)
 
 
 def _answer(scheme: Scheme, sheet: Sheet, span: Period, as_of: date, told_in: Locale | None) -> dict[str, Any]:
@@ -134,23 +145,32 @@ def _over_limit(item: Item, fact: Fact, given: Sequence[Fact], rated: int) -> Re
 
 def _refusal(scheme: Scheme, given: Given, why: Refusal) -> dict[str, Any]:
     item = scheme.items.get(given.item)
-    return {"fact": given.number, "code": why.code, "clause": item.clause if item else None, "pointer": why.pointer}
+    clause = item.clause if item else None
+    return {
+        "fact": given.number,
+        "code": why.code,
+        "clause": clause,
+        "pointer": why.pointer,
+        "params": dict(why.params),
+    }
 
 
 def _placed(
     scheme: Scheme, sheet: Sheet, standings: Mapping[str, Standing]
 ) -> tuple[dict[str, int], dict[str, str | None]]:
-    """Places and grades; members are placed inside their unit, everybody else among all."""
+    """Places and grades; members are placed inside their unit, everybody else among all. A quota is a share of
+    those placed together."""
     cohorts: dict[str | None, list[str]] = defaultdict(list)
     for code in standings:
         cohorts[sheet.units[code] if scheme.subject_kind == "member" else None].append(code)
     places: dict[str, int] = {}
+    grades: dict[str, str | None] = {}
     for codes in cohorts.values():
         mine = {code: standings[code] for code in codes}
-        places |= dict(
-            rank([(code, one.total) for code, one in mine.items()], scheme.ties, criteria(scheme.ties, mine))
-        )
-    return places, dict(quota_grades(scheme, [(code, places[code], one.grade) for code, one in standings.items()]))
+        rows = [(code, one.total) for code, one in mine.items()]
+        places |= dict(rank(rows, scheme.ties, criteria(scheme.ties, mine)))
+        grades |= quota_grades(scheme, [(code, places[code], one.grade) for code, one in mine.items()])
+    return places, grades
 
 
 def _told(code: str, standing: Standing, place: int, grade: str | None, refused: list[Any]) -> dict[str, Any]:
@@ -194,8 +214,20 @@ def _lines(answer: Mapping[str, Any]) -> Iterator[str]:
         parts = ", ".join(f"{each['code']} {each['points']}" for each in one["dimensions"])
         yield f"{one['code']}: {one['total']} ({parts}), grade {one['grade']}, rank {one['rank']}"
         yield from (f"  cut: {each['at']} {each['by']} ({each['clause']})" for each in one["cut"])
-        yield from (f"  outcome: {each['code']} {each['name']}" for each in one["outcomes"])
+        yield from (f"  outcome: {each['code']} {each['name']} ({each['clause']})" for each in one["outcomes"])
         yield from (f"  duty: {each['code']} {each['name']}, {each['state']}" for each in one["duties"])
         yield from (f"  {line}" for line in one.get("why", ()))
         for each in one["refused"]:
-            yield f"  refused: fact {each['fact']}, {each['code']} at {each['pointer']}"
+            yield f"  refused: fact {each['fact']}, {each['code']} at {each['pointer']}{_because(each['params'])}"
+
+
+def _because(params: Mapping[str, Any]) -> str:
+    """What was wrong with a fact and what would be right, in brackets; nothing where the rules say no more."""
+    told = [
+        f"{name} {value}"
+        for name, value in params.items()
+        if name not in ("reason", "expected", "item") and value is not None
+    ]
+    told += [" / ".join(params["expected"])] if params.get("expected") else []
+    reason = str(params.get("reason", ""))
+    return f" ({': '.join(filter(None, (reason, ', '.join(told))))})" if reason or told else ""

@@ -197,3 +197,43 @@ def test_a_bad_past_is_told(scored: Any, past: str) -> None:
     code, answer = scored(f"period: '2026'\nsubjects: [{{code: a, past: {past}}}]\nfacts: []\n")
     assert code == 1
     assert [one["path"] for one in answer["errors"]] == ["/subjects/0"]
+
+
+THIRDS = """
+scheme: t
+name: 试算
+source: 试算文件
+assessment: member
+subject_kind: member
+dimensions: [{code: d, name: 得分, items: [{code: point, name: 得分, unit: 分, award: {range: {min: 0, max: 100}}}]}]
+grades:
+  bands: [{table: [{grade: 合格, below: 80}, {grade: 优秀, from: 80}]}]
+  quota: {kind: hard, mode: floor, cascade: [{grade: 优秀, share: 0.33333334}]}
+ties: shared
+"""
+
+
+def test_a_quota_is_a_share_of_those_placed_together(scored: Any, tmp_path: Path) -> None:
+    scheme = tmp_path / "t.yaml"
+    scheme.write_text(THIRDS, encoding="utf-8")
+    people = [f"{branch}{n}" for branch in "abc" for n in range(3)]
+    subjects = "".join(f"  - {{code: {one}, unit: {one[0]}}}\n" for one in people)
+    facts = "".join(f"  - {{subject: {one}, item: point, points: 9{one[1]}, on: 2026-03-01}}\n" for one in people)
+    _, answer = scored(f"period: '2026'\nsubjects:\n{subjects}facts:\n{facts}", scheme=str(scheme))
+    assert [one["code"] for one in answer["subjects"] if one["grade"] == "优秀"] == ["a2", "b2", "c2"]
+
+
+def test_a_refusal_says_what_would_be_right(scored: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    scheme, facts = tmp_path / "t.yaml", tmp_path / "f.yaml"
+    scheme.write_text(THIRDS, encoding="utf-8")
+    given = "{subject: a, item: point, points: 101, on: 2026-03-01}"
+    facts.write_text(f"period: '2026'\nsubjects: [{{code: a}}]\nfacts: [{given}]\n", encoding="utf-8")
+    main(["score", str(scheme), str(facts)])
+    assert "validation-error at /points (out-of-range: min 0, max 100)" in capsys.readouterr().out
+
+
+def test_a_fact_of_another_year_is_told_beside_the_answer(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    facts = tmp_path / "f.yaml"
+    facts.write_text(FACTS.replace("2026-06-10", "2062-06-10"), encoding="utf-8")
+    main(["score", "s15", str(facts), "--json"])
+    assert "from 2026-01-01 to 2026-12-31: fact 4\n" in capsys.readouterr().err

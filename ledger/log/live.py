@@ -14,6 +14,9 @@ MOST = 20
 """Differences told of one table."""
 # Tables of many rows, whose groups enter the journal as digests: how they are called, and the statement that looks.
 DIGESTED = {"snapshot_row": ("snapshot", "snapshot_differences"), "audit": ("audit", "audit_differences")}
+# Tables that no journal covers, since the leaves are made of them or they are made of the leaves.
+BESIDE = ("entry", "journal", "snapshot_row", "audit", "log_leaf", "log_node", "log_state", "log_checkpoint",
+          "log_cosignature")  # fmt: skip
 # Counters that say nothing about the row, as the triggers leave them out.
 OMITTED = {"realm": ["org_version"]}
 
@@ -39,6 +42,9 @@ async def differences(conn: Connection, realm_id: int) -> list[Difference]:
     for table, statement in DIGESTED.values():
         rows = await conn.fetch(SQL[statement], realm_id, MOST)
         found += [Difference(table, _short(row["key"]), row["seq"], row["what"]) for row in rows]
+    for name in (*covered, *BESIDE):
+        for stray in await conn.fetch(SQL["strays"].replace("TABLE_NAME", f'"{name}"')):
+            found.append(Difference(name, f"realm_id {stray['realm_id']}", None, "is of no realm there is"))
     return found
 
 

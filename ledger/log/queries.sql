@@ -233,3 +233,7 @@ WITH told AS (
 UNION ALL
 (SELECT a.audit_id::text, NULL, 'is there without a change that put it there' FROM audit a
   WHERE a.realm_id = $1 AND NOT EXISTS (SELECT FROM each e WHERE e.id = a.audit_id) LIMIT $2);
+
+-- name: strays
+-- Rows of a table, named in the place of capitals, whose realm_id is no realm's: nobody would look at them otherwise.
+SELECT DISTINCT t.realm_id FROM TABLE_NAME t WHERE NOT EXISTS (SELECT FROM realm r WHERE r.realm_id = t.realm_id) LIMIT 5;

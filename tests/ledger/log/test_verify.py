@@ -54,6 +54,8 @@ TAMPERINGS = [
     ("UPDATE snapshot_row SET rank = 1, rank_of = NULL WHERE code = 'm2'", "snapshot"),
     ("DELETE FROM snapshot_row WHERE code = 'm1'", "snapshot"),
     ("DELETE FROM snapshot_row", "snapshot"),
+    ("INSERT INTO person SELECT 7, person_id, code, name, name_key FROM person", "person"),
+    ("INSERT INTO log_leaf SELECT 7, n, hash, entry_id, seq FROM log_leaf", "log_leaf"),
     ("UPDATE audit SET outcome = 'busy'", "audit"),
     ("UPDATE audit SET actor_id = NULL WHERE command = 'settle'", "audit"),
     ("DELETE FROM audit WHERE command = 'settle'", "audit"),

@@ -47,16 +47,15 @@ class Trial:
         Where a difference begins is told without amounts: of those for whom it begins alike, one is explained.
         """
         again = repriced(self.draft.scheme, self.facts, self.who.window.first)
-        before = self._settled(self.base, again.frame)
-        priced = again.frame.with_columns(pl.col("now").alias("points")).drop_nulls("points")
-        after = self._settled(self.draft, priced)
+        # Both have the same items, or this would not be for columns.
+        facts = _numbered(self.base, again.frame)
+        priced = facts.with_columns(pl.col("now").alias("points")).drop_nulls("points")
+        before, after = self._settled(self.base, facts), self._settled(self.draft, priced)
         if before is None or after is None:
             return None
         found = compare(self._sides(self.base, before), self._sides(self.draft, after), self.groups)
-        moved = again.frame.filter(pl.col("now").ne_missing(pl.col("points")))
-        return self._begun(
-            found, marks(before, after, _numbered(self.base, moved).select("subject", "item").unique())
-        ), again.told
+        moved = facts.filter(pl.col("now").ne_missing(pl.col("points"))).select("subject", "item").unique()
+        return self._begun(found, marks(before, after, moved)), again.told
 
     def first(self, code: str) -> Difference | None:
         """Where the calculations of one subject part, with the amounts."""
@@ -73,7 +72,7 @@ class Trial:
         codes, first = self.who.crowd.codes, self.who.window.first
         rows = self.facts.with_row_index("n")
         if code is not None:
-            rows = rows.filter(pl.col("subject") == self.who.crowd.places[code])
+            rows = rows.filter(pl.col("subject") == codes.index(code))
         names = ("n", "subject", "item", "day", "points", "quantity", "attributes", "matter")
         return [
             Fact(
@@ -91,7 +90,7 @@ class Trial:
 
     def _settled(self, version: Published, facts: pl.DataFrame) -> Settled | None:
         layout = plan(version.scheme, self.who.window, self.who.day)
-        return settle_columns(layout, self.who.crowd, Table(_numbered(version, facts)))
+        return settle_columns(layout, self.who.crowd, Table(facts))
 
     def _sides(self, version: Published, settled: Settled) -> dict[str, Side]:
         cohorts = [self.groups[code].branch or "" for code in self.who.crowd.codes]
@@ -119,7 +118,7 @@ class Trial:
         facts: Sequence[Fact] = self.every_fact(code)
         if version is self.draft:
             facts = replay(version.scheme, facts).facts
-        model = self.who.crowd.models[self.who.crowd.classes[self.who.crowd.places[code]]]
+        model = self.who.crowd.models[self.who.crowd.classes[self.who.crowd.codes.index(code)]]
         subject = replace(model, code=code)
         return settle_all(version.scheme, [subject], facts, self.who.window, self.who.day, explain=True)[code].trace
 

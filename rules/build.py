@@ -28,7 +28,6 @@ from rules.mechanisms import (
     states,
     validity,
     vetoes,
-    within,
     zeroed,
 )
 from rules.mechanisms.base import AttributeSpec, FactRule, Mechanism
@@ -185,14 +184,13 @@ def _inferred(item: ItemShape, code: str) -> bool:
 
 def _steps(price: PriceShape, clause: str) -> tuple[Mechanism, ...]:
     modules: Mapping[str, Any] = {**BASES, **STEPS}
-    found = [
-        module.read(getattr(price, name), clause)
-        for name, module in modules.items()
-        if name != "within" and getattr(price, name) is not None
-    ]
-    if price.within is not None:
-        # The bounds are those of the whole fact, so the quantity is applied under them unless a step did already.
-        found.append(within.read(price.within, clause, all(step.per_unit for step in found)))
+    found: list[Mechanism] = []
+    for name, module in modules.items():
+        if (shape := getattr(price, name)) is None:
+            continue
+        # A share and the bounds are those of the whole fact: the quantity is applied in them unless a step did already.
+        whole = (all(step.per_unit for step in found),) if name in ("split", "within") else ()
+        found.append(module.read(shape, clause, *whole))
     return tuple(found)
 
 

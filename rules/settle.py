@@ -356,7 +356,8 @@ def _in_parts(run: _Run, dimension: Dimension, rule: Parts) -> DimensionStanding
             for code, facts in run.facts.items()
         }
         facts = {code: kept for code, kept in inside.items() if kept}
-        place = replace(run.place, facts=facts, period=window, booked=frozenset(facts))
+        earlier = {code: _before(run, facts, window.first) for code, facts in run.facts.items()}
+        place = replace(run.place, facts=facts, period=window, booked=frozenset(facts), earlier=earlier)
         part = replace(run, period=window, facts=facts, nodes=[], place=place)
         inner: list[Node] = []
         raw, items = _inside(part, dimension, inner)
@@ -374,6 +375,11 @@ def _in_parts(run: _Run, dimension: Dimension, rule: Parts) -> DimensionStanding
         )
     items = tuple(_together(each) for each in zip(*settled, strict=True))
     return DimensionStanding(dimension.code, dimension.name, total, weighed, dimension.cap_on(run.day), items)
+
+
+def _before(run: _Run, facts: Sequence[Fact], first: date) -> list[Fact]:
+    """What stands before a part: a later step, a count of the year or a second time looks back on it."""
+    return [fact for fact in facts if fact.on < first and fact.id not in run.place.dropped]
 
 
 def _merged(cuts: Sequence[Cut]) -> list[Cut]:

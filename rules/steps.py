@@ -63,6 +63,8 @@ class Place:
     cohort: Cohort | None = None
     outside: frozenset[str] = frozenset()
     """Items that are not for the subject."""
+    earlier: Mapping[str, Sequence[Fact]] = field(default_factory=dict)
+    """Facts of the period before the part that is settled, where a dimension has parts."""
 
     def at(self, item: Item) -> At:
         """The same, as the rules of an item see it."""
@@ -78,6 +80,7 @@ class Place:
             self.day,
             self.scheme.year_starts,
             self.facts,
+            self.earlier,
         )
 
 

@@ -1,7 +1,7 @@
 """What every mechanism offers: the points of one unit of a fact and why, or what the facts of an item come to."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any, Protocol
@@ -92,6 +92,8 @@ class At:
     day: date
     starts: str
     facts: Mapping[str, Sequence[Fact]]
+    earlier: Mapping[str, Sequence[Fact]] = field(default_factory=dict)
+    """In a dimension settled in parts: what of the same period stands before this part."""
 
 
 Facts = Sequence[Fact]

@@ -1,6 +1,7 @@
 """``curve``: what the first, second, third … fact counts for, from the start again in each window
 (派出所：第一次 1 分、第二次 2 分、第三次 5 分；军转：首个 2 分、以后每个 1 分)."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -18,7 +19,8 @@ from rules.trace import Node
 
 
 class Shape(Strict):
-    """``points`` of the first, second, … fact of a window and of every later one (``then``; left out: 0)."""
+    """``points`` of the first, second, … fact of a window and of every later one (``then``; left out: 0). In a
+    dimension with ``parts`` a window that is stated may be longer than a part; one left out is the part."""
 
     points: Annotated[list[Amount], Field(min_length=1)]
     then: Amount = ZERO
@@ -36,7 +38,7 @@ class Curve:
     clause: str
 
     def apply(self, facts: Sequence[Fact], at: At) -> tuple[Sequence[Fact], list[Node]]:
-        seen: dict[str, int] = {}
+        seen = self._seen(at)
         priced = []
         for fact in facts:
             window = window_code(fact.on, self.per, at.starts)
@@ -48,6 +50,12 @@ class Curve:
             return priced, []
         value = total((fact.on, fact.points) for fact in priced)
         return priced, [Node("curve", at.name, value, self.clause, label_en=at.name_en)]
+
+    def _seen(self, at: At) -> dict[str, int]:
+        """How many of each stated window stand before the part that is settled."""
+        if self.per == "period":
+            return {}
+        return dict(Counter(window_code(fact.on, self.per, at.starts) for fact in at.earlier.get(at.item, ())))
 
 
 def read(shape: Shape, clause: str) -> Curve:

@@ -36,8 +36,9 @@ class SideShape(Strict):
 
 
 class Shape(Strict):
-    """``by`` is the number measured; the target is a number or another attribute (``target_by``). ``part`` says
-    whether a part of a step is left out or counted whole."""
+    """``by`` is the number measured: an attribute, or ``quantity``, which is then not multiplied any more; the target
+    is a number or another attribute (``target_by``). ``part`` says whether a part of a step is left out or counted
+    whole. ``most`` need not be a multiple of ``points``."""
 
     by: Attribute
     target: Number | None = None
@@ -78,23 +79,29 @@ class Deviation:
     part: Part
     places: int | None
     clause: str
-    per_unit: bool = True
+
+    @property
+    def per_unit(self) -> bool:
+        return "quantity" not in (self.by, self.target_by)
 
     def attributes(self) -> tuple[AttributeSpec, ...]:
-        own = AttributeSpec(self.by, "number", places=self.places)
-        return (own, AttributeSpec(self.target_by, "number", places=self.places)) if self.target_by else (own,)
+        names = (name for name in (self.by, self.target_by) if name and name != "quantity")
+        return tuple(AttributeSpec(name, "number", places=self.places) for name in names)
+
+    def _number(self, case: Case, name: str) -> Decimal:
+        return case.quantity if name == "quantity" else Decimal(case.attributes[name])
 
     def _target(self, case: Case) -> Decimal:
-        return Decimal(case.attributes[self.target_by]) if self.target_by else self.target or ZERO
+        return self._number(case, self.target_by) if self.target_by else self.target or ZERO
 
     def price(self, case: Case, before: Decimal) -> Decimal:
-        value, target = Decimal(case.attributes[self.by]), self._target(case)
+        value, target = self._number(case, self.by), self._target(case)
         base = in_force(self.base, case).value
         return EXACT.add(base, moved(Fraction(value), Fraction(target), self.over, self.under, self.part))
 
     def explain(self, case: Case, before: Decimal) -> Iterator[Node]:
         priced = in_force(self.base, case)
-        yield Node("attribute", self.by, case.attributes[self.by])
+        yield Node("attribute", self.by, text(self._number(case, self.by)))
         yield Node("tariff", "", priced.value, priced.clause, self.base.since(case.on))
         yield Node("target", "", self.price(case, before), self.clause, detail=text(self._target(case)))
 

@@ -3,6 +3,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from rules.facts import Fact
 from rules.mechanisms.base import At
@@ -28,7 +29,7 @@ class Follows:
         begun = {
             fact.matter: fact.on
             for code in self.items
-            for fact in sorted(at.facts.get(code, ()), key=lambda fact: fact.on, reverse=True)
+            for fact in sorted((*at.earlier.get(code, ()), *at.facts.get(code, ())), key=_day, reverse=True)
             if fact.matter is not None
         }
         kept = [fact for fact in facts if fact.matter in begun and begun[fact.matter] <= fact.on]
@@ -36,6 +37,10 @@ class Follows:
             return kept, []
         gone = str(len(facts) - len(kept))
         return kept, [Node("unattached", at.name, None, self.clause, detail=gone, label_en=at.name_en)]
+
+
+def _day(fact: Fact) -> date:
+    return fact.on
 
 
 def read(shape: Shape, clause: str) -> Follows:

@@ -47,10 +47,10 @@ class Repeat:
     clause: str
 
     def apply(self, facts: Sequence[Fact], at: At) -> tuple[Sequence[Fact], list[Node]]:
-        seen: dict[str | None, date] = {}
+        seen = {self._kind(fact): fact.on for fact in at.earlier.get(at.item, ())}
         priced, nodes = [], []
         for fact in facts:
-            kind = fact.attributes.get(self.attribute) if self.attribute else None
+            kind = self._kind(fact)
             if kind in seen and fact.on < months_after(seen[kind], self.months):
                 value = EXACT.multiply(fact.points, self.times)
                 told = Node("repeated", at.name, value, self.clause, detail=text(self.times), label_en=at.name_en)
@@ -60,6 +60,9 @@ class Repeat:
                 priced.append(fact)
             seen[kind] = fact.on
         return priced, nodes
+
+    def _kind(self, fact: Fact) -> str | None:
+        return fact.attributes.get(self.attribute) if self.attribute else None
 
 
 def months_after(day: date, months: int) -> date:

@@ -7,13 +7,14 @@ from decimal import Decimal
 
 from rules.mechanisms.base import AttributeSpec, Case, NoPoints
 from rules.mechanisms.rollup import Mode
-from rules.points import divide, text
+from rules.points import EXACT, divide, text
 from rules.shape import Attribute, Places, Prose, Strict
 from rules.trace import Node
 
 
 class Shape(Strict):
-    """``among`` is the number of people who share; a share is rounded as stated, since it may be a third."""
+    """``among`` is the number of people who share the points of the whole fact, its quantity applied; a share is
+    rounded as stated, since it may be a third."""
 
     among: Attribute
     places: Places
@@ -29,7 +30,8 @@ class Split:
     places: int
     mode: Mode
     clause: str
-    per_unit: bool = True
+    per_unit: bool = False
+    units: bool = True
 
     def attributes(self) -> tuple[AttributeSpec, ...]:
         return (AttributeSpec(self.among, "number", places=0),)
@@ -38,9 +40,13 @@ class Split:
         among = Decimal(case.attributes[self.among])
         if not among:
             raise NoPoints(f"/attributes/{self.among}", "validation-error", {"reason": "not-positive"})
-        return divide(before, among, self.places, self.mode)
+        # The whole fact is shared: a share of one unit, rounded and then multiplied, would multiply the rounding too.
+        whole = EXACT.multiply(before, case.quantity) if self.units else before
+        return divide(whole, among, self.places, self.mode)
 
     def explain(self, case: Case, before: Decimal) -> Iterator[Node]:
+        if self.units and case.quantity != 1:
+            yield Node("quantity", "", case.quantity)
         shared = text(Decimal(case.attributes[self.among]))
         yield Node("split", self.among, self.price(case, before), self.clause, detail=shared)
 
@@ -48,5 +54,5 @@ class Split:
         return f"{before} ÷ {self.among}"
 
 
-def read(shape: Shape, clause: str) -> Split:
-    return Split(shape.among, shape.places, shape.mode, shape.clause or clause)
+def read(shape: Shape, clause: str, units: bool = True) -> Split:
+    return Split(shape.among, shape.places, shape.mode, shape.clause or clause, units=units)

@@ -3,10 +3,12 @@
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from pydantic import BaseModel
 
+from rules.mechanisms.quota import shown
 from rules.points import text
 
 BLANK = "…"
@@ -31,6 +33,8 @@ def plainly(part: Any, skipped: Collection[str] = frozenset({"clause"})) -> Any:
         return [plainly(each, skipped) for each in part]
     if isinstance(part, Decimal):
         return text(part)
+    if isinstance(part, Fraction):
+        return shown(part)
     return part.isoformat() if isinstance(part, date) else part
 
 

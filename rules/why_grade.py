@@ -12,7 +12,8 @@ from rules.facts import Fact, Subject
 from rules.gather import gather
 from rules.mechanisms.bands import Band
 from rules.mechanisms.carry import Past
-from rules.points import EXACT, ONE, text
+from rules.mechanisms.quota import percent
+from rules.points import EXACT, text
 from rules.reason import Reason
 from rules.scheme import Scheme
 from rules.settle import Standing
@@ -117,7 +118,5 @@ def _quota(one: _Graded, given: str | None) -> Reasons:
     quota = one.scheme.grades.quota
     if quota is None or given is None or given == one.standing.grade or one.standing.grade is None:
         return
-    shares = [
-        one.to.say("share", grade=grade, n=text(EXACT.multiply(share, 100 * ONE))) for grade, share in quota.cascade
-    ]
+    shares = [one.to.say("share", grade=grade, n=percent(share)) for grade, share in quota.cascade]
     yield Reason.of(one.to, "quota", quota.clause, grade=one.standing.grade, shares=one.to.join(shares))

@@ -9,6 +9,7 @@ from typing import Any
 
 from rules.conditions import Condition
 from rules.mechanisms.bounds import Bounds, Limit
+from rules.mechanisms.quota import shown
 from rules.mechanisms.rollup import Rollup
 from rules.points import text
 from rules.scheme import Band, Dimension, Item, Rounding, Scheme
@@ -121,7 +122,7 @@ def _grades(scheme: Scheme) -> dict[str, Any] | None:
         "quota": {
             "kind": quota.kind,
             "mode": quota.mode,
-            "cascade": [{"grade": grade, "share": text(share)} for grade, share in quota.cascade],
+            "cascade": [{"grade": grade, "share": shown(share)} for grade, share in quota.cascade],
             "clause": quota.clause,
         }
         if quota

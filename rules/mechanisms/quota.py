@@ -1,29 +1,66 @@
 """``quota``: shares of the best that may hold each grade, a cascade from the top with a declared rounding."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, PlainValidator, WithJsonSchema, model_validator
 
 from rules.mechanisms.rollup import Mode
-from rules.points import EXACT, ONE, ZERO, round_to
-from rules.shape import Amount, Name, Problem, Prose, Strict, refuse
+from rules.points import ZERO, divide, parse_number, text
+from rules.shape import Name, Problem, Prose, Strict, refuse, wrong
 
 Row = tuple[str, int, str | None]
+_PARTS = re.compile(r"\A([1-9][0-9]{0,3})/([1-9][0-9]{0,3})\Z", re.ASCII)
+_SHARE = "a decimal such as 0.2, or a fraction such as 1/3"
+
+
+def _share(raw: object) -> Fraction:
+    """A third has no decimals, so a share is kept as the ratio it is."""
+    match = _PARTS.match(raw) if isinstance(raw, str) else None
+    if match:
+        return Fraction(int(match[1]), int(match[2]))
+    try:
+        value = parse_number(raw)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        raise wrong("not-a-number", f"{str(raw)[:40]} is not a share", _SHARE) from None
+    if value < ZERO:
+        raise wrong("negative", f"{raw} is below zero", _SHARE)
+    return Fraction(value)
+
+
+Share = Annotated[Fraction, PlainValidator(_share), WithJsonSchema({"type": ["string", "number"], "minimum": 0})]
+
+
+def shown(share: Fraction) -> str:
+    """The share as a document writes it: decimals where they are exact, else the fraction."""
+    rest = share.denominator
+    for prime in (2, 5):
+        while rest % prime == 0:
+            rest //= prime
+    return text(Decimal(share.numerator) / Decimal(share.denominator)) if rest == 1 else str(share)
+
+
+def percent(share: Fraction) -> str:
+    """The share in hundredths, for people: 33.33 for a third."""
+    hundred = share * 100
+    return text(divide(Decimal(hundred.numerator), Decimal(hundred.denominator), 2, "half_up"))
 
 
 class ShareShape(Strict):
-    """At most this share of everyone who has a total may hold the grade."""
+    """At most this share may hold the grade, of all who are placed together and have a grade: members of a branch,
+    branches among all. A third is written ``1/3``, so that 3 of 9 stay 3."""
 
     grade: Name
-    share: Amount
+    share: Share
 
 
 class Shape(Strict):
     """``hard``: equals who do not all fit all go down; ``soft``: they all stay. ``mode`` rounds the number of
-    places."""
+    places. Whom a veto keeps from a grade takes no place in it. Without this key there is no quota."""
 
     kind: Literal["hard", "soft"]
     mode: Mode
@@ -32,10 +69,7 @@ class Shape(Strict):
 
     @model_validator(mode="after")
     def _possible(self) -> "Shape":
-        total = ZERO
-        for each in self.cascade:
-            total = EXACT.add(total, each.share)
-        if total > ONE:
+        if sum(each.share for each in self.cascade) > 1:
             refuse(
                 [
                     Problem(
@@ -52,7 +86,7 @@ class Quota:
 
     kind: Literal["hard", "soft"]
     mode: Mode
-    cascade: tuple[tuple[str, Decimal], ...]
+    cascade: tuple[tuple[str, Fraction], ...]
     clause: str
 
 
@@ -62,8 +96,10 @@ def read(shape: Shape, clause: str) -> Quota:
 
 def places(quota: Quota, count: int) -> dict[str, int]:
     """How many of ``count`` may hold each grade of the cascade."""
-    size = Decimal(count)
-    return {grade: int(round_to(EXACT.multiply(size, share), 0, quota.mode)) for grade, share in quota.cascade}
+    sizes = ((grade, share * count) for grade, share in quota.cascade)
+    return {
+        grade: int(divide(Decimal(size.numerator), Decimal(size.denominator), 0, quota.mode)) for grade, size in sizes
+    }
 
 
 def spread(quota: Quota, ladder: Sequence[str], rows: Sequence[Row]) -> Mapping[str, str | None]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from rules.conditions import Condition
 from rules.mechanisms.bands import Band
+from rules.mechanisms.quota import percent
 from rules.mechanisms.rollup import Rollup
 from rules.points import text
 from rules.scheme import Dimension, Item, Scheme
@@ -130,7 +131,7 @@ class Words:
         quota = self.scheme.grades.quota
         if quota is None:
             return []
-        shares = [self.say("{grade} {n} %", grade=grade, n=text(share * 100)) for grade, share in quota.cascade]
+        shares = [self.say("{grade} {n} %", grade=grade, n=percent(share)) for grade, share in quota.cascade]
         rounding = self.say("mode:" + quota.mode)
         return [
             self.say("At most: {parts}; places are rounded {mode}.", parts=self.join(shares), mode=rounding),

@@ -93,7 +93,9 @@ def _tell_outside(scheme: Scheme, sheet: Sheet, span: Period, as_of: date) -> No
 def _answer(scheme: Scheme, sheet: Sheet, span: Period, as_of: date, told_in: Locale | None) -> dict[str, Any]:
     """The whole answer; with the reasons in that language, where one is named."""
     facts, refused = _priced(scheme, sheet.facts, len(sheet.units))
-    subjects = {code: Subject(code, scheme.subject_kind, sheet.attributes[code]) for code in sheet.units}
+    subjects = {
+        code: Subject(code, sheet.kinds.get(code, scheme.subject_kind), sheet.attributes[code]) for code in sheet.units
+    }
     everybody = list(subjects.values())
     standings = settle_all(scheme, everybody, facts, span, as_of, told_in is not None, sheet.past, sheet.parts)
     places, grades = _placed(scheme, sheet, standings)

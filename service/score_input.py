@@ -19,6 +19,7 @@ FIELDS = ("subject", "item", "on", "quantity", "attributes", "matter", "points")
 _REQUIRED = ("subject", "item", "on")
 _OF_SUBJECT = "subject."
 _OF_FACT = "attribute."
+_SUBJECT = {"code", "kind", "unit", "attributes", "past", "parts"}
 _HEADS = ("member", "unit", "subject")
 
 
@@ -44,6 +45,8 @@ class Sheet:
     period: str | None = None
     units: dict[str, str | None] = field(default_factory=dict)
     attributes: dict[str, dict[str, str]] = field(default_factory=dict)
+    kinds: dict[str, str] = field(default_factory=dict)
+    """Subjects of another kind than the scheme's, whose facts are passed on."""
     past: dict[str, list[Past]] = field(default_factory=dict)
     parts: dict[str, dict[str, list[tuple[str, Decimal | None]]]] = field(default_factory=dict)
     facts: list[Given] = field(default_factory=list)
@@ -87,10 +90,12 @@ def _read_yaml(sheet: Sheet, content: str) -> None:
     if isinstance(top.get("period"), str):
         sheet.period = str(top["period"])
     for at, value in _rows(sheet, tree, "subjects", top):
-        one = _mapping(sheet, tree, ("subjects", at), value, {"code", "unit", "attributes", "past", "parts"})
+        one = _mapping(sheet, tree, ("subjects", at), value, _SUBJECT)
         if isinstance(code := one.get("code"), str):
             sheet.subject(code, one.get("unit"), _texts(sheet, tree, ("subjects", at, "attributes"), one))
             _results(sheet, tree, ("subjects", at), code, one)
+            if isinstance(kind := one.get("kind"), str):
+                sheet.kinds[code] = kind
         else:
             sheet.error(tree.line(("subjects", at)), f"/subjects/{at}/code", "missing-key", "a subject has a code")
     for at, value in _rows(sheet, tree, "facts", top):

@@ -237,3 +237,15 @@ def test_a_fact_of_another_year_is_told_beside_the_answer(tmp_path: Path, capsys
     facts.write_text(FACTS.replace("2026-06-10", "2062-06-10"), encoding="utf-8")
     main(["score", "s15", str(facts), "--json"])
     assert "from 2026-01-01 to 2026-12-31: fact 4\n" in capsys.readouterr().err
+
+
+def test_what_a_unit_earned_is_passed_on_to_its_head(scored: Any, tmp_path: Path) -> None:
+    scheme = tmp_path / "t.yaml"
+    won = "{code: won, name: 获奖, award: 9, propagates: [{to: unit.head, item: led}]}"
+    items = f"[{won}, {{code: led, name: 负责, award: 3}}]"
+    head = THIRDS.partition("dimensions:")[0]
+    scheme.write_text(f"{head}dimensions: [{{code: d, name: 得分, items: {items}}}]\n", encoding="utf-8")
+    subjects = "[{code: b1, kind: branch, attributes: {unit.head: a}}, {code: a, unit: b1}]"
+    fact = "{subject: b1, item: won, on: 2026-03-01}"
+    _, answer = scored(f"period: '2026'\nsubjects: {subjects}\nfacts: [{fact}]\n", scheme=str(scheme))
+    assert [(one["code"], one["total"]) for one in answer["subjects"]] == [("b1", None), ("a", "3")]

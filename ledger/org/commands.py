@@ -60,13 +60,14 @@ async def add_units(db: Database, call: Call, new: Sequence[NewUnit]) -> Answer:
     """Adds up to 10,000 units at once, all or none: 201 {"count","units":[{"code","id"}]}.
 
     Refusal payload-too-large, validation-error (form, kind, depth over 32), unknown-reference, already-exists,
-    org-cycle.
+    org-cycle; period-closed, as a unit of settled days would change the roll-ups of that time.
     """
     if len(new) > MOST_UNITS:
         raise Refusal("payload-too-large")
 
     async def work(tx: Tx, tree: Tree) -> dict[str, Any]:
         together(_faults_of_new(tree, new))
+        together(_too_early(new, tx.realm.open_from))
         ids = {one.code: uuid7(tx.now) for one in new}
         known = {code: unit.id for code, unit in tree.by_code.items()} | ids
         parents = [known[one.parent] if one.parent else None for one in new]
@@ -93,6 +94,11 @@ def _faults_of_new(tree: Tree, new: Sequence[NewUnit]) -> list[Fault]:
     if not faults:
         faults = [fault for at, one in enumerate(new) for fault in _depth_faults(f"/{at}/parent", tree, fresh, one)]
     return faults
+
+
+def _too_early(new: Sequence[NewUnit], open_from: date) -> list[Fault]:
+    told = {"open_from": open_from.isoformat()}
+    return [Fault(f"/{at}/from", "period-closed", told) for at, one in enumerate(new) if one.starts_on < open_from]
 
 
 def _form_faults(pointer: str, one: NewUnit) -> list[Fault]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from ledger.db import connect_one
 from ledger.log.notes import BadNote, Checkpoint, Key, open_checkpoint
 from ledger.log.steps import SQL
-from ledger.log.verify import Report, check
+from ledger.log.verify import SIGNER, Report, check
 from service.cli_serve import Commands, add_home, settings_of
 from service.database_urls import DatabaseUrls
 from service.settings import Settings
@@ -91,11 +91,11 @@ async def _reports(
         reports = []
         for realm_id, code in wanted:
             key = pinned if pinned and pinned.name.endswith(f"/{code}") else _key(settings, code)
-            notes = {"the signer": kept[code]} if code in kept else {}
+            notes = {SIGNER: kept[code]} if code in kept else {}
             heads, bad = _heads(notes | {name: note for name, note in given.items() if _is_of(note, code)}, key)
             report = await check(conn, realm_id, code, key, heads)
             if report.checkpoints and not notes and not given:
-                bad["the signer"] = "has no memory of what it signed; name a checkpoint by --checkpoint"
+                bad[SIGNER] = "has no memory of what it signed; name a checkpoint by --checkpoint"
             report.tell_first(bad)
             reports.append(report)
         return reports

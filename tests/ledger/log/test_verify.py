@@ -11,11 +11,11 @@ from ledger.books.commands import award
 from ledger.db import Database
 from ledger.log.leaves import entry_leaf
 from ledger.log.steps import SQL, tick
-from ledger.log.verify import Finding
+from ledger.log.verify import Finding, check
 from rules.merkle import leaf_hash
 from service.signer_vault import Vault
 from tests.ledger.books.test_award import line, wanted
-from tests.ledger.log.conftest import CODE, Desk, checked, outside
+from tests.ledger.log.conftest import CODE, REALM, Desk, checked, outside
 from tests.world import World
 
 Owner = asyncpg.Connection
@@ -172,3 +172,17 @@ async def test_rows_from_another_server_keep_their_leaves_and_new_ones_follow(
     report = await checked(worker, vault)
     assert (report.findings, report.pending) == ([], 0)
     assert await owner.fetchval("SELECT count(*) FROM log_leaf WHERE entry_id IS NOT NULL") == 18
+
+
+async def test_a_stored_checkpoint_that_somebody_keeps_cannot_be_taken_out(
+    worker: asyncpg.Connection, book: World, desk: Desk, vault: Vault, owner: Owner
+) -> None:
+    await tick(worker, desk)
+    (head,) = outside(vault).values()
+    await owner.execute("SET session_replication_role = replica; DELETE FROM log_checkpoint")
+    assert (await checked(worker, vault)).findings == [], "the signer's own latest may come later, as after a crash"
+    found = (await check(worker, REALM, CODE, vault.key(CODE), {"a file": head})).findings
+    assert [one.what for one in found] == ["is not among the checkpoints that are stored"]
+    await owner.execute("RESET session_replication_role")
+    await tick(worker, desk)
+    assert await owner.fetchval("SELECT note FROM log_checkpoint") == vault.head(CODE).note

@@ -110,10 +110,10 @@ class Scope:
 
     def covers(self, role: str, unit_id: UUID) -> bool:
         """Whether a grant of that role reaches the unit today."""
-        return any(
-            grant.role == role and (grant.unit_id == unit_id or (grant.subtree and self._reaches(grant, unit_id)))
-            for grant in self.roles
-        )
+        for grant in self.roles:
+            if grant.role == role and (grant.unit_id == unit_id or (grant.subtree and self._reaches(grant, unit_id))):
+                return True
+        return False
 
     def reads_unit(self, unit_id: UUID) -> bool:
         """Whether entries booked in the unit are the caller's to read."""

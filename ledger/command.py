@@ -225,7 +225,12 @@ async def _once(
 
 def encode(answer: Answer) -> str:
     """The body as it is sent and kept, word for word."""
-    return msgspec.json.encode(answer.body).decode()
+    return text_of(answer.body)
+
+
+def text_of(body: Mapping[str, Any]) -> str:
+    """A body as it will be sent and kept."""
+    return msgspec.json.encode(body).decode()
 
 
 async def known_answer(conn: Connection, call: Call) -> Answer | None:

@@ -9,6 +9,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from asyncpg.pgproto.pgproto import UUID as FastUUID
+from msgspec import Struct
+
 Json = Mapping[str, Any]
 
 
@@ -21,8 +24,7 @@ class Actor:
     code: str
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """One request for a change.
 
     key and digest make it idempotent: the same key with the same digest gets the first answer again.
@@ -63,11 +65,12 @@ def uuid7(at: datetime) -> UUID:
 
 
 def uuid7s(at: datetime, count: int) -> list[UUID]:
-    """Several such ids of one moment, in no order among themselves."""
+    """Several such ids of one moment, in rising order."""
     fixed = (int(at.timestamp() * 1000) << 80) | (0x7 << 76) | (0x2 << 62)
     chance = os.urandom(10 * count)
-    parts = (int.from_bytes(chance[start : start + 10], "big") & _CHANCE for start in range(0, 10 * count, 10))
-    return [UUID(int=fixed | part) for part in parts]
+    parts = sorted([int.from_bytes(chance[start : start + 10]) & _CHANCE for start in range(0, 10 * count, 10)])
+    # The database client's own kind of UUID: made and written in a tenth of the time of Python's.
+    return [FastUUID((fixed | part).to_bytes(16)) for part in parts]
 
 
 # The 74 bits of an id that are neither time nor version nor variant.

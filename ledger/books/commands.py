@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 from uuid import UUID
 
@@ -125,10 +124,9 @@ def _judged(scope: Scope, people: dict[str, Person], schemes: Schemes, wanted: A
     if faults:
         return Refusal(faults[0].code, faults)
     # Facts of one day settle in the order of their ids, so those of a batch stand in the order they were asked for.
-    ids = sorted(uuid7s(scope.now, len(booked)))
+    ids = uuid7s(scope.now, len(booked))
     rows = [_new_entry(scope, entry_id, one, batch_id) for entry_id, one in zip(ids, booked, strict=True)]
-    answer = _batch_answer(batch_id, rows) if batch_id else _single_answer(scope, booked[0], rows[0])
-    return wanted, rows, replace(answer, text=command.encode(answer))
+    return wanted, rows, _batch_answer(batch_id, rows) if batch_id else _single_answer(scope, booked[0], rows[0])
 
 
 async def _within_limits(
@@ -153,6 +151,10 @@ def _over(wanted: AwardCall, found: Sequence[tuple[int, Fault]]) -> Refusal:
     return Refusal(faults[0].code, faults)
 
 
+# The same few quantities and points again and again.
+_scaled = lru_cache(maxsize=4096)(points.to_scaled)
+
+
 def _new_entry(scope: Scope, entry_id: UUID, booked: Booked, batch_id: UUID | None) -> NewEntry:
     line = booked.line
     return NewEntry(
@@ -163,9 +165,9 @@ def _new_entry(scope: Scope, entry_id: UUID, booked: Booked, batch_id: UUID | No
         scheme_version_id=booked.version.id,
         item=line.item,
         occurred_on=line.occurred_on,
-        quantity=points.to_scaled(line.quantity),
-        points=points.to_scaled(booked.award.points),
-        attributes=dict(line.attributes or {}),
+        quantity=_scaled(line.quantity),
+        points=_scaled(booked.award.points),
+        attributes=line.attributes or {},
         matter=line.matter,
         reason=line.reason,
         source="batch" if batch_id else "award",
@@ -195,12 +197,13 @@ def _single_answer(scope: Scope, booked: Booked, row: NewEntry) -> Answer:
         matter=row.matter,
         trace=booked.trace,
     )
-    return Answer(201, body, f"/api/v1/entries/{row.id}")
+    return Answer(201, body, f"/api/v1/entries/{row.id}", text=command.text_of(body))
 
 
 def _batch_answer(batch_id: UUID, rows: Sequence[NewEntry]) -> Answer:
     entries = [{"id": str(row.id), "points": points.text(points.from_scaled(row.points))} for row in rows]
-    return Answer(201, {"id": str(batch_id), "count": len(rows), "entries": entries}, object=str(batch_id))
+    body = {"id": str(batch_id), "count": len(rows), "entries": entries}
+    return Answer(201, body, text=command.text_of(body), object=str(batch_id))
 
 
 async def _booked(conn: Connection, scope: Scope, judged: Sequence[Judged]) -> set[int]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
+
+from msgspec import Struct
 
 from ledger.access import Scope
 from ledger.errors import Fault
@@ -31,8 +32,8 @@ BOOKED_BY: BookedBy = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class AwardLine:
+# Structs, since a batch makes thousands of them: frozen dataclasses take twenty times as long to make.
+class AwardLine(Struct, frozen=True, gc=False):
     """One fact to book. quantity and points are exact and unsigned; the sign is the item's."""
 
     subject: str
@@ -47,8 +48,7 @@ class AwardLine:
     points: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class AwardCall:
+class AwardCall(Struct, frozen=True):
     """One request to book: a single line or a batch, all or nothing."""
 
     call: Call
@@ -56,8 +56,7 @@ class AwardCall:
     batch: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Booked:
+class Booked(Struct, frozen=True, gc=False):
     """A line that may be booked: who, where, under which version, for how much."""
 
     line: AwardLine
@@ -68,8 +67,7 @@ class Booked:
     trace: Mapping[str, Any] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """The subject of a line as the organisation knows it."""
 
     id: UUID
@@ -79,8 +77,7 @@ class Target:
     candidates: tuple[UUID, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Stand:
+class Stand(Struct, frozen=True):
     """How the caller stands to a subject on a day: in which roles, under which versions; the same for every item."""
 
     target: Target | None
@@ -155,7 +152,7 @@ def stand_of(
 ) -> Stand:
     """How the caller stands to the line's subject on its day."""
     target = _target(scope, people, line)
-    passing = [one for one in schemes.all if one.holds(line.occurred_on) and passed_on(one, line.subject_kind)]
+    passing = _passing(schemes, line)
     in_force = (*schemes.of_kind(line.subject_kind, line.occurred_on), *passing)
     if target is None:
         return Stand(None, (), in_force, ())
@@ -163,6 +160,12 @@ def stand_of(
     roles = [role for role in booked_by[line.subject_kind] if any(scope.covers(role, one) for one in places if one)]
     covering = schemes.covering(line.subject_kind, target.subject, line.occurred_on)
     return Stand(target, tuple(roles), in_force, (*covering, *passing))
+
+
+def _passing(schemes: Schemes, line: AwardLine) -> list[Published]:
+    if line.subject_kind == "member":
+        return []
+    return [one for one in schemes.all if one.holds(line.occurred_on) and passed_on(one, line.subject_kind)]
 
 
 def passed_on(version: Published, kind: str) -> set[str]:
@@ -222,8 +225,12 @@ def _malformed(scope: Scope, stand: Stand, line: AwardLine) -> list[Fault]:
     if line.occurred_on > scope.today:
         faults.append(Fault("/occurred_on", "future-date", {"latest": scope.today.isoformat()}))
     in_force = stand.in_force
-    if in_force and not any(_has(one, line) for one in in_force):
-        faults.append(Fault("/item", "unknown-reference"))
+    for one in in_force:
+        if _has(one, line):
+            break
+    else:
+        if in_force:
+            faults.append(Fault("/item", "unknown-reference"))
     if line.scheme is not None and in_force and line.scheme not in {one.code for one in in_force}:
         faults.append(Fault("/scheme", "unknown-reference"))
     return faults

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
+
+from msgspec import Struct
 
 from ledger.db import Connection, sql_file
 
 SQL = sql_file(__file__)
 
 
-@dataclass(frozen=True, slots=True)
-class NewEntry:
+class NewEntry(Struct, frozen=True, gc=False):
     """A row of the books; quantity and points count 1/10000, points are signed."""
 
     id: UUID
@@ -25,7 +25,7 @@ class NewEntry:
     occurred_on: date
     quantity: int
     points: int
-    attributes: dict[str, str]
+    attributes: Mapping[str, str]
     matter: str | None
     reason: str | None
     source: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -12,6 +13,8 @@ from ledger.access import Scope
 from rules import points
 
 
+# All entries of a flush have one time.
+@lru_cache(maxsize=256)
 def moment(at: datetime, timezone: str) -> str:
     """A time with its offset, in the realm's own time zone."""
     return at.astimezone(ZoneInfo(timezone)).isoformat()

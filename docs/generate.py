@@ -20,6 +20,7 @@ sys.path.insert(0, str(ROOT))
 from rules import governance, layout, mechanisms, shape  # noqa: E402
 from rules.conditions import Key, WhenShape  # noqa: E402
 from rules.document import json_schema  # noqa: E402
+from rules.mechanisms.repeat import Months  # noqa: E402
 
 FOLDERS = {"mechanisms": mechanisms, "governance": governance}
 SOURCES = {folder: Path(str(package.__file__)).parent for folder, package in FOLDERS.items()}
@@ -62,6 +63,7 @@ SCALARS: tuple[tuple[Any, tuple[str, str]], ...] = (
     (shape.Prose, ("sentence", "一句话")),
     (shape.Amount, ("number ≥ 0", "不小于 0 的数")),
     (shape.Number, ("number", "数")),
+    (Months, ("months, 1 to 600", "月数，1 至 600")),
     (shape.Flag, ("true or false", "true 或 false")),
     (Key, ("member.…, unit.… or subject.…", "member.…、unit.… 或 subject.…")),
     (WhenShape, ("condition", "条件")),
@@ -82,7 +84,8 @@ def _mark(schema: Schema) -> str:
     return json.dumps(_bare(schema), sort_keys=True, ensure_ascii=False)
 
 
-KNOWN = {_mark(TypeAdapter(kind).json_schema()): words for kind, words in reversed(SCALARS)}
+KNOWN: dict[str, tuple[str, str]] = {_mark(TypeAdapter(kind).json_schema()): words for kind, words in reversed(SCALARS)}
+NUMBER = KNOWN[_mark(TypeAdapter(shape.Number).json_schema())]
 
 
 def _kind(schema: Schema, defs: Mapping[str, Any], language: int) -> str:
@@ -95,14 +98,16 @@ def _kind(schema: Schema, defs: Mapping[str, Any], language: int) -> str:
     if "enum" in schema or "const" in schema:
         return ", ".join(f"`{value}`" for value in schema.get("enum", [schema.get("const")]))
     if "anyOf" in schema:
-        options = [_kind(each, defs, language) for each in schema["anyOf"] if each.get("type") != "null"]
-        return " / ".join(dict.fromkeys(options))
+        given = [each for each in schema["anyOf"] if each.get("type") != "null"]
+        if (known := KNOWN.get(_mark({"anyOf": given}))) is not None:
+            return known[language]
+        return " / ".join(dict.fromkeys(_kind(each, defs, language) for each in given))
     if schema.get("type") == "array":
         return f"{WORDS['list'][language]} {_kind(schema.get('items', {}), defs, language)}"
     if schema.get("type") == "object":
         inner = next(iter(schema.get("patternProperties", {}).values()), schema.get("additionalProperties", {}))
         return f"{WORDS['map'][language]} {_kind(inner if isinstance(inner, dict) else {}, defs, language)}"
-    return KNOWN[_mark(TypeAdapter(shape.Number).json_schema())][language]
+    return NUMBER[language]
 
 
 def _short(name: str) -> str:
@@ -119,7 +124,9 @@ def _default(schema: Schema, key: str, required: bool, language: int) -> str:
 def _table(schema: Schema, defs: Mapping[str, Any], language: int) -> Iterator[str]:
     yield f"| {WORDS['columns'][language]} |\n|---|---|---|"
     for key, each in schema.get("properties", {}).items():
-        kind = "0 – 4" if key == "places" else _kind(each, defs, language)
+        kind = _kind(each, defs, language)
+        # A number of decimal places looks like any other number; a check counts places under the same key.
+        kind = "0 – 4" if key == "places" and kind == NUMBER[language] else kind
         yield f"| `{key}` | {kind} | {_default(each, key, key in schema.get('required', ()), language)} |"
 
 

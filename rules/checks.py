@@ -42,8 +42,10 @@ class CheckShape(SpanShape):
     this and the periods before, ``running`` in a row. It holds where the number
     lies between the ends; without ends where there is a fact at all. ``when`` narrows it to some subjects.
 
-    ``run`` counts days without a gap. ``attributes`` look at some facts alone; ``cured_by`` leaves out matters that
-    have a fact of these items.
+    ``count`` is of facts: one fact of quantity 3 is one, by ``quantity`` three. ``to: 0`` holds where there is none.
+    With ``per`` one window that fits is enough, and windows without facts are not looked at. ``run`` counts days
+    without a gap. ``attributes`` look at some facts alone; ``cured_by`` leaves out matters that have a fact of these
+    items.
     """
 
     items: Codes = Field(default_factory=list)

@@ -46,7 +46,7 @@ class Row(SpanShape):
 
 class Shape(Strict):
     """A set of grades for the subjects that ``when`` describes, from the lowest to the highest, covering every
-    total."""
+    total, also where the total is rounded: 60 to 69, 70 to 79 is written ``from: 60, below: 70`` and so on."""
 
     when: WhenShape | None = None
     table: Annotated[list[Row], Field(min_length=1)]

@@ -19,8 +19,9 @@ from rules.trace import Node
 
 
 class Shape(Strict):
-    """``points`` of the first, second, … fact of a window and of every later one (``then``; left out: 0). In a
-    dimension with ``parts`` a window that is stated may be longer than a part; one left out is the part."""
+    """``points`` of the first, second, … fact of a window and of every later one (``then``; left out: 0). It is the
+    fact that counts, whatever its quantity: three times are three facts. In a dimension with ``parts`` a window
+    that is stated may be longer than a part; one left out is the part."""
 
     points: Annotated[list[Amount], Field(min_length=1)]
     then: Amount = ZERO

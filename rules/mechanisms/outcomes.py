@@ -10,7 +10,8 @@ from rules.shape import Code, Name, Prose
 
 
 class Shape(ChecksShape):
-    """A code, its name as the scheme puts it, and the checks that bring it about."""
+    """A code, its name as the scheme puts it, and the checks that bring it about. All that hold are told, also a milder
+    one beside a graver one."""
 
     code: Code
     name: Name

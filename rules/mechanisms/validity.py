@@ -16,7 +16,9 @@ from rules.spans import Span, SpanShape
 
 class Shape(SpanShape):
     """``months`` for entries that fit everything stated: ``sign``, ``items``, points between ``from``/``above`` and
-    ``to``/``below``, an ``attribute`` with one of its ``values``. The first row that fits decides."""
+    ``to``/``below``, an ``attribute`` with one of its ``values``. The first row that fits decides. An entry
+    that no row fits counts in its own period, or as far as ``lookback`` of its item goes; what never expires has
+    600 months."""
 
     months: Months
     sign: Literal["award", "deduct"] | None = None

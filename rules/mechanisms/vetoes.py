@@ -16,7 +16,9 @@ Effect = Literal["ceiling", "grade", "no_grade", "zero"]
 
 
 class Shape(ChecksShape):
-    """Where the checks hold: no grade above ``ceiling``; or this ``grade``; or ``effect: no_grade`` or ``zero``."""
+    """Where the checks hold: no grade above ``ceiling``; or this ``grade``; or ``effect: no_grade`` or ``zero``.
+    Of several that hold, the first ``grade`` replaces the grade of the score, then the lowest ceiling counts, and no
+    grade beats both. The quota comes after."""
 
     ceiling: Name | None = None
     grade: Name | None = None

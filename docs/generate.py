@@ -28,7 +28,7 @@ CASES = ROOT / "tests" / "rules"
 SHARED = {"__init__", "base", "told"}
 LANGUAGES = ("en", "zh-CN")
 # A mechanism whose key in a document is not its own name.
-KEYS = {"barred": "barred_by", "highest": "counts", "bounds": "cap"}
+KEYS = {"barred": "barred_by", "highest": "counts", "bounds": "cap", "stopped": "stopped_by"}
 PARTS = (
     ("", layout.SchemeShape),
     ("grades.", layout.GradesShape),

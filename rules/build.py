@@ -1,6 +1,7 @@
 """Builds the frozen scheme from a document whose shape is right, and checks what only the whole can show."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from rules import references
@@ -30,7 +31,7 @@ from rules.mechanisms import (
     vetoes,
     zeroed,
 )
-from rules.mechanisms.base import AttributeSpec, FactRule, Mechanism
+from rules.mechanisms.base import AttributeSpec, CohortRule, FactRule, Mechanism
 from rules.mechanisms.bounds import bounds, limits, pool
 from rules.mechanisms.fixed import Fixed
 from rules.mechanisms.range import Range
@@ -244,7 +245,7 @@ def _item(shape: ItemShape, dimension: str, clause: str) -> Item:
         applies=condition(shape.applies) if shape.applies else None,
         rules=tuple(_fact_rules(shape, own)),
         whole=next(_read(WHOLE_RULES, shape, own), None),
-        cohort=next(_read(COHORT_RULES, shape, own), None),
+        cohort=_cohort(shape, own),
         becomes=becomes.read(shape.becomes, own) if shape.becomes else None,
         lookback=shape.lookback,
         propagates=tuple(propagates.read(each, shape.code, own) for each in shape.propagates),
@@ -272,6 +273,12 @@ def _read(modules: Mapping[str, Any], shape: ItemShape, clause: str) -> Iterator
     for name, module in modules.items():
         if (each := getattr(shape, name)) is not None:
             yield module.read(each, clause)
+
+
+def _cohort(shape: ItemShape, clause: str) -> CohortRule | None:
+    """The comparison of an item; where there are two, the mean stands in for whoever brings nothing into the other."""
+    found = list(_read(COHORT_RULES, shape, clause))
+    return replace(found[1], over=found[0]) if len(found) > 1 else next(iter(found), None)
 
 
 def _ruled(shape: ItemShape) -> bool:
@@ -317,7 +324,8 @@ def _one_by_one(
     found = {code for each in either for code in each.items}
     for part in shape.dimensions:
         found.update(item.code for item in part.items if part.parts is not None or _ruled(item))
-        found.update(code for item in part.items if item.follows for code in item.follows.items)
+        seen = (rule for item in part.items for rule in (item.follows, item.stopped_by) if rule)
+        found.update(code for rule in seen for code in rule.items)
         found.update(part.zeroed.by if part.zeroed else ())
         found.update(item.becomes.item for item in part.items if item.becomes)
     for _, checks in references.checked(shape):

@@ -77,11 +77,12 @@ Other prices: ``matrix`` (two attributes), ``series`` (author order), ``brackets
 (from a target), ``places`` (rank from both ends); then ``split``, ``times``, ``within``. Beside its price an item may
 say what its facts come to::
 
+    stopped_by: {items: notice, months: 6}         # later facts count nothing for so long, or for good
     follows: {items: proposal}                     # only on a matter that has one of these
     becomes: {item: absence, by: minutes, at_least: 30}
     repeat: {times: 2, months: 12}
     curve: {points: [1, 2, 5], then: 10, per: month}
-    order: [counts, curve]                         # another order than follows, repeat, curve, counts
+    order: [counts, curve]                         # another order than stopped_by, follows, repeat, curve, counts
     accumulate: {by: quantity, table: [{from: 10, below: 20, points: 2}, {from: 20, points: 5}]}
     ballots: {levels: [{by: quarter, weights: {Q1: 4, Q4: 8}}], missing: zero, places: 4, mode: half_up}
     pattern: {attribute: grade, table: {AAB: 5.5}, otherwise: 4}

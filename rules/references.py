@@ -118,8 +118,9 @@ def _cohort(item: ItemShape) -> bool:
 
 
 def _of_item(here: Path, item: ItemShape, shape: SchemeShape, items: set[str]) -> Iterator[Problem]:
-    if item.follows is not None:
-        yield from _known(((*here, "follows", "items"), item.follows.items), items)
+    for name, rule in (("follows", item.follows), ("stopped_by", item.stopped_by)):
+        if rule is not None:
+            yield from _known(((*here, name, "items"), rule.items), items)
     for index, each in enumerate(item.propagates):
         yield from _known(((*here, "propagates", index, "item"), [each.item] if each.item else []), items)
     if item.becomes is not None:

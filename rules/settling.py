@@ -31,13 +31,14 @@ from rules.mechanisms import (
     repeat,
     required,
     rescale,
+    stopped,
     validity,
     zeroed,
 )
 from rules.shape import Flag, Problem, Strict, refuse
 
 # In the order they are applied: what a fact is part of, then what it counts for.
-FACT_RULES: dict[str, Any] = {"follows": follows, "repeat": repeat, "curve": curve}
+FACT_RULES: dict[str, Any] = {"stopped_by": stopped, "follows": follows, "repeat": repeat, "curve": curve}
 WHOLE_RULES: dict[str, Any] = {
     "accumulate": accumulate,
     "ballots": ballots,
@@ -47,11 +48,12 @@ WHOLE_RULES: dict[str, Any] = {
 }
 COHORT_RULES: dict[str, Any] = {"best": best, "ranked": ranked, "peers": peers, "fallback": fallback}
 
-Step = Literal["follows", "repeat", "curve", "counts"]
+Step = Literal["stopped_by", "follows", "repeat", "curve", "counts"]
 
 # Fields carry the mechanisms' own names, so their shapes need other ones.
 AppliesShape = applies.Shape
 RescaleShape = rescale.Shape
+StoppedShape = stopped.Shape
 FollowsShape = follows.Shape
 BecomesShape = becomes.Shape
 RepeatShape = repeat.Shape
@@ -81,14 +83,15 @@ Months = repeat.Months
 
 
 class ItemRules(Strict):
-    """What an item may say beside its price. ``order`` puts the rules on single facts in another order than follows,
-    repeat, curve, counts; rules it does not name come after those it does.
+    """What an item may say beside its price. ``order`` puts the rules on single facts in another order than
+    stopped_by, follows, repeat, curve, counts; rules it does not name come after those it does.
     ``lookback``: facts of so many months up to the day settled count, not those of the period alone."""
 
     applies: AppliesShape | None = None
     lookback: Months | None = None
     order: list[Step] = Field(default_factory=list)
     becomes: BecomesShape | None = None
+    stopped_by: StoppedShape | None = None
     follows: FollowsShape | None = None
     repeat: RepeatShape | None = None
     curve: CurveShape | None = None
@@ -111,9 +114,16 @@ class ItemRules(Strict):
         problems = []
         for kinds in (WHOLE_RULES, COHORT_RULES):
             given = [name for name in kinds if getattr(self, name) is not None]
-            if len(given) > 1:
+            # A mean may stand in for whoever brings nothing into a comparison.
+            if len(given) > 1 and given not in (["best", "fallback"], ["ranked", "fallback"]):
                 told = f"{' and '.join(given)} both settle the item"
-                problems.append(Problem((given[1],), "one-mechanism", told, f"one of {', '.join(kinds)}"))
+                beside = "; best or ranked may have a fallback" if kinds is COHORT_RULES else ""
+                expected = f"one of {', '.join(kinds)}{beside}"
+                problems.append(Problem((given[1],), "one-mechanism", told, expected))
+        compared = self.best or self.ranked
+        if compared and self.fallback and compared.within != self.fallback.within:
+            told = "the mean is one of those compared, so both look at the same group"
+            problems.append(Problem(("fallback", "within"), "within", told, "the same within in both, or in neither"))
         refuse(problems)
         return self
 

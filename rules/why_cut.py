@@ -12,6 +12,7 @@ from rules.mechanisms.bounds import Bounds, total
 from rules.mechanisms.curve import Curve
 from rules.mechanisms.follows import Follows
 from rules.mechanisms.highest import Highest
+from rules.mechanisms.stopped import Stopped
 from rules.points import EXACT, ZERO, text
 from rules.reason import Case, Reason
 from rules.scheme import Dimension
@@ -145,6 +146,8 @@ def _by_rule(case: Case, rule: object, facts: Sequence[Fact], kept: Sequence[Fac
             yield Reason.of(case.to, "no-matter", rule.clause, names=names)
         else:
             yield Reason.of(case.to, "unattached", rule.clause, names=names, matter=case.fact.matter)
+    elif isinstance(rule, Stopped) and mine is None:
+        yield Reason.of(case.to, "stopped", rule.clause, names=case.to.names(rule.items))
     elif isinstance(rule, Highest) and mine is None:
         yield _lower(case, rule, kept)
     elif isinstance(rule, Curve) and mine is not None and mine.points != case.fact.points:

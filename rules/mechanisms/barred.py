@@ -1,5 +1,5 @@
-"""``barred_by``: once one of the named items is booked, this item earns or costs nothing more (the entry itself
-stays)."""
+"""``barred_by``: beside one of the named items this item earns or costs nothing, whichever came first (the entry
+itself stays); in a dimension with ``parts`` only within the part. For what comes later alone: ``stopped_by``."""
 
 from collections.abc import Collection, Sequence
 

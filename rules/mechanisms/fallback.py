@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import reduce
 
 from rules.conditions import Condition, Key, WhenShape, condition
-from rules.mechanisms.base import At, Facts
+from rules.mechanisms.base import At, CohortRule, Facts
 from rules.mechanisms.rollup import Mode
 from rules.points import EXACT, ZERO, divide, text
 from rules.shape import Places, Prose, Strict
@@ -15,7 +15,8 @@ from rules.trace import Node
 
 
 class Shape(Strict):
-    """``when`` (left out: always) says for whom a missing value is filled; others without facts keep nothing."""
+    """``when`` (left out: always) says for whom a missing value is filled; others without facts keep nothing. Beside
+    ``best`` or ``ranked`` it is the mean of what the others got there; ``within`` is then the same in both."""
 
     when: WhenShape | None = None
     within: Key | None = None
@@ -33,9 +34,11 @@ class Fallback:
     places: int
     mode: Mode
     clause: str
+    over: CohortRule | None = None
+    """The comparison the others are held in, where there is one."""
 
     def measure(self, facts: Facts, points: Decimal, at: At) -> Decimal | None:
-        return points if facts else None
+        return self.over.measure(facts, points, at) if self.over else points if facts else None
 
     def group(self, at: At) -> str | None:
         return at.subject.value(self.within, at.day) if self.within else None
@@ -44,9 +47,12 @@ class Fallback:
         self, own: Decimal | None, peers: Sequence[Decimal], points: Decimal, at: At
     ) -> tuple[Decimal, list[Node]]:
         if own is not None:
-            return points, []
+            return self.over.among(own, peers, points, at) if self.over else (points, [])
         if not peers or not self.when.holds(at.subject, at.day):
             return ZERO, []
+        if self.over is not None:
+            over = self.over
+            peers = [over.among(peer, peers, peer, at)[0] for peer in peers]
         value = divide(reduce(EXACT.add, peers, ZERO), Decimal(len(peers)), self.places, self.mode)
         node = Node("fallback", at.name, value, self.clause, detail=text(Decimal(len(peers))), label_en=at.name_en)
         return value, [node, Node("rounding", "", value, detail=f"{self.places} {self.mode}")]

@@ -72,6 +72,11 @@ PHRASES: dict[str, tuple[str, str]] = {
     # Rules of an item
     "applies": ("只适用于{condition}的对象。", "Only for those with {condition}."),
     "lookback": ("近 {n} 个月内的都计。", "Facts of the last {n} months count."),
+    "stopped": ("{names}之后发生的不计。", "Counts nothing after {names}."),
+    "stopped-months": (
+        "{names}之后 {months} 个月内发生的不计。",
+        "Counts nothing for {months} months after {names}.",
+    ),
     "follows": ("须同一事项已有{names}才计。", "Counts only on a matter that has {names}."),
     "repeat": ("{months} 个月内再次发生的，按 {times} 倍计。", "Again within {months} months: {times} times over."),
     "repeat-same": (

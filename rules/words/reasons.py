@@ -57,6 +57,7 @@ REASONS: dict[str, tuple[str, str]] = {
         "While {names} is in force it stays on file and does not count.",
     ),
     "why:barred": ("已计 {day} 的{other}，本项不再计。", "{other} of {day} is booked, so this does not count."),
+    "why:stopped": ("这件事发生在{names}之后，不计。", "It came after {names}, and counts nothing."),
     "why:unattached": ("同一事项{matter}没有在前的{names}。", "Matter {matter} has no {names} before it."),
     "why:no-matter": (
         "没有写明事项，须同一事项已有{names}。",

@@ -17,6 +17,7 @@ from rules.mechanisms.propagates import Propagation
 from rules.mechanisms.ranked import Ranked
 from rules.mechanisms.repeat import Repeat
 from rules.mechanisms.required import Required
+from rules.mechanisms.stopped import Stopped
 from rules.points import EXACT, ONE, text
 from rules.scheme import Item
 from rules.words.prices import ends, price_lines, sides
@@ -75,6 +76,13 @@ def _becomes(to: Speaker, item: Item) -> str:
 def _propagates(to: Speaker, item: Item, rule: Propagation) -> str:
     whom = to.say("named", what=to.attribute(item, rule.to_named_in)) if rule.to_named_in else to.key(rule.to or "")
     return to.say("propagates", whom=whom, item=to.names([rule.item]))
+
+
+def _stopped(to: Speaker, item: Item, rule: Stopped) -> Lines:
+    if rule.months is None:
+        yield to.say("stopped", names=to.names(rule.items))
+    else:
+        yield to.say("stopped-months", names=to.names(rule.items), months=rule.months)
 
 
 def _follows(to: Speaker, item: Item, rule: Follows) -> Lines:
@@ -170,12 +178,15 @@ def _peers(to: Speaker, item: Item, rule: Peers) -> Lines:
 
 
 def _fallback(to: Speaker, item: Item, rule: Fallback) -> Lines:
+    if rule.over is not None:
+        yield from RULES[type(rule.over)](to, item, rule.over)
     rounding = to.rounding(rule.places, rule.mode)
     if rule.when.tests:
         yield to.say("fallback-when", condition=to.condition(rule.when), rounding=rounding)
     else:
         yield to.say("fallback", rounding=rounding)
-    yield from _among(to, rule)
+    if rule.over is None:
+        yield from _among(to, rule)
 
 
 def _among(to: Speaker, rule: Best | Ranked | Peers | Fallback) -> Lines:
@@ -184,6 +195,7 @@ def _among(to: Speaker, rule: Best | Ranked | Peers | Fallback) -> Lines:
 
 
 RULES: dict[type, Callable[[Speaker, Item, Any], Lines]] = {
+    Stopped: _stopped,
     Follows: _follows,
     Repeat: _repeat,
     Curve: _curve,

@@ -106,6 +106,11 @@ async def test_a_draft_is_heard(chromium: Browser, site: Site, axe: str) -> None
         assert "多数反对" in await page.inner_text("main")
         await page.goto(f"{site.url}/schemes/s15/consultations")
         assert "多数反对" in await page.inner_text("#draft-2")
+    await _heard_again_and_published(chromium, site, axe, url)
+
+
+async def _heard_again_and_published(chromium: Browser, site: Site, axe: str, url: str) -> None:
+    """The commenter reads the answer, a second round is for it, another hand publishes, members are told the day."""
     async with visiting(chromium, site, "m1", locale="en-GB") as page:
         await page.goto(url)
         assert "Partly adopted" in await page.inner_text("#comments")

@@ -144,13 +144,16 @@ async def close(db: Database, call: Call, period: str, accept: Collection[str]) 
 async def ask_reopening(db: Database, call: Call, period: str, reason: str) -> Answer:
     """The first of two people asks to open a settled or closed period again; nothing changes yet.
 
-    Refusals: as `settle`; not-settled; period-order where a later settled period holds its days.
+    Refusals: as `settle`; not-settled; period-order where a settled period that ends later, or a longer one that ends
+    with it, holds its days and is to be opened first; illegal-transition where it is open or was opened already.
     """
     return await command.run(db, call, partial(_ask, code=period, reason=reason))
 
 
 async def reopen(db: Database, call: Call, period: str, act_id: UUID, reason: str) -> Answer:
     """The second person opens the period again: its days can be booked until it is settled anew. What was sealed stays.
+
+    Where a shorter settled period ends with it, the answer's state is still frozen until that one is opened too.
 
     Refusals: as `ask_reopening`; not-found; separation-of-duty for whoever asked; illegal-transition where the asking
     is about an older snapshot or was granted already.
@@ -170,7 +173,7 @@ async def _final(tx: Tx, code: str) -> tuple[PeriodInfo, int]:
 
 async def _close(tx: Tx, code: str, accept: frozenset[str]) -> Answer:
     info, n = await _final(tx, code)
-    if info.state != "frozen":
+    if info.state != "frozen" or info.reopened:
         raise Refusal("illegal-transition", state=info.state)
     items = await open_items(tx, code, n)
     left = [Fault(f"/accept/{one['code']}", "not-ready-to-close", one) for one in items if one["code"] not in accept]
@@ -189,7 +192,7 @@ async def _ask(tx: Tx, code: str, reason: str) -> Answer:
 
 
 async def _reopen(tx: Tx, code: str, act_id: UUID, reason: str) -> Answer:
-    _, n = await _reopenable(tx, code)
+    info, n = await _reopenable(tx, code)
     asked = await tx.conn.fetchrow(SQL["act"], tx.realm.id, act_id)
     if asked is None or asked["period"] != code or asked["act"] != "asked":
         raise Refusal("not-found")
@@ -199,19 +202,24 @@ async def _reopen(tx: Tx, code: str, act_id: UUID, reason: str) -> Answer:
         raise Refusal("illegal-transition")
     await tx.conn.execute(SQL["lock_postings"], tx.realm.id)
     done = await _act(tx, code, n, "reopened", asked=act_id, reason=reason)
-    # No later settlement holds its days, which was looked at above.
-    body = {"id": str(done), "period": code, "snapshot": n, "state": "open"}
+    held = await _holding(tx, info)
+    body = {"id": str(done), "period": code, "snapshot": n, "state": "frozen" if held else "open"}
     return Answer(201, body, object=f"period/{code}/{done}")
 
 
 async def _reopenable(tx: Tx, code: str) -> tuple[PeriodInfo, int]:
     info, n = await _final(tx, code)
-    later = await tx.conn.fetchval(SQL["later_final"], tx.realm.id, code, info.last)
-    if later:
-        raise Refusal("period-order", later=later)
-    if info.state == "open":
+    held = await _holding(tx, info)
+    if held and held["before"]:
+        raise Refusal("period-order", later=held["period"])
+    if info.state == "open" or info.reopened:
         raise Refusal("illegal-transition", state=info.state)
     return info, n
+
+
+async def _holding(tx: Tx, info: PeriodInfo) -> Any:
+    """Another settled period that shuts the last day, and whether it must be opened first; None where there is none."""
+    return await tx.conn.fetchrow(SQL["holding"], tx.realm.id, info.code, info.last, info.first)
 
 
 async def _act(

@@ -102,12 +102,12 @@ SELECT number, period, n, entries, entries_digest, totals_digest, names_digest, 
        digest
   FROM seal WHERE realm_id = $1 AND ($2::integer IS NULL OR number < $2) ORDER BY number DESC LIMIT $3;
 
--- name: later_final
--- A settlement of days behind this period holds its days as well.
-SELECT s.period FROM snapshot s
+-- name: holding
+-- Settlements that hold a day: where several periods end with it, the longest is opened first.
+SELECT s.period, s.last_day > $3 OR s.first_day < $4 AS before FROM snapshot s
  WHERE s.realm_id = $1 AND NOT s.provisional AND s.period <> $2 AND s.last_day >= $3
    AND NOT EXISTS (SELECT FROM period_act a WHERE a.realm_id = $1 AND a.period = s.period AND a.n >= s.n AND a.act = 'reopened')
- ORDER BY s.last_day DESC LIMIT 1;
+ ORDER BY before DESC, s.last_day DESC, s.first_day LIMIT 1;
 
 -- name: act
 SELECT act_id, period, n, act, by_id FROM period_act WHERE realm_id = $1 AND act_id = $2;

@@ -172,7 +172,9 @@ async def move_unit(db: Database, call: Call, code: str, parent: str, starts_on:
     """
 
     async def work(tx: Tx, tree: Tree) -> dict[str, Any]:
-        unit = _existing(tx, tree, code, starts_on)
+        unit = _existing(tree, code, starts_on)
+        if starts_on < tx.realm.open_from:
+            raise refuse("period-closed", "/from", open_from=tx.realm.open_from.isoformat())
         faults: list[Fault] = []
         above = find_unit(tree, parent, "/parent", faults)
         together(faults)
@@ -185,16 +187,14 @@ async def move_unit(db: Database, call: Call, code: str, parent: str, starts_on:
     return await _change(db, call, 200, work)
 
 
-def _existing(tx: Tx, tree: Tree, code: str, day: date) -> Unit:
-    """The unit, which must hang somewhere on that day and not be the root; the day must be open."""
+def _existing(tree: Tree, code: str, day: date) -> Unit:
+    """The unit, which must hang somewhere on that day and not be the root."""
     unit = tree.by_code.get(code)
     if unit is None:
         raise Refusal("not-found")
     together(check_day("/from", day))
     if tree.place(unit.id, day) is None or tree.is_root(unit.id, day):
         raise refuse("validation-error", "/from", expected="a day on which the unit exists; the root stays")
-    if day < tx.realm.open_from:
-        raise refuse("period-closed", "/from", open_from=tx.realm.open_from.isoformat())
     return unit
 
 
@@ -220,7 +220,7 @@ async def end_unit(db: Database, call: Call, code: str, to: date) -> Answer:
     ends_on = to + timedelta(days=1)
 
     async def work(tx: Tx, tree: Tree) -> dict[str, Any]:
-        unit = _existing(tx, tree, code, to)
+        unit = _existing(tree, code, to)
         if ends_on < tx.realm.open_from:
             raise refuse("period-closed", "/to", open_from=tx.realm.open_from.isoformat())
         if _has_children_after(tree, unit.id, ends_on):

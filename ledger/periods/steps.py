@@ -33,6 +33,8 @@ class PeriodInfo:
     snapshot: int | None
     final: int | None
     published: int | None
+    reopened: bool
+    """Whether the latest final snapshot was opened again by two people."""
 
     @property
     def provisional(self) -> bool | None:
@@ -74,4 +76,6 @@ def info(scope: Scope, named: Period, row: Mapping[str, Any] | Record | None) ->
         state = "closed"
     elif named.last < scope.realm.open_from or (final is not None and final != reopened):
         state = "frozen"
-    return PeriodInfo(named.code, named.first, named.last, state, latest, final, published)
+    return PeriodInfo(
+        named.code, named.first, named.last, state, latest, final, published, final is not None and final == reopened
+    )

@@ -132,6 +132,20 @@ async def test_a_later_settled_period_keeps_the_earlier_one_shut(db: Database, s
     assert await code_of(ask_reopening(db, called(second, "work"), "2025", "漏记")) == "period-order"
 
 
+async def test_periods_that_end_on_one_day_are_opened_the_longest_first(db: Database, second: World) -> None:
+    for code in ("2025-Q4", "2025"):
+        await settle(db, called(second, "work"), code, False)
+    assert await code_of(ask_reopening(db, called(second, "work"), "2025-Q4", "漏记")) == "period-order"
+    # The quarter still holds the last days, so the year is not open for booking yet, and is not closed by mistake.
+    assert ((await reopened(db, second)).body["state"], await state(db, second)) == ("frozen", "frozen")
+    assert await code_of(ask_reopening(db, called(second, "work"), "2025", "漏记")) == "illegal-transition"
+    assert await code_of(close(db, called(second, "work"), "2025", ["unpublished"])) == "illegal-transition"
+    asked = await ask_reopening(db, called(second, "work"), "2025-Q4", "漏记")
+    done = await reopen(db, called(second, "party"), "2025-Q4", UUID(asked.body["id"]), "同意")
+    assert (done.body["state"], await state(db, second)) == ("open", "open")
+    await book(db, second, date(2025, 12, 30))
+
+
 async def test_seals_hang_together_and_hold_for_ever(db: Database, second: World, owner: Owner) -> None:
     entry = await book(db, second)
     await settle(db, called(second, "work"), "2025", False)

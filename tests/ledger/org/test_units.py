@@ -225,10 +225,12 @@ async def test_a_strange_cursor_is_refused(db: Database, city: City) -> None:
             assert (await refused(members(scope, 3, bad))).code == "invalid-parameter"
 
 
-async def test_no_unit_comes_into_settled_days(db: Database, city: City, people: None) -> None:
+async def test_settled_days_keep_their_units(db: Database, city: City, people: None) -> None:
     await grant(db, city.call(), NewGrant("x1", "work_committee", "city-w", subtree=True, starts_on=FROM))
     await settle(db, city.call(await actor(db, city.realm_id, "x1")), "2026-Q1", False)
     new = [NewUnit("b9", "新支部", "party", "branch", "c1", day) for day in (APRIL, date(2026, 3, 31))]
     told = await refused(add_units(db, city.call(), [new[0], replace(new[1], code="b10")]))
     assert (told.code, [fault.pointer for fault in told.faults]) == ("period-closed", ["/1/from"])
     await add_units(db, city.call(), new[:1])
+    assert (await refused(end_unit(db, city.call(), "g1", date(2026, 3, 30)))).code == "period-closed"
+    assert (await end_unit(db, city.call(), "g1", date(2026, 3, 31))).status == 200

@@ -224,7 +224,7 @@ dimensions:
     [
         ("total: {start: 60, clause: 第四条}", "one of cap, floor, rounding, start"),
         ("popluation: on_last_day", "population"),
-        ("grades: {veto: []}", "vetoes"),
+        ("grades: {bands: [{table: [{grade: 好}]}], veto: []}", "vetoes"),
     ],
 )
 def test_an_unknown_key_is_answered_with_those_that_may_stand_there(line: str, right: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache, partial
 from typing import Any
 from uuid import UUID
@@ -76,7 +76,8 @@ async def _flush(db: Database, calls: Sequence[AwardCall]) -> list[Verdict | Non
         named = {line.subject for one in calls for line in one.lines if line.subject_kind == "member"}
         people = await by_code(conn, realm_id, named)
         schemes = await schemes_now(any_scope)
-        judged = [_judged(scopes[one.call.actor.person_id], people, schemes, one) for one in calls]
+        ids = iter(uuid7s(any_scope.now, sum(one.batch + len(one.lines) for one in calls)))
+        judged = [_judged(scopes[one.call.actor.person_id], people, schemes, one, ids) for one in calls]
         judged = await _within_limits(conn, list(scopes.values()), schemes, judged)
         free = await _booked(conn, any_scope, [one for one in judged if isinstance(one, tuple)])
         settled = [one[2] if isinstance(one, tuple) and id(one) in free else None for one in judged]
@@ -109,8 +110,10 @@ async def _known(conn: Connection, calls: Sequence[Call]) -> dict[KeyName, Verdi
     return {name: command.replay(keyed[name], row) for row in rows for name in [(row[0], row[1], row[2])]}
 
 
-def _judged(scope: Scope, people: dict[str, Person], schemes: Schemes, wanted: AwardCall) -> Refusal | Judged:
-    batch_id = uuid7(scope.now) if wanted.batch else None
+def _judged(
+    scope: Scope, people: dict[str, Person], schemes: Schemes, wanted: AwardCall, ids: Iterator[UUID]
+) -> Refusal | Judged:
+    batch_id = next(ids) if wanted.batch else None
     booked: list[Booked] = []
     faults: list[Fault] = []
     stands: Stands = {}
@@ -124,8 +127,7 @@ def _judged(scope: Scope, people: dict[str, Person], schemes: Schemes, wanted: A
     if faults:
         return Refusal(faults[0].code, faults)
     # Facts of one day settle in the order of their ids, so those of a batch stand in the order they were asked for.
-    ids = uuid7s(scope.now, len(booked))
-    rows = [_new_entry(scope, entry_id, one, batch_id) for entry_id, one in zip(ids, booked, strict=True)]
+    rows = [_new_entry(scope, next(ids), one, batch_id) for one in booked]
     return wanted, rows, _batch_answer(batch_id, rows) if batch_id else _single_answer(scope, booked[0], rows[0])
 
 

@@ -19,12 +19,15 @@ Flush = Callable[[Sequence[C]], Awaitable[Sequence[Verdict]]]
 WORTH_A_LANE = 250
 # Beyond this many rows waiting the service says so instead of queueing itself to death.
 MOST_WAITING = 20_000
+# Seconds the first in the queue may have waited: whoever comes then would wait as long, and be told nothing in time.
+LONGEST_WAIT = 5.0
 
 
 @dataclass(slots=True)
 class _Waiting(Generic[C]):
     call: C
     weight: int
+    since: float
     answer: asyncio.Future[Answer]
 
 
@@ -47,14 +50,16 @@ class GroupCommit(Generic[C]):
 
     async def submit(self, call: C, weight: int) -> Answer:
         """Waits for the call's own answer. Refusal busy where too much is waiting already."""
-        if self._rows > MOST_WAITING:
+        loop = asyncio.get_running_loop()
+        now = loop.time()
+        if self._rows > MOST_WAITING or (self._queue and now - self._queue[0].since > LONGEST_WAIT):
             raise Refusal("busy")
-        waiting = _Waiting(call, weight, asyncio.get_running_loop().create_future())
+        waiting = _Waiting(call, weight, now, loop.create_future())
         self._queue.append(waiting)
         self._rows += weight
         if not self._lanes_taken or (self._lanes_taken < self._lanes and self._rows >= WORTH_A_LANE):
             self._lanes_taken += 1
-            task = asyncio.create_task(self._drain())
+            task = loop.create_task(self._drain())
             self._running.add(task)
             task.add_done_callback(self._running.discard)
         return await waiting.answer

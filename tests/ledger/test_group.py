@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from ledger import group
 from ledger.errors import Refusal
 from ledger.group import GroupCommit
 from ledger.types import Answer
@@ -60,3 +61,32 @@ async def test_a_flush_that_breaks_on_one_call_is_run_again_for_the_others():
     assert [isinstance(one, ValueError) for one in outcomes] == [False, False, False, True, False]
     with pytest.raises(ValueError, match="three"):
         await desk.submit(3, 1)
+
+
+async def test_more_rows_than_can_wait_are_refused_at_once_and_the_others_served(monkeypatch):
+    monkeypatch.setattr(group, "MOST_WAITING", 10)
+    desk = GroupCommit(answered, lanes=1, limit=4)
+    outcomes = await asyncio.gather(*(desk.submit(n, 2) for n in range(20)), return_exceptions=True)
+    busy = [one.code for one in outcomes if isinstance(one, Refusal)]
+    assert busy == ["busy"] * len(busy)
+    assert [one.body["n"] for one in outcomes if isinstance(one, Answer)] == list(range(20 - len(busy)))
+    assert len(busy) == 14
+    assert (await desk.submit(99, 2)).body == {"n": 99}
+
+
+async def test_nobody_joins_a_queue_that_stands_still(monkeypatch):
+    monkeypatch.setattr(group, "LONGEST_WAIT", 0.05)
+    go = asyncio.Event()
+
+    async def stuck(calls: Sequence[int]) -> list[Answer]:
+        await go.wait()
+        return await answered(calls)
+
+    desk = GroupCommit(stuck, lanes=1, limit=1)
+    early = [asyncio.create_task(desk.submit(n, 1)) for n in range(3)]
+    await asyncio.sleep(0.1)
+    with pytest.raises(Refusal, match="busy"):
+        await desk.submit(3, 1)
+    go.set()
+    assert [one.body["n"] for one in await asyncio.gather(*early)] == [0, 1, 2]
+    assert (await desk.submit(4, 1)).body == {"n": 4}

@@ -28,11 +28,13 @@ def settle_all(
     explain: bool = False,
     past: Mapping[str, Sequence[Past]] | None = None,
     parts: Parts | None = None,
+    units: Mapping[str, str | None] | None = None,
 ) -> dict[str, Standing]:
     """The standing of every subject by code, whatever the order of subjects and facts.
 
     ``facts`` of all subjects, each naming its own; facts of nobody listed are left out. ``past`` and ``parts`` as in
-    ``settle``, by code of the subject. Subjects of other kinds get ``not-covered``, but what they pass on counts.
+    ``settle``, by code of the subject. ``units``: who is placed together; left out: everybody. Subjects of other
+    kinds get ``not-covered``, but what they pass on counts.
     """
     everybody = {subject.code: subject for subject in subjects}
     owned = _owned(everybody, [*facts, *propagated(scheme, everybody, facts)])
@@ -56,12 +58,22 @@ def settle_all(
         }
 
     standings = every({})
-    return every(_places(scheme, standings)) if scheme.ranks else standings
+    return every(_places_by(scheme, standings, units or {})) if scheme.ranks else standings
 
 
-def _places(scheme: Scheme, standings: Mapping[str, Standing]) -> dict[str, tuple[int, int]]:
-    """Place and number of all who have a total, under the scheme's tie rule."""
-    valued = {code: standing for code, standing in standings.items() if standing.total is not None}
+def _places_by(
+    scheme: Scheme, standings: Mapping[str, Standing], units: Mapping[str, str | None]
+) -> dict[str, tuple[int, int]]:
+    """Place and number of all who have a total, unit by unit."""
+    apart: dict[str | None, dict[str, Standing]] = {}
+    for code, standing in standings.items():
+        if standing.total is not None:
+            apart.setdefault(units.get(code), {})[code] = standing
+    return {code: place for each in apart.values() for code, place in _places(scheme, each).items()}
+
+
+def _places(scheme: Scheme, valued: Mapping[str, Standing]) -> dict[str, tuple[int, int]]:
+    """Place and number of those who are placed together, under the scheme's tie rule."""
     rows = [(code, standing.total) for code, standing in valued.items()]
     return {code: (place, len(rows)) for code, place in rank(rows, scheme.ties, criteria(scheme.ties, valued))}
 

@@ -16,7 +16,7 @@ from rules.dates import Period, parse_date, period, window_code
 from rules.document import SchemeErrors
 from rules.facts import Fact, Subject
 from rules.gather import since
-from rules.grade import quota_grades
+from rules.grade import quota_grades, quota_node
 from rules.points import text
 from rules.rank import criteria, rank
 from rules.scheme import Item, Scheme
@@ -97,10 +97,12 @@ def _answer(scheme: Scheme, sheet: Sheet, span: Period, as_of: date, told_in: Lo
         code: Subject(code, sheet.kinds.get(code, scheme.subject_kind), sheet.attributes[code]) for code in sheet.units
     }
     everybody = list(subjects.values())
-    standings = settle_all(scheme, everybody, facts, span, as_of, told_in is not None, sheet.past, sheet.parts)
-    places, grades = _placed(scheme, sheet, standings)
+    units = {code: unit if scheme.subject_kind == "member" else None for code, unit in sheet.units.items()}
+    explain = told_in is not None
+    standings = settle_all(scheme, everybody, facts, span, as_of, explain, sheet.past, sheet.parts, units)
+    places, grades = _placed(scheme, units, standings)
     told = [
-        _told(code, standing, places[code], grades[code], refused[code]) | _why(standing, told_in)
+        _told(code, standing, places[code], grades[code], refused[code]) | _why(scheme, standing, grades[code], told_in)
         for code, standing in standings.items()
     ]
     head = {
@@ -158,13 +160,13 @@ def _refusal(scheme: Scheme, given: Given, why: Refusal) -> dict[str, Any]:
 
 
 def _placed(
-    scheme: Scheme, sheet: Sheet, standings: Mapping[str, Standing]
+    scheme: Scheme, units: Mapping[str, str | None], standings: Mapping[str, Standing]
 ) -> tuple[dict[str, int], dict[str, str | None]]:
     """Places and grades; members are placed inside their unit, everybody else among all. A quota is a share of
     those placed together."""
     cohorts: dict[str | None, list[str]] = defaultdict(list)
     for code in standings:
-        cohorts[sheet.units[code] if scheme.subject_kind == "member" else None].append(code)
+        cohorts[units[code]].append(code)
     places: dict[str, int] = {}
     grades: dict[str, str | None] = {}
     for codes in cohorts.values():
@@ -200,8 +202,14 @@ def _number(value: Decimal | None) -> str | None:
     return None if value is None else text(value)
 
 
-def _why(standing: Standing, locale: Locale | None) -> dict[str, Any]:
-    return {"why": list(_sentences(standing.trace, 0, locale))} if standing.trace and locale else {}
+def _why(scheme: Scheme, standing: Standing, grade: str | None, locale: Locale | None) -> dict[str, Any]:
+    if not standing.trace or not locale:
+        return {}
+    lines = list(_sentences(standing.trace, 0, locale))
+    # The trace is the subject's own; only among all does a grade turn out to be full.
+    if (limited := quota_node(scheme, standing.grade, grade)) is not None:
+        lines.append("  " + sentence(limited, locale))
+    return {"why": lines}
 
 
 def _sentences(node: Node, depth: int, locale: Locale) -> Iterator[str]:
@@ -216,6 +224,8 @@ def _lines(answer: Mapping[str, Any]) -> Iterator[str]:
         parts = ", ".join(f"{each['code']} {each['points']}" for each in one["dimensions"])
         yield f"{one['code']}: {one['total']} ({parts}), grade {one['grade']}, rank {one['rank']}"
         yield from (f"  cut: {each['at']} {each['by']} ({each['clause']})" for each in one["cut"])
+        if one["balance"] is not None:
+            yield f"  balance: {one['balance']}"
         yield from (f"  outcome: {each['code']} {each['name']} ({each['clause']})" for each in one["outcomes"])
         yield from (f"  duty: {each['code']} {each['name']}, {each['state']}" for each in one["duties"])
         yield from (f"  {line}" for line in one.get("why", ()))

@@ -249,3 +249,37 @@ def test_what_a_unit_earned_is_passed_on_to_its_head(scored: Any, tmp_path: Path
     fact = "{subject: b1, item: won, on: 2026-03-01}"
     _, answer = scored(f"period: '2026'\nsubjects: {subjects}\nfacts: [{fact}]\n", scheme=str(scheme))
     assert [(one["code"], one["total"]) for one in answer["subjects"]] == [("b1", None), ("a", "3")]
+
+
+def test_a_line_of_csv_may_list_a_subject_alone_and_empty_lines_are_passed_over(scored: Any) -> None:
+    text = "subject,item,on,subject.unit\na,meeting,2026-03-01,b1\n,,,\nb,,,b1\n"
+    code, answer = scored(text, name="facts.csv")
+    assert code == 0
+    assert [(one["code"], one["total"], one["rank"]) for one in answer["subjects"]][1] == ("b", "0", 2)
+
+
+def test_what_a_quota_takes_is_told_with_its_clause(scored: Any, tmp_path: Path) -> None:
+    (tmp_path / "s.yaml").write_text(
+        "{scheme: t, name: 试算, source: 试算文件, assessment: member, subject_kind: member, ties: shared,"
+        " dimensions: [{code: d, name: 得分, items: [{code: p, name: 得分, award: 1},"
+        " {code: g, name: 兑换, deduct: 1, redeems: true}]}],"
+        " grades: {bands: [{table: [{grade: 合格, below: 1}, {grade: 优秀, from: 1}]}],"
+        " quota: {kind: hard, mode: floor, cascade: [{grade: 优秀, share: 1/3}], clause: 第八条}}}",
+        encoding="utf-8",
+    )
+    text = "subject,item,on,quantity\na,p,2026-03-01,3\nb,p,2026-03-01,2\nc,p,2026-03-01,1\na,g,2026-04-01,2\n"
+    _, answer = scored(text, "--explain", "--lang", "en", name="f.csv", scheme=str(tmp_path / "s.yaml"))
+    assert [one["grade"] for one in answer["subjects"]] == ["优秀", "合格", "合格"]
+    assert answer["subjects"][1]["why"][-1] == "  no place is left in a higher grade, so it is 合格 (clause: 第八条)."
+    assert [one["balance"] for one in answer["subjects"]] == ["1", "2", "1"]
+
+
+def test_places_that_decide_something_are_those_inside_the_unit(scored: Any, tmp_path: Path) -> None:
+    scheme = tmp_path / "t.yaml"
+    last = "outcomes: [{code: talk, name: 约谈, all: {places: {last: 1}}}]\n"
+    scheme.write_text(THIRDS.partition("grades:")[0] + last, encoding="utf-8")
+    people = [("a1", "a", 99), ("a2", "a", 98), ("b1", "b", 50), ("b2", "b", 40)]
+    subjects = ", ".join(f"{{code: {code}, unit: {unit}}}" for code, unit, _ in people)
+    facts = ", ".join(f"{{subject: {code}, item: point, points: {n}, on: 2026-03-01}}" for code, _, n in people)
+    _, answer = scored(f"period: '2026'\nsubjects: [{subjects}]\nfacts: [{facts}]\n", scheme=str(scheme))
+    assert [one["code"] for one in answer["subjects"] if one["outcomes"]] == ["a2", "b2"]

@@ -9,6 +9,7 @@ from rules.facts import Fact, Subject
 from rules.mechanisms import bands, quota, vetoes
 from rules.scheme import Scheme
 from rules.settle import Standing
+from rules.trace import Node
 
 
 def band_grade(scheme: Scheme, standing: Standing, facts: Sequence[Fact], subject: Subject) -> str | None:
@@ -36,3 +37,10 @@ def quota_grades(scheme: Scheme, rows: Sequence[tuple[str, int, str | None]]) ->
     if scheme.grades.quota is None:
         return {code: grade for code, _, grade in rows}
     return quota.spread(scheme.grades.quota, scheme.grades.ladder, rows)
+
+
+def quota_node(scheme: Scheme, before: str | None, after: str | None) -> Node | None:
+    """Why the grade after the quota is not the one the score gives; None where they are the same."""
+    if scheme.grades.quota is None or before is None or after in (before, None):
+        return None
+    return Node("quota", "", after, scheme.grades.quota.clause)

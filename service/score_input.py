@@ -17,6 +17,7 @@ from rules.points import parse_number, parse_points, parse_quantity
 
 FIELDS = ("subject", "item", "on", "quantity", "attributes", "matter", "points")
 _REQUIRED = ("subject", "item", "on")
+_ARTICLES = {"subject": "a", "item": "an", "on": "a day,"}
 _OF_SUBJECT = "subject."
 _OF_FACT = "attribute."
 _SUBJECT = {"code", "kind", "unit", "attributes", "past", "parts"}
@@ -74,7 +75,7 @@ def read(path: Path) -> Sheet:
     except OSError as problem:
         sheet.error(1, "", "unreadable", problem.strerror or str(problem))
     except UnicodeDecodeError as problem:
-        sheet.error(1, "", "unreadable", f"not UTF-8 at byte {problem.start}")
+        sheet.error(1, "", "unreadable", f"not UTF-8 at byte {problem.start}: save it as UTF-8")
     else:
         (_read_csv if path.suffix.lower() == ".csv" else _read_yaml)(sheet, content)
     return sheet
@@ -158,6 +159,8 @@ def _read_csv(sheet: Sheet, content: str) -> None:
             if name not in FIELDS and not name.startswith((_OF_SUBJECT, _OF_FACT)):
                 sheet.error(1, f"/{name}", "unknown-column", f"one of {', '.join(FIELDS)}, subject.…, attribute.…")
         for row in reader:
+            if not any(row.values()):
+                continue
             _csv_row(sheet, reader.line_num, {name: value for name, value in row.items() if value and name})
     except csv.Error as problem:
         sheet.error(reader.line_num or 1, "", "csv-syntax", str(problem))
@@ -173,14 +176,16 @@ def _csv_row(sheet: Sheet, line: int, row: dict[str, Any]) -> None:
         attributes |= {str(name): str(value) for name, value in written.items()}
     except (ValueError, AttributeError, RecursionError):
         sheet.error(line, "/attributes", "wrong-shape", 'a JSON object such as {"grade": "优秀"}')
-    _fact(sheet, line, "", row, attributes)
+    # A line that names a subject and nothing of a fact lists one without facts, as `subjects` of YAML does.
+    if "subject" not in row or attributes or row.keys() & set(FIELDS) != {"subject"}:
+        _fact(sheet, line, "", row, attributes)
 
 
 def _fact(sheet: Sheet, line: int, at: str, row: Mapping[str, Any], attributes: Mapping[str, str]) -> None:
     before = len(sheet.errors)
     for name in _REQUIRED:
         if not isinstance(row.get(name), str) or not row[name]:
-            sheet.error(line, f"{at}/{name}", "missing-key", f"a fact has a {name}")
+            sheet.error(line, f"{at}/{name}", "missing-key", f"a fact has {_ARTICLES[name]} {name}")
     read = {
         name: _parsed(sheet, line, f"{at}/{name}", row.get(name), parse)
         for name, parse in (("on", parse_date), ("quantity", parse_quantity), ("points", parse_points))

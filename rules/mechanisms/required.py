@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, model_validator
 
@@ -28,10 +28,12 @@ Whole = Annotated[Amount, AfterValidator(_whole)]
 
 
 class Shape(Strict):
-    """``count`` facts in each window that is over; each missing one takes ``short`` off, or with ``or_nothing`` the
-    facts of that window count for nothing. ``days_before_end``: a later fact comes too late."""
+    """``count`` facts in each window that is over, or so much in their quantities with ``by: quantity`` (three times
+    in one fact, or hours); each missing one takes ``short`` off, or with ``or_nothing`` the facts of that window
+    count for nothing. ``days_before_end``: a later fact comes too late."""
 
     count: Whole
+    by: Literal["count", "quantity"] = "count"
     per: Per = "period"
     short: Amount | None = None
     or_nothing: Flag = False
@@ -50,6 +52,7 @@ class Required:
     """How many are due, by when, and what it costs where they are missing."""
 
     count: int
+    by: str
     per: str
     short: Decimal | None
     days_before_end: int
@@ -61,15 +64,20 @@ class Required:
         for first, last in self._windows(at):
             end = last - timedelta(days=self.days_before_end)
             inside = [fact for fact in facts if first <= fact.on <= last]
-            missing = self.count - sum(1 for fact in inside if fact.on <= end)
+            missing = EXACT.subtract(Decimal(self.count), self._held([fact for fact in inside if fact.on <= end]))
             if missing <= 0:
                 continue
             lost = total((fact.on, fact.points) for fact in inside)
             if self.short is not None:
-                lost = EXACT.multiply(self.short, Decimal(missing))
+                lost = EXACT.multiply(self.short, missing)
             points = EXACT.subtract(points, lost)
-            nodes.append(Node("missing", text(Decimal(self.count)), -lost or ZERO, self.clause, detail=str(missing)))
+            nodes.append(Node("missing", text(Decimal(self.count)), -lost or ZERO, self.clause, detail=text(missing)))
         return points, nodes
+
+    def _held(self, facts: Sequence[Fact]) -> Decimal:
+        if self.by == "count":
+            return Decimal(len(facts))
+        return total((fact.on, fact.quantity) for fact in facts)
 
     def _windows(self, at: At) -> list[tuple[date, date]]:
         """Windows of the period whose last day for a fact has come."""
@@ -86,4 +94,6 @@ class Required:
 
 
 def read(shape: Shape, clause: str) -> Required:
-    return Required(int(shape.count), shape.per, shape.short, int(shape.days_before_end), shape.clause or clause)
+    return Required(
+        int(shape.count), shape.by, shape.per, shape.short, int(shape.days_before_end), shape.clause or clause
+    )

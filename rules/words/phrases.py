@@ -111,10 +111,21 @@ PHRASES: dict[str, tuple[str, str]] = {
         "同一事项的评分须有区别，出现相同的全部作废。",
         "Marks of one matter must differ, or nothing counts.",
     ),
-    "required-short": ("{per}应有 {n} 次，每缺一次扣 {short} 分。", "{n} due {per}; each missing one costs {short}."),
+    "required-short": (
+        "{per}应有 {n} 次，每缺一次扣 {short} 分。",
+        "{n} due {per}; each missing one costs {short}.",
+    ),
     "required-nothing": (
         "{per}应有 {n} 次，不足的这一期都不计。",
         "{n} due {per}; with fewer nothing of that time counts.",
+    ),
+    "required-amount-short": (
+        "{per}数量应达到 {n}，每缺 1 扣 {short} 分。",
+        "An amount of {n} is due {per}; each one missing costs {short}.",
+    ),
+    "required-amount-nothing": (
+        "{per}数量应达到 {n}，不足的这一期都不计。",
+        "An amount of {n} is due {per}; with less nothing of that time counts.",
     ),
     "required-late": ("期末前 {n} 天之后的不算按时。", "In the last {n} days it is too late."),
     "best": (

@@ -146,11 +146,11 @@ def _distinct(to: Speaker, item: Item, rule: Distinct) -> Lines:
 
 
 def _required(to: Speaker, item: Item, rule: Required) -> Lines:
-    per = to.say("per:" + rule.per)
+    per, kind = to.say("per:" + rule.per), "required" if rule.by == "count" else "required-amount"
     if rule.short is not None:
-        yield to.say("required-short", per=per, n=rule.count, short=text(rule.short))
+        yield to.say(kind + "-short", per=per, n=rule.count, short=text(rule.short))
     else:
-        yield to.say("required-nothing", per=per, n=rule.count)
+        yield to.say(kind + "-nothing", per=per, n=rule.count)
     if rule.days_before_end:
         yield to.say("required-late", n=rule.days_before_end)
 

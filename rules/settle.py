@@ -349,6 +349,7 @@ def _inside(run: _Run, dimension: Dimension, inner: list[Node]) -> tuple[Decimal
 def _in_parts(run: _Run, dimension: Dimension, rule: Parts) -> DimensionStanding:
     """Each part with its own start and bounds, then one number."""
     values, told, settled = [], [], []
+    counted: dict[str, list[tuple[date, Decimal]]] = {}
     before = len(run.cuts)
     for window in rule.windows(run.period.first, run.day, run.scheme.year_starts):
         inside = {
@@ -357,13 +358,17 @@ def _in_parts(run: _Run, dimension: Dimension, rule: Parts) -> DimensionStanding
         }
         facts = {code: kept for code, kept in inside.items() if kept}
         earlier = {code: _before(run, facts, window.first) for code, facts in run.facts.items()}
-        place = replace(run.place, facts=facts, period=window, booked=frozenset(facts), earlier=earlier)
+        place = replace(
+            run.place, facts=facts, period=window, booked=frozenset(facts), earlier=earlier, counted=counted
+        )
         part = replace(run, period=window, facts=facts, nodes=[], place=place)
         inner: list[Node] = []
         raw, items = _inside(part, dimension, inner)
         value, nodes = _bounded(part, dimension, raw)
         values.append((window.code, value))
         settled.append(items)
+        for item in items:
+            counted.setdefault(item.code, []).append((window.last, item.points))
         told.append(Node("window", window.code, value, dimension.clause, None, (*inner, *nodes)))
     run.cuts[before:] = _merged(run.cuts[before:])
     total, node = rule.joined(values)

@@ -65,6 +65,8 @@ class Place:
     """Items that are not for the subject."""
     earlier: Mapping[str, Sequence[Fact]] = field(default_factory=dict)
     """Facts of the period before the part that is settled, where a dimension has parts."""
+    counted: Mapping[str, Sequence[tuple[date, Decimal]]] = field(default_factory=dict)
+    """What each item counted in the parts before, by the last day of the part."""
 
     def at(self, item: Item) -> At:
         """The same, as the rules of an item see it."""
@@ -151,7 +153,8 @@ def _before_cohort(
         nodes.extend(told)
         rows = [(place.day, whole)]
     for limit in item.limits:
-        rows, node = limit_sum(rows, limit, place.day, place.scheme.year_starts)
+        used = place.counted.get(item.code, ())
+        rows, node = limit_sum(rows, limit, place.day, place.scheme.year_starts, used)
         if node is not None:
             nodes.append(node)
     return kept, whole, total(rows)

@@ -1,7 +1,7 @@
 """``cap`` and ``floor``: what counts at most and at least, in the settled period or in each year, half, quarter or
 month."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -75,9 +75,16 @@ def pool(size: Dated, clause: str) -> Bounds:
 
 
 def limit_sum(
-    booked: Iterable[tuple[date, Decimal]], limit: Limit, day: date, starts: str
+    booked: Iterable[tuple[date, Decimal]],
+    limit: Limit,
+    day: date,
+    starts: str,
+    counted: Sequence[tuple[date, Decimal]] = (),
 ) -> tuple[list[tuple[date, Decimal]], Node | None]:
-    """Points by window after the cap, and the cut as a node. Each window keeps one amount, dated by its first fact."""
+    """Points by window after the cap, and the cut as a node. Each window keeps one amount, dated by its first fact.
+
+    ``counted``: what earlier parts of the period have used up; the whole period as a window is that of the part.
+    """
     priced = limit.value.on(day)
     rows = list(booked)
     if priced is None or not rows:
@@ -85,16 +92,20 @@ def limit_sum(
     windows: dict[str, list[tuple[date, Decimal]]] = {}
     for row in rows:
         windows.setdefault(window_code(row[0], limit.per, starts), []).append(row)
-    kept = [_within(each, priced.value) for each in windows.values()]
+    used = dict.fromkeys(windows, ZERO)
+    for on, value in counted if limit.per != "period" else ():
+        code = window_code(on, limit.per, starts)
+        used[code] = EXACT.add(used.get(code, ZERO), value)
+    kept = [_within(each, priced.value, used[code]) for code, each in windows.items()]
     before, after = total(rows), total(kept)
     if before == after:
         return kept, None
     return kept, Node("cap", "", after, priced.clause, limit.value.since(day), detail=text(priced.value))
 
 
-def _within(rows: list[tuple[date, Decimal]], most: Decimal) -> tuple[date, Decimal]:
-    amount = total(rows)
-    return min(row[0] for row in rows), max(-most, min(most, amount))
+def _within(rows: list[tuple[date, Decimal]], most: Decimal, used: Decimal) -> tuple[date, Decimal]:
+    amount = max(-most, min(most, EXACT.add(used, total(rows))))
+    return min(row[0] for row in rows), EXACT.subtract(amount, used)
 
 
 def total(rows: Iterable[tuple[date, Decimal]]) -> Decimal:

@@ -23,8 +23,8 @@ class Shape(Strict):
     """``combine`` sums the parts, takes their mean, or adds them up by ``weights`` (Q1, H2, 03 …). A part counts once
     it has begun. A mean states its rounding. A month begins on the day of the month on which the year begins and is
     named after the one in which it ends: with ``year_starts: "11-26"`` 2026-03 is 26 February to 25 March. Whatever
-    says no window, and every limit, is of one part; ``curve`` with ``per``, ``repeat`` and ``follows`` look at all of
-    the period."""
+    says no window, and every bound of the dimension, is of one part; ``cap`` and ``curve`` with ``per``, ``repeat``,
+    ``follows`` and ``stopped_by`` look at all of the period."""
 
     per: Per
     combine: Literal["sum", "mean", "weights"]

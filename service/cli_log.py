@@ -8,10 +8,12 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from ledger.closing.seals import differing
 from ledger.db import connect_one
 from ledger.log.notes import BadNote, Checkpoint, Key, open_checkpoint
 from ledger.log.steps import SQL
-from ledger.log.verify import SIGNER, Report, check
+from ledger.log.verify import SIGNER, Finding, Report, check
+from ledger.work import LONG, working
 from service.cli_serve import Commands, add_home, settings_of
 from service.database_urls import DatabaseUrls
 from service.settings import Settings
@@ -97,6 +99,10 @@ async def _reports(
             if report.checkpoints and not notes and not given:
                 bad[SIGNER] = "has no memory of what it signed; name a checkpoint by --checkpoint"
             report.tell_first(bad)
+            # A range of leaves may be all that the log can name; a seal says which part of a settled period differs.
+            async with working(conn, readonly=True, long=True):
+                broken = await differing(conn, realm_id, code, LONG)
+            report.findings += [Finding(code, None, "seal", which, f"{what} not as sealed") for which, what in broken]
             reports.append(report)
         return reports
     finally:

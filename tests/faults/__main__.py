@@ -19,6 +19,7 @@ from pathlib import Path
 from tests.faults import (
     clock,
     diskfull,
+    drills,
     hosts,
     inside,
     kills,
@@ -33,6 +34,8 @@ from tests.faults import (
 )
 from tests.faults.report import Mutant, Row, Skipped, as_json, table
 
+# Enough for the quick run: a backup under load comes back whole, to the end and to a moment, and damage is told.
+RESTORES = "everything or moment_in or damaged"
 Fault = Callable[[Path, int], Awaitable[Row]]
 
 
@@ -59,6 +62,8 @@ def _faults(quick: bool) -> dict[str, Fault]:
         "crowd": lambda at, seed: inside.crowd(at, much(5, 200), seed),
         "bit-rot": lambda at, seed: rot.flips(at, much(12, 60), seed),
         "tampering": lambda at, seed: tamper.sweep(at, much(200, 2000), seed),
+        "malicious-server": lambda at, _: drills.drill(at, "tests/tamper"),
+        "restore-drill": lambda at, _: drills.drill(at, "tests/setup/test_backup.py", *(["-k", RESTORES] * quick)),
         "killed-upgrade": lambda at, seed: upgrade.from_first_schema(at, much(2, 12), 20_000),
     }
 

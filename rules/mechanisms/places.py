@@ -14,11 +14,12 @@ from rules.trace import Node
 
 
 class Shape(Strict):
-    """``by`` is the rank and ``of`` how many are ranked; ``first`` prices ranks from the top, ``last`` from the
-    bottom, last place first. Points may be below zero; ranks between have none."""
+    """``by`` is the rank and ``of`` how many are ranked, which only ``last`` needs; ``first`` prices ranks from the
+    top, ``last`` from the bottom, last place first. Who shares a rank states the shared one. Points may be below
+    zero; ranks between have none."""
 
     by: Attribute
-    of: Attribute
+    of: Attribute | None = None
     first: list[Number] = Field(default_factory=list)
     last: list[Number] = Field(default_factory=list)
     clause: Prose | None = None
@@ -27,6 +28,8 @@ class Shape(Strict):
     def _some(self) -> "Shape":
         if not self.first and not self.last:
             refuse([Problem((), "empty", "no rank has points", "first, last or both")])
+        if self.last and self.of is None:
+            refuse([Problem(("of",), "of", "ranks from the last need to know how many there are", "an attribute")])
         return self
 
 
@@ -35,24 +38,26 @@ class Places:
     """Signed points of the ranks at both ends. Where the ends meet, the top is counted first."""
 
     by: str
-    of: str
+    of: str | None
     first: tuple[Decimal, ...]
     last: tuple[Decimal, ...]
     clause: str
     per_unit: bool = True
 
     def attributes(self) -> tuple[AttributeSpec, ...]:
-        return AttributeSpec(self.by, "number", places=0), AttributeSpec(self.of, "number", places=0)
+        return tuple(AttributeSpec(code, "number", places=0) for code in (self.by, self.of) if code)
 
     def price(self, case: Case, before: Decimal) -> Decimal:
-        rank, of = (int(Decimal(case.attributes[code])) for code in (self.by, self.of))
+        rank = int(Decimal(case.attributes[self.by]))
+        of = int(Decimal(case.attributes[self.of])) if self.of else rank
         if not 1 <= rank <= of:
-            raise NoPoints(f"/attributes/{self.by}", "validation-error", {"reason": "out-of-range", "max": str(of)})
+            most = str(of) if self.of else None
+            raise NoPoints(f"/attributes/{self.by}", "validation-error", {"reason": "out-of-range", "max": most})
         return ends(rank, of, self.first, self.last)
 
     def explain(self, case: Case, before: Decimal) -> Iterator[Node]:
         value = self.price(case, before)
-        detail = f"{case.attributes[self.by]}/{case.attributes[self.of]}"
+        detail = "/".join(case.attributes[code] for code in (self.by, self.of) if code)
         yield Node("place", "", value, self.clause, detail=detail)
 
     def shown(self, day: date, before: str) -> str:

@@ -14,7 +14,8 @@ from rules.shape import Attribute, Code, Problem, Prose, Strict, refuse
 
 class Shape(Strict):
     """Who: the subject named by an attribute of the subject (``unit.head``) or of the fact (``other``). ``item`` is
-    what is booked there; left out: the same item."""
+    what is booked there; left out: the same item. Nothing is booked twice on the one who did it, and what was passed
+    on is not passed on again."""
 
     to: Key | None = None
     to_named_in: Attribute | None = None

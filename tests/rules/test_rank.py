@@ -2,6 +2,7 @@
 
 from collections import Counter
 from decimal import Decimal
+from fractions import Fraction
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +13,7 @@ from rules.scheme import Ties
 
 LADDER = ("五", "四", "三", "二", "一")
 TOTALS = st.lists(st.none() | st.integers(0, 12).map(Decimal), max_size=30)
-QUOTA = Quota("hard", "half_up", (("五", Decimal("0.1")), ("四", Decimal("0.3")), ("三", Decimal("0.4"))), "")
+QUOTA = Quota("hard", "half_up", (("五", Fraction(1, 10)), ("四", Fraction(3, 10)), ("三", Fraction(2, 5))), "")
 ROWS = [("a", Decimal(9)), ("b", Decimal(8)), ("c", Decimal(8)), ("d", Decimal(7)), ("e", None)]
 
 

@@ -73,6 +73,14 @@ class Books:
         """Where the person was at home."""
         return _on(self.homes[code], day)
 
+    def go(self, code: str, branch: str, day: date) -> None:
+        """The person is there from that day until the next change; only changes are known, not what they confirm."""
+        turns = self.homes.setdefault(code, {})
+        if self.home(code, day) != branch:
+            days = sorted({**turns, day: branch}.items())
+            before = [None, *(unit for _, unit in days)]
+            self.homes[code] = {one: unit for (one, unit), last in zip(days, before, strict=False) if unit != last}
+
     def place(self, unit: str, day: date) -> str | None:
         """Below what the unit hung, "" for the root; None while it is not there."""
         above, there = _on(self.places[unit], day) or (None, False)

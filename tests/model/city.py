@@ -89,6 +89,8 @@ class City:
     stage: Stage
     world: World
     books: Books
+    changes: int = 0
+    """How many acts were carried out."""
 
     def call(self, who: str, name: str) -> Call:
         """A call of that person."""
@@ -103,6 +105,7 @@ class City:
         try:
             answer: Answer | None = self.stage.run(what)
             code = None
+            self.changes += 1
         except Refusal as refusal:
             answer, code = None, refusal.code
         assert code == expected, f"the product answers {code}, the model {expected}"
@@ -149,7 +152,7 @@ class City:
         work = import_roster(self.stage.db, self.call("system", "rosters"), rows)
         done = self._done(work, rights.roster(self.books, moves)) is not None
         for code, branch, day in moves if done else ():
-            self.books.homes.setdefault(code, {})[day] = branch
+            self.books.go(code, branch, day)
         return done
 
     def move(self, unit: str, above: str, day: date) -> None:

@@ -90,3 +90,24 @@ async def test_nobody_joins_a_queue_that_stands_still(monkeypatch):
     go.set()
     assert [one.body["n"] for one in await asyncio.gather(*early)] == [0, 1, 2]
     assert (await desk.submit(4, 1)).body == {"n": 4}
+
+
+async def test_callers_who_ask_again_at_once_share_the_next_flush():
+    sizes: list[int] = []
+
+    async def slow(calls: Sequence[int]) -> list[Answer]:
+        sizes.append(len(calls))
+        await asyncio.sleep(0.05)
+        return await answered(calls)
+
+    desk = GroupCommit(slow, lanes=1)
+
+    async def caller(number: int) -> None:
+        for _ in range(4):
+            await desk.submit(number, 1)
+            await asyncio.sleep(0.0005 * number)
+
+    await asyncio.gather(*(caller(number) for number in range(8)))
+    assert sum(sizes) == 32
+    # Without waiting for them, the first one back would get each other flush for itself.
+    assert len(sizes) <= 6

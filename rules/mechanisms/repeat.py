@@ -29,7 +29,8 @@ Months = Annotated[int, PlainValidator(_months), WithJsonSchema({"type": ["integ
 
 class Shape(Strict):
     """``times`` multiplies a fact that follows another one of the item by less than ``months`` whole months; with
-    ``attribute`` another one with the same value."""
+    ``attribute`` another one with the same value. The other one must count in the period too: one of the year before
+    doubles only where ``validity`` keeps it in force. A second and a third time at set points: ``curve``."""
 
     times: Amount
     months: Months

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from tests.model import rights
+from tests.model.books import ALWAYS
 from tests.model.calendar import DAY
 from tests.model.city import SECOND, City, Stage
 from tests.model.reads import Reader
@@ -85,9 +86,11 @@ class History(RuleBasedStateMachine):
 
     @rule(what=member_lines(), ago=FAR, person=PICK, who=WHO, pick=PICK, meeting=st.booleans())
     def award(self, what: dict[str, Any], ago: int, person: int, who: str, pick: int, meeting: bool) -> None:
-        """A person is awarded or deducted."""
+        """A person is awarded or deducted, often right at the border of what is settled."""
         self.city.wait()
-        code, day = self._any(person, sorted(self.books.homes)), self._ago(ago)
+        edge = self.books.open_from()
+        day = edge - (pick % 2) * DAY if pick % 3 == 0 and ALWAYS < edge <= self.books.today else self._ago(ago)
+        code = self._any(person, sorted(self.books.homes))
         line = Line("member", code, on=day, reason="会议纪要" if meeting else None, **what)
         self.city.award(self._booker(code, day, who, pick), [line], batch=False)
 
@@ -163,9 +166,13 @@ class History(RuleBasedStateMachine):
 
     @rule(period=PERIODS, provisional=st.sampled_from([False, False, True]))
     def settle(self, period: str, provisional: bool) -> None:
-        """A period is settled."""
+        """A period is settled; what is dated on the last of the shut days comes too late."""
         self.city.wait()
         self.city.settle(period, provisional=provisional)
+        last = self.books.open_from() - DAY
+        if ALWAYS < last <= self.books.today:
+            self.city.wait()
+            self.city.award(self._booker("m1", last, "s2", 1), [Line("member", "m1", "meeting", last)], batch=False)
 
     @rule(period=PERIODS, pick=PICK, act=st.sampled_from(["publish", "close", "close anyway"]))
     def decide(self, period: str, pick: int, act: str) -> None:

@@ -79,7 +79,9 @@ class Reader:
             past = self._past() if self.dice.random() < 0.5 else self._once()
             reads += [self._as("audit", partial(self._standings, when=one)) for one in (When(self._period()), past)]
         # All at once: each reads in a view of its own, and nobody writes meanwhile.
-        await asyncio.gather(*reads)
+        for trouble in await asyncio.gather(*reads, return_exceptions=True):
+            if trouble:
+                raise trouble
 
     async def _as(self, who: str, read: Callable[[Scope], Awaitable[None]]) -> None:
         async with command.reading(self.city.stage.db, self.city.world.people[who]) as scope:

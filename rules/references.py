@@ -10,6 +10,8 @@ from rules.shape import Problem
 
 Path = tuple[str | int, ...]
 
+_MONTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
+
 
 def flaws(shape: SchemeShape, items: set[str], dimensions: set[str]) -> Iterator[Problem]:
     """Everything the settling rules name that the document does not have."""
@@ -109,8 +111,20 @@ def _of_dimension(here: Path, part: DimensionShape, items: set[str], dimensions:
         yield Problem((*here, "rollup"), "rollup-and-items", "a roll-up has no parts of its own", "two dimensions")
     if part.parts is not None and part.carry is not None:
         yield Problem((*here, "carry"), "carry-and-parts", "each part would start from it", "two dimensions")
+    yield from _too_long(here, part)
     if part.parts is not None and any(_cohort(item) for item in part.items):
         yield Problem((*here, "parts"), "cohort-and-parts", "a comparison is over the whole period", "two dimensions")
+
+
+def _too_long(here: Path, part: DimensionShape) -> Iterator[Problem]:
+    """What adds up over a window longer than a part would see only the facts of the part."""
+    if part.parts is None:
+        return
+    for index, item in enumerate(part.items):
+        for name, rule in (("accumulate", item.accumulate), ("required", item.required)):
+            if rule is not None and _MONTHS.get(rule.per, 0) > _MONTHS[part.parts.per]:
+                told = f"{name} looks at a {rule.per}, and the dimension is settled by {part.parts.per}"
+                yield Problem((*here, "items", index, name, "per"), "longer-than-part", told, "two dimensions")
 
 
 def _cohort(item: ItemShape) -> bool:

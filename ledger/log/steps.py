@@ -33,6 +33,8 @@ async def sequence(conn: Connection, realm_id: int) -> int:
     """
     # One transaction may be a whole file of history.
     async with working(conn, long=True):
+        # Plans made while the tables were small read them whole, and stay so until the database has counted its rows.
+        await conn.execute("SET LOCAL enable_seqscan = off")
         await conn.execute(SQL["begin"], realm_id)
         state = await conn.fetchrow(SQL["hold"], realm_id)
         assert state is not None

@@ -20,6 +20,7 @@ def gauged(one: Simulation) -> dict[str, Any]:
     """
     if one.shows == OWN:
         raise Refusal("role-missing")
+    one = one.plainly()  # gauges look at each fact
     window, day = one.frame.span(one.base)
     branches = {each.code: one.groups[each.code].branch for each in one.subjects}
     fewest = 1 if one.shows == EVERYBODY else FEWEST

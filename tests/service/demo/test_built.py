@@ -234,7 +234,9 @@ async def test_committee_totals_are_those_of_a_second_count(owner: Owner) -> Non
 
 
 async def test_six_compare_grades_the_committees_of_the_second_year_alone(demo: BuiltDemo, owner: Owner) -> None:
-    assert not await owner.fetchval("SELECT count(*) FROM snapshot_row WHERE period = '2025' AND assessment = 'six-compare'")
+    assert not await owner.fetchval(
+        "SELECT count(*) FROM snapshot_row WHERE period = '2025' AND assessment = 'six-compare'"
+    )
     marks = await owner.fetch(
         "SELECT u.code, e.item, extract(quarter FROM e.occurred_on)::int AS quarter, e.points FROM entry e JOIN unit u"
         " ON u.unit_id = e.subject_id WHERE e.subject_kind = 'committee' AND e.reverses IS NULL AND NOT EXISTS"

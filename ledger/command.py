@@ -110,14 +110,17 @@ async def transaction(db: Database, *, readonly: bool = False, first: str = "") 
         if await conn.execute("COMMIT") != "COMMIT":
             raise Refusal("busy")
     except BaseException:
-        await _roll_back(conn)
+        await roll_back(conn)
         raise
     finally:
         await _release(db, conn)
 
 
-async def _roll_back(conn: Connection) -> None:
-    # Where that fails too, what was wrong in the first place is told, and the connection is cut at its release.
+async def roll_back(conn: Connection | asyncpg.Connection[asyncpg.Record]) -> None:
+    """Ends a transaction that failed; where that fails too, what was wrong in the first place is told.
+
+    A line that is dead gets a second; the connection is then cut by whoever holds it.
+    """
     with suppress(*AWAY):
         if not conn.is_closed() and conn.is_in_transaction():
             await conn.execute("ROLLBACK", timeout=FAREWELL)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import asyncpg
 
-from ledger.command import AWAY
+from ledger.command import AWAY, roll_back
 from ledger.db import connect_one
 
 LOG = logging.getLogger("gongbu.worker")
@@ -53,14 +53,8 @@ async def working(
         yield
         await conn.execute("COMMIT")
     except BaseException:
-        await _roll_back(conn)
+        await roll_back(conn)
         raise
-
-
-async def _roll_back(conn: Connection) -> None:
-    with suppress(*AWAY):
-        if not conn.is_closed() and conn.is_in_transaction():
-            await conn.execute("ROLLBACK")
 
 
 @dataclass
@@ -82,7 +76,7 @@ class _Turn:
         except Exception:
             if conn.is_closed():
                 raise
-            await _roll_back(conn)
+            await roll_back(conn)
             self.pause = min(_LONGEST_PAUSE, 2 * self.pause)
             self.due = time.monotonic() + self.pause
             LOG.exception("%s failed; again in %.1f s", _name(self.tick), self.pause)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -14,9 +13,9 @@ from ledger.adoptions.queries import adoption_row, adoption_view
 from ledger.command import Tx
 from ledger.db import Database, sql_file
 from ledger.errors import Fault, Refusal, refuse
-from ledger.org.names import plain_text
 from ledger.org.people import by_code
 from ledger.org.steps import check_day, together
+from ledger.org.texts import line_of, one_of
 from ledger.schemes.steps import schemes_now
 from ledger.types import Answer, Call, uuid7
 
@@ -67,12 +66,12 @@ async def withdraw(db: Database, call: Call, adoption_id: UUID, reason: str) -> 
 async def _book(tx: Tx, new: NewAdoption) -> Answer:
     _require(tx)
     faults = [
-        *_one_of("/kind", new.kind, KINDS),
-        *_one_of("/level", new.level, LEVELS),
-        *_one_of("/subject_kind", new.subject_kind, SUBJECTS),
+        *one_of("/kind", new.kind, KINDS),
+        *one_of("/level", new.level, LEVELS),
+        *one_of("/subject_kind", new.subject_kind, SUBJECTS),
         *check_day("/dated", new.dated, latest=tx.today),
     ]
-    texts = [_line(f"/{name}", getattr(new, name), SHORT, faults) for name in ("number", "issuer", "title")]
+    texts = [line_of(f"/{name}", getattr(new, name), SHORT, faults) for name in ("number", "issuer", "title")]
     found = await _subject(tx, new, faults)
     if new.item is not None and not await _has_item(tx, new):
         faults.append(Fault("/item", "unknown-reference", {"code": new.item}))
@@ -102,7 +101,7 @@ async def _withdraw(tx: Tx, adoption_id: UUID, reason: str) -> Answer:
     if row["reason"] is not None:
         raise Refusal("illegal-transition")
     faults: list[Fault] = []
-    why = _line("/reason", reason, LINE, faults)
+    why = line_of("/reason", reason, LINE, faults)
     together(faults)
     names = ("kind", "level", "number", "dated", "issuer", "title", "subject_kind", "subject_id", "unit_id", "item")
     await _put(tx, tuple(row[name] for name in names), (adoption_id, why))
@@ -149,14 +148,3 @@ def _covers(tx: Tx, unit: UUID) -> bool:
 def _require(tx: Tx) -> None:
     if not tx.scope.may(*BOOKS):
         raise Refusal("role-missing")
-
-
-def _one_of(pointer: str, value: str, allowed: Sequence[str]) -> list[Fault]:
-    return [] if value in allowed else [Fault(pointer, "validation-error", {"expected": ", ".join(allowed)})]
-
-
-def _line(pointer: str, value: str, most: int, faults: list[Fault]) -> str:
-    found = plain_text(value, most)
-    if found is None:
-        faults.append(Fault(pointer, "validation-error", {"expected": f"1 to {most} characters"}))
-    return found or ""

@@ -14,8 +14,8 @@ from ledger.command import Tx
 from ledger.consultations.queries import comment_view, round_row, round_view
 from ledger.db import Database, sql_file
 from ledger.errors import Fault, Refusal
-from ledger.org.names import plain_text
 from ledger.org.steps import check_day, together
+from ledger.org.texts import line_of, one_of
 from ledger.schemes.rounds import round_of, rounds_lock, voices_of
 from ledger.types import Answer, Call, uuid7
 from rules.document import load
@@ -123,7 +123,7 @@ async def _open(tx: Tx, code: str, n: int, new: NewRound) -> Answer:
 
 
 def _round_faults(tx: Tx, new: NewRound) -> list[Fault]:
-    faults = _one_of("/kind", new.kind, KINDS)
+    faults = one_of("/kind", new.kind, KINDS)
     if not tx.today <= new.closes_on <= tx.today + LONGEST_ROUND:
         faults.append(_expected("/to", f"{tx.today} to {tx.today + LONGEST_ROUND}"))
     known = set(new.voices) <= set(VOICES)
@@ -143,7 +143,7 @@ async def _close(tx: Tx, round_id: UUID, result: Result) -> Answer:
         faults.append(_expected("/participants", f"0 to {MOST_PEOPLE}"))
     if min(votes) < 0 or sum(votes) > result.participants:
         faults.append(_expected("/votes", "votes of those who took part, each counted once"))
-    minutes, told = _line("/minutes", result.minutes, NAME, faults), _line("/result", result.result, LINE, faults)
+    minutes, told = line_of("/minutes", result.minutes, NAME, faults), line_of("/result", result.result, LINE, faults)
     together(faults)
     # A comment round that nobody ended early was over on its last day.
     closed = round_of(row).ended_on(tx.today) or tx.today
@@ -161,13 +161,13 @@ async def _comment(tx: Tx, round_id: UUID, new: NewComment) -> Answer:
     if not mine:
         raise Refusal("role-missing")
     row = await round_row(tx.scope, round_id)
-    faults = _one_of("/on_behalf/voice", wanted, VOICES[1:]) if new.behalf else []
+    faults = one_of("/on_behalf/voice", wanted, VOICES[1:]) if new.behalf else []
     together(faults)
     if wanted not in mine:
         raise Refusal("role-missing")
     if wanted not in row["classes"] or row["published"] or not round_of(row).takes_comments(tx.today):
         raise Refusal("illegal-transition")
-    text = _line("/text", new.text, LONGEST, faults)
+    text = line_of("/text", new.text, LONGEST, faults)
     behalf = _behalf(tx, new.behalf, faults)
     if new.item is not None and not await _known(tx, row, new.item):
         faults.append(Fault("/item", "unknown-reference", {"code": new.item}))
@@ -185,7 +185,7 @@ def _behalf(tx: Tx, one: Behalf | None, faults: list[Fault]) -> tuple[str | None
         return None, None, None
     faults += check_day("/on_behalf/dated", one.dated, latest=tx.today)
     name, source = "/on_behalf/name", "/on_behalf/source"
-    return _line(name, one.name, NAME, faults), _line(source, one.source, LINE, faults), one.dated
+    return line_of(name, one.name, NAME, faults), line_of(source, one.source, LINE, faults), one.dated
 
 
 async def _known(tx: Tx, row: Any, item: str) -> bool:
@@ -211,8 +211,8 @@ async def _answer(tx: Tx, comment_id: UUID, verdict: str, text: str) -> Answer:
         raise Refusal("not-found")
     if row["answered"]:
         raise Refusal("illegal-transition")
-    faults = _one_of("/verdict", verdict, VERDICTS)
-    said = _line("/text", text, LONGEST, faults)
+    faults = one_of("/verdict", verdict, VERDICTS)
+    said = line_of("/text", text, LONGEST, faults)
     together(faults)
     by = tx.scope.actor.person_id
     await tx.conn.execute(SQL["add_answer"], tx.realm.id, comment_id, verdict, said, by, tx.now)
@@ -227,14 +227,3 @@ def _require(tx: Tx, role: str) -> None:
 
 def _expected(pointer: str, expected: str) -> Fault:
     return Fault(pointer, "validation-error", {"expected": expected})
-
-
-def _one_of(pointer: str, value: str, allowed: Sequence[str]) -> list[Fault]:
-    return [] if value in allowed else [_expected(pointer, ", ".join(allowed))]
-
-
-def _line(pointer: str, value: str, most: int, faults: list[Fault]) -> str:
-    found = plain_text(value, most)
-    if found is None:
-        faults.append(_expected(pointer, f"1 to {most} characters"))
-    return found or ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -14,8 +13,8 @@ from ledger.command import Tx
 from ledger.db import Database, sql_file
 from ledger.errors import Fault, Refusal, refuse
 from ledger.inventory.queries import basis_view, mark_row, mark_view
-from ledger.org.names import plain_text
 from ledger.org.steps import check_day, together
+from ledger.org.texts import line_of, one_of
 from ledger.types import Answer, Call, uuid7
 from rules.document import load
 from rules.scheme import Scheme
@@ -82,8 +81,8 @@ async def _add_basis(tx: Tx, code: str, n: int, new: NewBasis) -> Answer:
     row = await _version(tx, code, n)
     faults = check_day("/dated", new.dated, latest=tx.today)
     faults += _known("/part", row, new.part)
-    document = _line("/document", new.document, LINE, faults)
-    article = _line("/article", new.article, NAME, faults)
+    document = line_of("/document", new.document, LINE, faults)
+    article = line_of("/article", new.article, NAME, faults)
     together(faults)
     basis_id = await _put_basis(tx, row, (new.part, document, article, new.dated, None, None))
     told = {"basis_id": basis_id, "part": new.part, "document": document, "article": article, "dated": new.dated}
@@ -105,7 +104,7 @@ async def _withdraw_basis(tx: Tx, basis_id: UUID, n: int, reason: str) -> Answer
     faults: list[Fault] = []
     if row is None or n < one["version"]:
         faults.append(Fault("/version", "unknown-reference", {"code": str(n)}))
-    why = _line("/reason", reason, LONGEST, faults)
+    why = line_of("/reason", reason, LONGEST, faults)
     together(faults)
     values = (one["part"], one["document"], one["article"], one["dated"], basis_id, why)
     # A second withdrawal breaks the unique key, which stands for illegal-transition.
@@ -117,8 +116,8 @@ async def _withdraw_basis(tx: Tx, basis_id: UUID, n: int, reason: str) -> Answer
 async def _add_mark(tx: Tx, code: str, n: int, kind: str, reason: str, part: str | None) -> Answer:
     _require(tx, "rule_admin", "rule_publisher", "auditor")
     row = await _version(tx, code, n)
-    faults = [*_one_of("/kind", kind, KINDS), *_known("/part", row, part)]
-    why = _line("/reason", reason, LONGEST, faults)
+    faults = [*one_of("/kind", kind, KINDS), *_known("/part", row, part)]
+    why = line_of("/reason", reason, LONGEST, faults)
     together(faults)
     mark_id, by = uuid7(tx.now), tx.scope.actor.person_id
     await tx.conn.execute(SQL["add_mark"], tx.realm.id, mark_id, row["scheme_version_id"], part, kind, why, by, tx.now)
@@ -131,7 +130,7 @@ async def _answer_mark(tx: Tx, mark_id: UUID, answer: str, n: int) -> Answer:
     one = await mark_row(tx.scope, mark_id)
     if one["answer"] is not None:
         raise Refusal("illegal-transition")
-    together(_one_of("/answer", answer, ANSWERS))
+    together(one_of("/answer", answer, ANSWERS))
     row = await tx.conn.fetchrow(SQL["version"], tx.realm.id, one["code"], n)
     if row is None or n <= one["version"]:
         raise Refusal("unknown-reference", [Fault("/version", "unknown-reference", {"code": str(n)})])
@@ -163,14 +162,3 @@ def _known(pointer: str, version: Any, part: str | None) -> list[Fault]:
 def _require(tx: Tx, *roles: str) -> None:
     if not tx.scope.may(*roles):
         raise Refusal("role-missing")
-
-
-def _one_of(pointer: str, value: str, allowed: Sequence[str]) -> list[Fault]:
-    return [] if value in allowed else [Fault(pointer, "validation-error", {"expected": ", ".join(allowed)})]
-
-
-def _line(pointer: str, value: str, most: int, faults: list[Fault]) -> str:
-    found = plain_text(value, most)
-    if found is None:
-        faults.append(Fault(pointer, "validation-error", {"expected": f"1 to {most} characters"}))
-    return found or ""

@@ -138,4 +138,7 @@ CONSTRAINTS: Mapping[str, str] = {
     "unit_code_unique": "already-exists",
     "realm_code_unique": "already-exists",
     "realm_pkey": "already-exists",
+    "transition_pkey": "stale-version",
+    "message_seen_pkey": "illegal-transition",
+    "workday_pkey": "already-exists",
 }

@@ -5,7 +5,20 @@ from pathlib import Path
 from piccolo.conf.apps import AppConfig, table_finder
 
 ROOT = Path(__file__).resolve().parent.parent
-NOUNS = ("log", "org", "schemes", "consultations", "inventory", "adoptions", "books", "tallies", "closing")
+NOUNS = (
+    "log",
+    "org",
+    "workflow",
+    "messages",
+    "periods",
+    "schemes",
+    "consultations",
+    "inventory",
+    "adoptions",
+    "books",
+    "tallies",
+    "closing",
+)
 
 APP_CONFIG = AppConfig(
     app_name="ledger",

@@ -301,6 +301,24 @@ CREATE TABLE public.membership (
     CONSTRAINT membership_line_known CHECK ((line = ANY (ARRAY['party'::text, 'admin'::text])))
 );
 ALTER TABLE ONLY public.membership FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.message (
+    realm_id integer NOT NULL,
+    message_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    kind text NOT NULL COLLATE pg_catalog."C",
+    object text NOT NULL COLLATE pg_catalog."C",
+    params jsonb NOT NULL,
+    due_on date,
+    at timestamp with time zone NOT NULL
+);
+ALTER TABLE ONLY public.message FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.message_seen (
+    realm_id integer NOT NULL,
+    message_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+ALTER TABLE ONLY public.message_seen FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.period_act (
     realm_id integer NOT NULL,
     act_id uuid NOT NULL,
@@ -614,6 +632,26 @@ CREATE TABLE public.tally_unit (
 )
 WITH (fillfactor='50');
 ALTER TABLE ONLY public.tally_unit FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.transition (
+    realm_id integer NOT NULL,
+    kind text NOT NULL COLLATE pg_catalog."C",
+    object_id uuid NOT NULL,
+    n integer NOT NULL,
+    act text NOT NULL COLLATE pg_catalog."C",
+    state text NOT NULL COLLATE pg_catalog."C",
+    open boolean NOT NULL,
+    unit_id uuid NOT NULL,
+    subject_id uuid,
+    actor_id uuid NOT NULL,
+    role text NOT NULL COLLATE pg_catalog."C",
+    reason text,
+    params jsonb NOT NULL,
+    due_on date,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT transition_counted CHECK ((n > 0)),
+    CONSTRAINT transition_reason_short CHECK ((char_length(reason) <= 1000))
+);
+ALTER TABLE ONLY public.transition FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.unit (
     realm_id integer NOT NULL,
     unit_id uuid NOT NULL,
@@ -641,6 +679,16 @@ CREATE TABLE public.unit_place (
     CONSTRAINT unit_place_not_own_parent CHECK ((parent_id <> unit_id))
 );
 ALTER TABLE ONLY public.unit_place FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.workday (
+    realm_id integer NOT NULL,
+    day date NOT NULL,
+    works boolean NOT NULL,
+    source text NOT NULL,
+    entered_by uuid NOT NULL,
+    entered_at timestamp with time zone NOT NULL,
+    CONSTRAINT workday_source_short CHECK ((char_length(source) <= 200))
+);
+ALTER TABLE ONLY public.workday FORCE ROW LEVEL SECURITY;
 ALTER TABLE ONLY public.adoption
     ADD CONSTRAINT adoption_pkey PRIMARY KEY (realm_id, adoption_id);
 ALTER TABLE ONLY public.adoption
@@ -671,6 +719,10 @@ ALTER TABLE ONLY public.log_state
     ADD CONSTRAINT log_state_pkey PRIMARY KEY (realm_id);
 ALTER TABLE ONLY public.membership
     ADD CONSTRAINT membership_pkey PRIMARY KEY (realm_id, person_id, line, starts_on);
+ALTER TABLE ONLY public.message
+    ADD CONSTRAINT message_pkey PRIMARY KEY (realm_id, message_id);
+ALTER TABLE ONLY public.message_seen
+    ADD CONSTRAINT message_seen_pkey PRIMARY KEY (realm_id, message_id);
 ALTER TABLE ONLY public.period_act
     ADD CONSTRAINT period_act_granted_once UNIQUE (realm_id, asked);
 ALTER TABLE ONLY public.period_act
@@ -735,6 +787,8 @@ ALTER TABLE ONLY public.tally
     ADD CONSTRAINT tally_pkey PRIMARY KEY (realm_id, subject_id, year_from, scheme_version_id, unit_id, item);
 ALTER TABLE ONLY public.tally_unit
     ADD CONSTRAINT tally_unit_pkey PRIMARY KEY (realm_id, unit_id, year_from, scheme_version_id, item);
+ALTER TABLE ONLY public.transition
+    ADD CONSTRAINT transition_pkey PRIMARY KEY (realm_id, kind, object_id, n);
 ALTER TABLE ONLY public.unit
     ADD CONSTRAINT unit_code_unique UNIQUE (realm_id, code);
 ALTER TABLE ONLY public.unit_link
@@ -743,6 +797,8 @@ ALTER TABLE ONLY public.unit
     ADD CONSTRAINT unit_pkey PRIMARY KEY (realm_id, unit_id);
 ALTER TABLE ONLY public.unit_place
     ADD CONSTRAINT unit_place_pkey PRIMARY KEY (realm_id, unit_id, starts_on);
+ALTER TABLE ONLY public.workday
+    ADD CONSTRAINT workday_pkey PRIMARY KEY (realm_id, day, entered_at);
 CREATE INDEX adoption_by_subject ON public.adoption USING btree (realm_id, subject_id);
 CREATE INDEX consultation_by_version ON public.consultation USING btree (realm_id, scheme_version_id);
 CREATE INDEX entry_by_matter ON public.entry USING btree (realm_id, matter, item) WHERE (matter IS NOT NULL);
@@ -756,6 +812,7 @@ CREATE UNIQUE INDEX log_leaf_by_entry ON public.log_leaf USING btree (realm_id, 
 CREATE UNIQUE INDEX log_leaf_by_seq ON public.log_leaf USING btree (realm_id, seq) WHERE (seq IS NOT NULL);
 CREATE INDEX membership_by_prior_unit ON public.membership USING btree (realm_id, prior_unit_id, line) WHERE (prior_unit_id IS NOT NULL);
 CREATE INDEX membership_by_unit ON public.membership USING btree (realm_id, unit_id, line);
+CREATE INDEX message_by_person ON public.message USING btree (realm_id, person_id, message_id);
 CREATE UNIQUE INDEX period_act_closed_once ON public.period_act USING btree (realm_id, period, n) WHERE (act = 'closed'::text);
 CREATE UNIQUE INDEX period_act_reopened_once ON public.period_act USING btree (realm_id, period, n) WHERE (act = 'reopened'::text);
 CREATE INDEX role_grant_by_person ON public.role_grant USING btree (realm_id, person_id);
@@ -764,6 +821,8 @@ CREATE INDEX rule_comment_by_round ON public.rule_comment USING btree (realm_id,
 CREATE INDEX rule_mark_by_version ON public.rule_mark USING btree (realm_id, scheme_version_id);
 CREATE INDEX snapshot_row_by_subject ON public.snapshot_row USING btree (realm_id, subject_id, period, n);
 CREATE INDEX snapshot_row_by_unit ON public.snapshot_row USING btree (realm_id, period, n, unit_id);
+CREATE INDEX transition_by_subject ON public.transition USING btree (realm_id, subject_id, kind) WHERE (subject_id IS NOT NULL);
+CREATE INDEX transition_open ON public.transition USING btree (realm_id, unit_id, kind) WHERE open;
 CREATE TRIGGER adoption_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.adoption FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER adoption_journal_add AFTER INSERT ON public.adoption REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
 CREATE TRIGGER adoption_journal_change AFTER UPDATE ON public.adoption REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
@@ -793,6 +852,8 @@ CREATE TRIGGER log_node_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON publi
 CREATE TRIGGER membership_journal_add AFTER INSERT ON public.membership REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
 CREATE TRIGGER membership_journal_change AFTER UPDATE ON public.membership REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
 CREATE TRIGGER membership_journal_drop AFTER DELETE ON public.membership REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
+CREATE TRIGGER message_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.message FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER message_seen_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.message_seen FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER period_act_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.period_act FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER period_act_journal_add AFTER INSERT ON public.period_act REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
 CREATE TRIGGER period_act_journal_change AFTER UPDATE ON public.period_act REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
@@ -868,6 +929,10 @@ CREATE TRIGGER snapshot_journal_change AFTER UPDATE ON public.snapshot REFERENCI
 CREATE TRIGGER snapshot_journal_drop AFTER DELETE ON public.snapshot REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
 CREATE TRIGGER snapshot_row_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.snapshot_row FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER snapshot_row_journal_add AFTER INSERT ON public.snapshot_row REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_rows();
+CREATE TRIGGER transition_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.transition FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER transition_journal_add AFTER INSERT ON public.transition REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
+CREATE TRIGGER transition_journal_change AFTER UPDATE ON public.transition REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
+CREATE TRIGGER transition_journal_drop AFTER DELETE ON public.transition REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
 CREATE TRIGGER unit_journal_add AFTER INSERT ON public.unit REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
 CREATE TRIGGER unit_journal_change AFTER UPDATE ON public.unit REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
 CREATE TRIGGER unit_journal_drop AFTER DELETE ON public.unit REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
@@ -877,6 +942,10 @@ CREATE TRIGGER unit_link_journal_drop AFTER DELETE ON public.unit_link REFERENCI
 CREATE TRIGGER unit_place_journal_add AFTER INSERT ON public.unit_place REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
 CREATE TRIGGER unit_place_journal_change AFTER UPDATE ON public.unit_place REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
 CREATE TRIGGER unit_place_journal_drop AFTER DELETE ON public.unit_place REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
+CREATE TRIGGER workday_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.workday FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER workday_journal_add AFTER INSERT ON public.workday REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
+CREATE TRIGGER workday_journal_change AFTER UPDATE ON public.workday REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
+CREATE TRIGGER workday_journal_drop AFTER DELETE ON public.workday REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
 ALTER TABLE ONLY public.adoption
     ADD CONSTRAINT adoption_realm_id_withdraws_fkey FOREIGN KEY (realm_id, withdraws) REFERENCES public.adoption(realm_id, adoption_id);
 ALTER TABLE ONLY public.consultation
@@ -1026,6 +1095,11 @@ CASE
     ELSE ((unit_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.roster'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[])) OR (prior_unit_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.roster'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[])))
 END)));
 CREATE POLICY membership_remove ON public.membership FOR DELETE TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND ( SELECT (current_setting('gongbu.roster'::text, true) = '*'::text))));
+ALTER TABLE public.message ENABLE ROW LEVEL SECURITY;
+CREATE POLICY message_add ON public.message FOR INSERT TO gongbu_app WITH CHECK ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
+CREATE POLICY message_read ON public.message FOR SELECT TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND (person_id = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif"))));
+ALTER TABLE public.message_seen ENABLE ROW LEVEL SECURITY;
+CREATE POLICY message_seen_own ON public.message_seen TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND (person_id = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif"))));
 ALTER TABLE public.period_act ENABLE ROW LEVEL SECURITY;
 CREATE POLICY period_act_checked ON public.period_act FOR SELECT TO gongbu_worker USING (true);
 CREATE POLICY period_act_realm ON public.period_act TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
@@ -1120,6 +1194,14 @@ CASE
     WHEN ( SELECT (current_setting('gongbu.units'::text, true) = '*'::text)) THEN true
     ELSE (unit_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.units'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[]))
 END));
+ALTER TABLE public.transition ENABLE ROW LEVEL SECURITY;
+CREATE POLICY transition_add ON public.transition FOR INSERT TO gongbu_app WITH CHECK (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND (actor_id = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif"))));
+CREATE POLICY transition_checked ON public.transition FOR SELECT TO gongbu_worker USING (true);
+CREATE POLICY transition_read ON public.transition FOR SELECT TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND ((subject_id = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif")) OR (actor_id = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif")) OR
+CASE
+    WHEN ( SELECT (current_setting('gongbu.units'::text, true) = '*'::text)) THEN true
+    ELSE (unit_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.units'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[]))
+END)));
 ALTER TABLE public.unit ENABLE ROW LEVEL SECURITY;
 CREATE POLICY unit_checked ON public.unit FOR SELECT TO gongbu_worker USING (true);
 ALTER TABLE public.unit_link ENABLE ROW LEVEL SECURITY;
@@ -1129,6 +1211,9 @@ ALTER TABLE public.unit_place ENABLE ROW LEVEL SECURITY;
 CREATE POLICY unit_place_checked ON public.unit_place FOR SELECT TO gongbu_worker USING (true);
 CREATE POLICY unit_place_realm ON public.unit_place TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
 CREATE POLICY unit_realm ON public.unit TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
+ALTER TABLE public.workday ENABLE ROW LEVEL SECURITY;
+CREATE POLICY workday_checked ON public.workday FOR SELECT TO gongbu_worker USING (true);
+CREATE POLICY workday_realm ON public.workday TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
 REVOKE USAGE ON SCHEMA public FROM PUBLIC;
 GRANT USAGE ON SCHEMA public TO gongbu_app;
 GRANT USAGE ON SCHEMA public TO gongbu_worker;
@@ -1160,6 +1245,8 @@ GRANT SELECT ON TABLE public.log_state TO gongbu_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.log_state TO gongbu_worker;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.membership TO gongbu_app;
 GRANT SELECT ON TABLE public.membership TO gongbu_worker;
+GRANT SELECT,INSERT ON TABLE public.message TO gongbu_app;
+GRANT SELECT,INSERT ON TABLE public.message_seen TO gongbu_app;
 GRANT SELECT ON TABLE public.period_act TO gongbu_worker;
 GRANT SELECT,INSERT ON TABLE public.period_act TO gongbu_app;
 GRANT SELECT,INSERT ON TABLE public.period_publication TO gongbu_app;
@@ -1218,6 +1305,8 @@ GRANT SELECT ON TABLE public.tally_mark TO gongbu_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.tally_mark TO gongbu_worker;
 GRANT SELECT ON TABLE public.tally_unit TO gongbu_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.tally_unit TO gongbu_worker;
+GRANT SELECT ON TABLE public.transition TO gongbu_worker;
+GRANT SELECT,INSERT ON TABLE public.transition TO gongbu_app;
 GRANT SELECT,INSERT ON TABLE public.unit TO gongbu_app;
 GRANT SELECT ON TABLE public.unit TO gongbu_worker;
 GRANT UPDATE(name) ON TABLE public.unit TO gongbu_app;
@@ -1226,3 +1315,5 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.unit_link TO gongbu_app;
 GRANT SELECT ON TABLE public.unit_link TO gongbu_worker;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.unit_place TO gongbu_app;
 GRANT SELECT ON TABLE public.unit_place TO gongbu_worker;
+GRANT SELECT ON TABLE public.workday TO gongbu_worker;
+GRANT SELECT,INSERT ON TABLE public.workday TO gongbu_app;

@@ -11,3 +11,6 @@ SELECT s.period, max(s.n) AS latest, max(s.n) FILTER (WHERE NOT s.provisional) A
        (SELECT max(n) FROM period_act a WHERE a.realm_id = $1 AND a.period = s.period AND a.act = 'closed') AS closed,
        (SELECT max(n) FROM period_act a WHERE a.realm_id = $1 AND a.period = s.period AND a.act = 'reopened') AS reopened
   FROM snapshot s WHERE s.realm_id = $1 GROUP BY s.period;
+
+-- name: workdays
+SELECT DISTINCT ON (day) day, works FROM workday WHERE realm_id = $1 ORDER BY day, entered_at DESC;

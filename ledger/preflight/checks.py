@@ -26,6 +26,10 @@ APPEND_ONLY = (
     "log_node",
     "log_checkpoint",
     "log_cosignature",
+    "transition",
+    "message",
+    "message_seen",
+    "workday",
 )
 # Tables whose every change must reach the journal, by the triggers each has.
 JOURNALED = (
@@ -33,7 +37,7 @@ JOURNALED = (
     *("person_link", "seat", "responsibility_model", "role_grant", "scheme_version", "scheme_publication"),
     *("scheme_withdrawal", "snapshot", "period_publication", "seal", "period_act", "history_import", "adoption"),
     *("consultation", "consultation_result", "rule_comment", "rule_comment_answer", "rule_basis", "rule_mark"),
-    *("rule_mark_answer",),
+    *("rule_mark_answer", "transition", "workday"),
 )
 # Append-only tables of many rows, where the trigger on INSERT is all there is to have.
 ADDED = ("snapshot_row", "audit")

@@ -1,0 +1,1 @@
+"""What people are told: in the app first, from there by e-mail and to other systems."""

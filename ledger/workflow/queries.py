@@ -1,0 +1,34 @@
+"""The steps of a thing as they are read."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from ledger.access import Scope
+from ledger.workflow.steps import SQL, place_of
+from rules.workflow import Flow
+
+
+async def history(scope: Scope, flow: Flow, object_id: UUID) -> list[dict[str, Any]]:
+    """Every step of a thing with who took it, the first one first. Refusal not-found."""
+    await place_of(scope, flow, object_id)
+    rows = await scope.conn.fetch(SQL["steps"], scope.realm.id, flow.kind, object_id)
+    return [_view(row) for row in rows]
+
+
+def _view(row: Any) -> dict[str, Any]:
+    return {
+        "n": row["n"],
+        "act": row["act"],
+        "state": row["state"],
+        "by": row["actor"],
+        "by_name": row["actor_name"],
+        "role": row["role"],
+        "reason": row["reason"],
+        "params": msgspec.json.decode(row["params"]),
+        "due_on": row["due_on"].isoformat() if row["due_on"] else None,
+        "at": row["at"].isoformat(),
+    }

@@ -1,0 +1,1 @@
+"""Things that go from hand to hand, against a real PostgreSQL."""

@@ -108,7 +108,7 @@ async def test_nobody_writes_a_step_in_anothers_name(db: Database, world: World)
 
     async def body(tx: Tx) -> Answer:
         values = (tx.realm.id, uuid4(), world.units["b1"], other, tx.now)
-        statement = """INSERT INTO transition VALUES ($1, 'letter', $2, 1, 'write', 'draft', false, $3, NULL, $4, 'x'
+        statement = """INSERT INTO transition VALUES ($1, 'letter', $2, 1, 'write', 'draft', false, $3, NULL, $4, 'x',
                                                       NULL, '{}', NULL, $5)"""
         await tx.conn.execute(statement, *values)
         return Answer(201, {})

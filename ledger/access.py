@@ -30,6 +30,8 @@ READS_ENTRIES = frozenset(
 )
 READS_RESULTS = READS_ENTRIES | {"hr_reader", "party_group"}
 READS_ROSTER = READS_ENTRIES | {"system_admin", "security_admin", "group_leader"}
+# Who reads the papers of a unit: what is prepared for the meeting that decides, and what it decided.
+READS_PAPERS = (READS_ENTRIES - {"branch_committee"}) | {"party_group"}
 # Who may have figures computed from everybody's entries without reading one of them.
 FIGURES = frozenset({"rule_admin", "rule_publisher", "auditor", "work_committee"})
 # Who reads every comment on a draft with the name of its author.
@@ -119,6 +121,10 @@ class Scope:
         """Whether entries booked in the unit are the caller's to read."""
         return self.units is None or unit_id in self.units
 
+    def reads_papers(self, unit_id: UUID) -> bool:
+        """Whether what was laid before the meeting over the unit is the caller's to read."""
+        return not self.db.filters or any(self.covers(role, unit_id) for role in READS_PAPERS)
+
     def reads_member(self, person_id: UUID, home: UUID | None) -> bool:
         """Whether the person's entries and standing are the caller's to read."""
         own = person_id == self.actor.person_id or person_id in self.subjects
@@ -206,7 +212,9 @@ def _base(
         roster = None
     groups = {tree.parent(grant.unit_id, day) for grant in mine if grant.role == "group_leader"}
     roster = roster if roster is None else roster | {one for one in groups if one}
+    papers = reach(tree, mine, READS_PAPERS, day)
     settings: dict[str, object] = {
+        "papers": "*" if papers is None else papers,
         "units": "*" if units is None else units,
         "roster": "*" if roster is None else roster,
         "results": "*" if results is None else results,

@@ -28,13 +28,15 @@ class Act:
 class Flow:
     """One way of working. kind: its name in the books; first: acts that begin a thing, with the state each gives.
 
-    open: states in which somebody still has to do something.
+    open: states in which somebody still has to do something. papers: it is read by who reads the papers of the unit,
+    not by who reads its entries.
     """
 
     kind: str
     first: Mapping[str, str]
     acts: Mapping[str, Act]
     open: frozenset[str]
+    papers: bool = False
 
     def __post_init__(self) -> None:
         unknown = {state for act in self.acts.values() for state in act.sources} - self.states

@@ -248,3 +248,7 @@ SELECT unit_id FROM membership WHERE realm_id = $1 AND person_id = $2 AND line =
 
 -- name: grants_of
 SELECT person_id, role, unit_id, subtree, starts_on, ends_on FROM role_grant WHERE realm_id = $1 AND person_id = ANY ($2);
+
+-- name: holders
+SELECT person_id, role, unit_id, subtree FROM role_grant
+ WHERE realm_id = $1 AND role = ANY ($2) AND starts_on <= $3 AND (ends_on IS NULL OR ends_on > $3);

@@ -95,15 +95,19 @@ async def hold(tx: Tx, flow: Flow, object_id: UUID) -> Place:
 async def place_of(scope: Scope, flow: Flow, object_id: UUID) -> Place:
     """Where the thing stands. Refusal not-found where it is unknown or out of the caller's sight."""
     row = await scope.conn.fetchrow(SQL["last"], scope.realm.id, flow.kind, object_id)
-    if row is None or not sees(scope, row["unit_id"], row["subject_id"], row["actor_id"]):
+    if row is None or not sees(scope, flow, _owner(row), row["actor_id"]):
         raise Refusal("not-found")
     return _place(row)
 
 
-def sees(scope: Scope, unit_id: UUID, subject_id: UUID | None, actor_id: UUID | None = None) -> bool:
+def sees(scope: Scope, flow: Flow, owner: Owner, actor_id: UUID | None = None) -> bool:
     """Whether the thing is the caller's to see: of a unit the caller reads, about the caller, or moved by them."""
-    me = scope.actor.person_id
-    return scope.reads_unit(unit_id) or me in (subject_id, actor_id)
+    reads = scope.reads_papers(owner.unit_id) if flow.papers else scope.reads_unit(owner.unit_id)
+    return reads or scope.actor.person_id in (owner.subject_id, actor_id)
+
+
+def _owner(row: Any) -> Owner:
+    return Owner(row["unit_id"], row["subject_id"])
 
 
 def _place(row: Any) -> Place:
@@ -112,7 +116,7 @@ def _place(row: Any) -> Place:
         row["act"],
         row["state"],
         row["open"],
-        Owner(row["unit_id"], row["subject_id"]),
+        _owner(row),
         row["actor_id"],
         row["role"],
         row["reason"],

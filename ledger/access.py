@@ -351,9 +351,10 @@ async def for_comparison(scope: Scope) -> AsyncIterator[Scope]:
 
 @asynccontextmanager
 async def for_counting(scopes: Collection[Scope]) -> AsyncIterator[None]:
-    """All entries and memberships of the realm, only while entries that share a hard limit are counted.
+    """All entries and memberships of the realm, only while entries that share a hard limit are counted, or while it is
+    looked up whether somebody was a member on the first date of a late fact.
 
-    In a transaction that several callers share; nothing but that a limit is reached leaves.
+    In a transaction that several callers share; nothing but that a limit is reached, or nobody was there, leaves.
     """
     conn = next(iter(scopes)).conn
     await set_local(conn, units="*", roster="*")

@@ -53,6 +53,7 @@ CODES: Mapping[str, Kind] = {
     "not-a-member-then": Kind.REFUSED,
     "no-scheme-in-force": Kind.REFUSED,
     "period-closed": Kind.REFUSED,
+    "day-still-open": Kind.REFUSED,
     "period-not-started": Kind.REFUSED,
     "already-reversed": Kind.REFUSED,
     "not-reversible": Kind.REFUSED,
@@ -118,6 +119,7 @@ def refuse(code: str, pointer: str, **params: Any) -> Refusal:
 # Constraint of the database -> code of the answer, for races that only the database can see.
 CONSTRAINTS: Mapping[str, str] = {
     "entry_period_open": "period-closed",
+    "entry_first_closed": "day-still-open",
     "entry_reversed_once": "already-reversed",
     "role_grant_not_to_self": "separation-of-duty",
     "role_grant_not_empty": "validation-error",

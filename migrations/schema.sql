@@ -114,6 +114,11 @@ BEGIN
     RAISE EXCEPTION 'the day is in a closed period'
       USING ERRCODE = 'check_violation', CONSTRAINT = 'entry_period_open';
   END IF;
+  IF NEW.first_on IS NOT NULL AND NEW.reverses IS NULL
+     AND NEW.first_on >= current_setting('gongbu.open_from', true)::date THEN
+    RAISE EXCEPTION 'the first date is an open day'
+      USING ERRCODE = 'check_violation', CONSTRAINT = 'entry_first_closed';
+  END IF;
   RETURN NEW;
 END $$;
 SET default_tablespace = '';
@@ -217,7 +222,9 @@ CREATE TABLE public.entry (
     actor_id uuid NOT NULL,
     reverses uuid,
     tx xid8 NOT NULL,
+    first_on date,
     CONSTRAINT entry_assurance_known CHECK ((assurance = ANY (ARRAY['evaluated'::text, 'drawn'::text, 'confirmed'::text]))),
+    CONSTRAINT entry_first_before CHECK ((first_on < occurred_on)),
     CONSTRAINT entry_points_bounded CHECK ((abs(points) < '10000000000000'::bigint)),
     CONSTRAINT entry_quantity_positive CHECK ((quantity > 0))
 );

@@ -40,9 +40,10 @@ def score(
     attributes: Mapping[str, str],
     points: Decimal | None = None,
     explain: bool = True,
+    first_on: date | None = None,
 ) -> Award | list[Refusal]:
     """The points of a fact. ``quantity`` above 0, in the places the item declares; ``points`` unsigned, for
-    discretionary items."""
+    discretionary items. ``first_on``: the day a late fact happened, told in the trace."""
     item = scheme.items.get(item_code)
     if item is None:
         return [Refusal("/item", "unknown-reference", {"item": item_code, "scheme": scheme.code})]
@@ -52,7 +53,15 @@ def score(
             value = EXACT.multiply(priced.value, quantity)
             if fits(value):
                 return Award(value if item.sign > 0 or not value else -value, None)
-    return _score(item, Case(on, quantity, attributes, points), explain)
+    award = _score(item, Case(on, quantity, attributes, points), explain)
+    return _late(award, first_on) if first_on is not None and isinstance(award, Award) else award
+
+
+def _late(award: Award, first_on: date) -> Award:
+    if award.trace is None:
+        return award
+    told = Node("late", "首次日期", first_on.isoformat(), label_en="First date")
+    return replace(award, trace=replace(award.trace, inputs=(*award.trace.inputs, told)))
 
 
 def _score(item: Item, case: Case, explain: bool) -> Award | list[Refusal]:

@@ -73,6 +73,7 @@ _ZH: dict[str, str] = {
     "inapplicable": "{label}：不适用于该对象，不计分",
     "rescaled": "按满分 {detail} 折算为 {value} 分",
     "prorated": "按在岗天数 {detail} 折算为 {value} 分",
+    "late": "{value} 发生，补记",
     "reversal": "{label}：冲正原登记（{parts}），计 {value} 分",
 }
 _EN: dict[str, str] = {
@@ -139,6 +140,7 @@ _EN: dict[str, str] = {
     "inapplicable": "{label} is not for this subject and does not count",
     "rescaled": "rescaled {detail} to {value} points",
     "prorated": "by days there {detail}, {value} points",
+    "late": "happened on {value}, booked late",
     "reversal": "{label}: takes back the entry ({parts}), {value} points",
 }
 _MODES = {

@@ -77,7 +77,7 @@ def checked(header: Header, frame: pl.DataFrame, reason: str | None) -> HistoryR
     _attributes(sheet)
     if sheet.faults:
         raise invalid(sorted(sheet.faults, key=lambda one: (one.params["sheet"], one.params["row"])))
-    days = sheet.frame["occurred_on"].str.to_date("%Y-%m-%d")
+    days = pl.col("occurred_on", "first_on").str.to_date("%Y-%m-%d")
     return HistoryRows(sheet.frame.with_columns(days).select(list(COLUMNS)), header.words)
 
 
@@ -99,6 +99,7 @@ def _figures(sheet: _Sheet) -> None:
         return found.isoformat() if found and found.year >= 1949 else None
 
     sheet.read("occurred_on", day, DAY_EXPECTED)
+    sheet.read("first_on", day, DAY_EXPECTED)
     sheet.read("quantity", lambda text: text if _is(parse_quantity, text) and text.strip("0.") else None, QUANTITY)
     sheet.read("points", lambda text: text if _is(parse_points, text) else None, POINTS)
 

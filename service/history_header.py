@@ -18,6 +18,7 @@ HEADERS: Mapping[str, str] = {
     "数量": "quantity", "quantity": "quantity", "属性": "attributes", "attributes": "attributes",
     "事项": "matter", "matter": "matter", "分值": "points", "points": "points",
     "理由": "reason", "依据": "reason", "reason": "reason",
+    "首次日期": "first_on", "first_on": "first_on",
     "来源编号": "source_key", "source_key": "source_key", "序号": "", "no.": "",
 }  # fmt: skip
 REQUIRED = {"subject": "工号", "item": "指标", "occurred_on": "日期"}

@@ -13,6 +13,7 @@ from ledger import command
 from ledger.access import Scope, calendar_lock
 from ledger.books.judge import BOOKED_BY, AwardCall, Booked, Stands, judge
 from ledger.books.limits import limited, over_limits
+from ledger.books.lives import know_lives
 from ledger.books.queries import entry_row, row_view, seen_or_refuse
 from ledger.books.steps import NewEntry, post
 from ledger.books.views import entry_view
@@ -75,6 +76,7 @@ async def _flush(db: Database, calls: Sequence[AwardCall]) -> list[Verdict | Non
         any_scope = next(iter(scopes.values()))
         named = {line.subject for one in calls for line in one.lines if line.subject_kind == "member"}
         people = await by_code(conn, realm_id, named)
+        await know_lives(list(scopes.values()), people, [line for one in calls for line in one.lines])
         schemes = await schemes_now(any_scope)
         ids = iter(uuid7s(any_scope.now, sum(one.batch + len(one.lines) for one in calls)))
         judged = [_judged(scopes[one.call.actor.person_id], people, schemes, one, ids) for one in calls]
@@ -175,6 +177,7 @@ def _new_entry(scope: Scope, entry_id: UUID, booked: Booked, batch_id: UUID | No
         source="batch" if batch_id else "award",
         batch_id=batch_id,
         actor_id=scope.actor.person_id,
+        first_on=line.first_on,
     )
 
 
@@ -189,6 +192,7 @@ def _single_answer(scope: Scope, booked: Booked, row: NewEntry) -> Answer:
         scheme=booked.version.code,
         version=booked.version.version,
         occurred_on=row.occurred_on,
+        first_on=row.first_on,
         recorded_at=scope.now,
         quantity=row.quantity,
         value=row.points,
@@ -278,6 +282,7 @@ def _counter_entry(tx: Tx, row: Any, reason: str) -> NewEntry:
         batch_id=None,
         actor_id=tx.call.actor.person_id,
         reverses=row["entry_id"],
+        first_on=row["first_on"],
     )
 
 

@@ -34,7 +34,11 @@ BOOKED_BY: BookedBy = {
 
 # Structs, since a batch makes thousands of them: frozen dataclasses take twenty times as long to make.
 class AwardLine(Struct, frozen=True, gc=False):
-    """One fact to book. quantity and points are exact and unsigned; the sign is the item's."""
+    """One fact to book. quantity and points are exact and unsigned; the sign is the item's.
+
+    first_on: of a fact that comes too late for its own period the day it happened; it counts on occurred_on, an open
+    day, under the scheme, unit and roles of that day.
+    """
 
     subject: str
     item: str
@@ -46,6 +50,7 @@ class AwardLine(Struct, frozen=True, gc=False):
     reason: str | None = None
     scheme: str | None = None
     points: Decimal | None = None
+    first_on: date | None = None
 
 
 class AwardCall(Struct, frozen=True):
@@ -104,7 +109,7 @@ def judge(
     stands: what the lines before found out, of the same caller in the same transaction; is added to.
     booked_by: the roles that may book for each kind of subject.
     Order: what is malformed or unknown (422), then separation of duty and role (403), then the state of the
-    books: period closed, not a member then, no scheme in force (409).
+    books: period closed, first date still open, not a member then, no scheme in force (409).
     """
     key = (line.subject_kind, line.subject, line.occurred_on)
     stand = stands.get(key)
@@ -114,7 +119,7 @@ def judge(
     faults = _malformed(scope, stand, line)
     if target is None or faults:
         return faults
-    refused = _forbidden(scope, stand, target, line) or _too_late(scope, target, line)
+    refused = _forbidden(scope, stand, target, line) or _too_late(scope, target, line) or _late(scope, people, line)
     if refused:
         return [refused]
     assert target.unit_on_day is not None
@@ -135,10 +140,21 @@ def _priced(
     attributes = line.attributes or {}
     facts = (line.item, line.occurred_on, line.quantity, line.points)
     # By how a quantity is written: "2.0" of an item without places is refused where "2" is not.
-    key = (version.id, line.item, line.occurred_on, str(line.quantity), line.points, *attributes.items(), explain)
+    key = (
+        version.id,
+        line.item,
+        line.occurred_on,
+        str(line.quantity),
+        line.points,
+        line.first_on,
+        *attributes.items(),
+        explain,
+    )
     if key in known:
         return known[key]
-    award = score(version.scheme, facts[0], facts[1], facts[2], attributes, facts[3], explain=explain)
+    award = score(
+        version.scheme, facts[0], facts[1], facts[2], attributes, facts[3], explain=explain, first_on=line.first_on
+    )
     if not isinstance(award, Award):
         return [Fault(one.pointer, one.code, one.params) for one in award]
     if len(known) >= MOST_PRICES:
@@ -224,6 +240,8 @@ def _malformed(scope: Scope, stand: Stand, line: AwardLine) -> list[Fault]:
     faults = [] if stand.target else [Fault("/subject", "unknown-reference")]
     if line.occurred_on > scope.today:
         faults.append(Fault("/occurred_on", "future-date", {"latest": scope.today.isoformat()}))
+    if line.first_on is not None and line.first_on >= line.occurred_on:
+        faults.append(Fault("/first_on", "validation-error", {"expected": "before-occurred-on"}))
     in_force = stand.in_force
     for one in in_force:
         if _has(one, line):
@@ -252,6 +270,19 @@ def _too_late(scope: Scope, target: Target, line: AwardLine) -> Fault | None:
     if target.unit_on_day is None:
         return Fault("/occurred_on", "not-a-member-then")
     return None
+
+
+def _late(scope: Scope, people: Mapping[str, Person], line: AwardLine) -> Fault | None:
+    """What is wrong with the first date of a late fact; its subject is the line's, known by now."""
+    if line.first_on is None:
+        return None
+    if line.first_on >= scope.realm.open_from:
+        return Fault("/first_on", "day-still-open", {"open_from": scope.realm.open_from.isoformat()})
+    if line.subject_kind == "member":
+        there = people[line.subject].anywhere(line.first_on)
+    else:
+        there = scope.tree.place(scope.tree.by_code[line.subject].id, line.first_on) is not None
+    return None if there else Fault("/first_on", "not-a-member-then")
 
 
 def _version(stand: Stand, line: AwardLine) -> Published | Fault:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from ledger.access import Scope
 from ledger.books.judge import AwardLine, Booked, Stands, judge
+from ledger.books.lives import know_lives
 from ledger.errors import Fault
 from ledger.org.people import by_code
 from ledger.schemes.steps import schemes_of
@@ -15,6 +16,7 @@ async def preview(scope: Scope, lines: Sequence[AwardLine]) -> list[Booked | lis
     """The verdict on each line, in order, as booking would give it now; nothing is written."""
     named = {line.subject for line in lines if line.subject_kind == "member"}
     people = await by_code(scope.conn, scope.realm.id, named)
+    await know_lives([scope], people, lines)
     schemes = await schemes_of(scope.db, scope.conn, scope.realm.id)
     stands: Stands = {}
     return [judge(scope, people, schemes, line, stands, explain=True) for line in lines]

@@ -160,6 +160,7 @@ def row_view(
         scheme=version.code,
         version=version.version,
         occurred_on=row["occurred_on"],
+        first_on=row["first_on"],
         recorded_at=row["recorded_at"],
         quantity=row["quantity"],
         value=row["points"],
@@ -187,6 +188,7 @@ def _trace(schemes: Schemes, row: Row) -> Node | None:
         row["attributes"],
         given,
         explain=True,
+        first_on=row["first_on"],
     )
     if not isinstance(award, Award):
         return None

@@ -1,15 +1,17 @@
 -- name: post
 -- What all rows have alike comes once, beside an empty array, which unnest fills up with NULL.
 INSERT INTO entry (realm_id, recorded_at, entry_id, subject_id, item, quantity, points, attributes, subject_kind, unit_id,
-                   scheme_version_id, occurred_on, matter, reason, source, batch_id, actor_id, reverses, assurance)
+                   scheme_version_id, occurred_on, matter, reason, source, batch_id, actor_id, reverses, first_on, assurance)
 SELECT $1, $2::timestamptz, t.entry_id, t.subject_id, t.item, t.quantity, t.points, t.attributes::jsonb,
        coalesce(t.subject_kind, $10), coalesce(t.unit_id, $12), coalesce(t.scheme_version_id, $14),
        coalesce(t.occurred_on, $16), coalesce(t.matter, $18), coalesce(t.reason, $20), coalesce(t.source, $22),
-       coalesce(t.batch_id, $24), coalesce(t.actor_id, $26), coalesce(t.reverses, $28), 'evaluated'
+       coalesce(t.batch_id, $24), coalesce(t.actor_id, $26), coalesce(t.reverses, $28),
+       coalesce(t.first_on, $30), 'evaluated'
   FROM unnest($3::uuid[], $4::uuid[], $5::text[], $6::bigint[], $7::bigint[], $8::text[], $9::text[], $11::uuid[],
-              $13::uuid[], $15::date[], $17::text[], $19::text[], $21::text[], $23::uuid[], $25::uuid[], $27::uuid[])
+              $13::uuid[], $15::date[], $17::text[], $19::text[], $21::text[], $23::uuid[], $25::uuid[], $27::uuid[],
+              $29::date[])
        AS t (entry_id, subject_id, item, quantity, points, attributes, subject_kind, unit_id, scheme_version_id,
-             occurred_on, matter, reason, source, batch_id, actor_id, reverses);
+             occurred_on, matter, reason, source, batch_id, actor_id, reverses, first_on);
 
 -- name: end_founding
 UPDATE realm SET founding = false WHERE realm_id = $1 AND founding;

@@ -36,6 +36,7 @@ class NewEntry(Struct, frozen=True, gc=False):
     batch_id: UUID | None
     actor_id: UUID
     reverses: UUID | None = None
+    first_on: date | None = None
 
 
 async def post(conn: Connection, realm_id: int, now: datetime, rows: Sequence[NewEntry], *, founding: bool) -> None:
@@ -60,6 +61,7 @@ async def post(conn: Connection, realm_id: int, now: datetime, rows: Sequence[Ne
         *_column([row.batch_id for row in rows]),
         *_column([row.actor_id for row in rows]),
         *_column([row.reverses for row in rows]),
+        *_column([row.first_on for row in rows]),
     )
     if founding:
         await conn.execute(SQL["end_founding"], realm_id)

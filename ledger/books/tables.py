@@ -30,6 +30,7 @@ class Entry(Table, tablename="entry"):
     actor_id = UUID(null=False, default=None)
     reverses = UUID(null=True, default=None)
     tx = Text(null=False, default=None)
+    first_on = Date(null=True, default=None)
 
 
 class RequestKey(Table, tablename="request_key"):

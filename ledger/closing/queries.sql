@@ -60,7 +60,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14);
 WITH taken AS (SELECT first_day, last_day FROM snapshot WHERE realm_id = $1 AND period = $2 AND n = $3),
 counted AS (
   SELECT subject_id, count(*) AS entries, sha256(convert_to(string_agg(concat_ws('|', entry_id, subject_kind, unit_id,
-           scheme_version_id, item, occurred_on, quantity, points, reverses), E'\n' ORDER BY entry_id), 'UTF8')) AS digest
+           scheme_version_id, item, occurred_on, quantity, points, reverses, first_on), E'\n' ORDER BY entry_id), 'UTF8')) AS digest
     FROM entry, taken
    WHERE realm_id = $1 AND occurred_on BETWEEN first_day AND last_day
      AND ($4::text IS NULL OR pg_visible_in_snapshot(tx, $4::text::pg_snapshot))

@@ -10,6 +10,8 @@ from asyncpg import Record
 
 TAG = b"gongbu-leaf/1\n"
 _NULL = b"\xff\xff\xff\xff"
+# Columns at the end of the statement `entries` that the first leaves did not know.
+_LATER = (("first_on", None),)
 Fields = Iterable[tuple[str, str | None]]
 
 
@@ -54,8 +56,11 @@ def decode(data: bytes) -> tuple[str, dict[str, str | None]]:
 
 
 def entry_leaf(row: Record | Mapping[str, Any]) -> bytes:
-    """The leaf of a row of the statement `entries`."""
-    return encode("entry", row.items())
+    """The leaf of a row of the statement `entries`; a column that came later is in the leaves of rows that have it."""
+    fields = list(row.items())
+    while fields[-1] in _LATER:
+        fields.pop()
+    return encode("entry", fields)
 
 
 def journal_leaf(row: Record | Mapping[str, Any]) -> bytes:

@@ -48,7 +48,7 @@ SELECT realm_id::text, entry_id::text, subject_kind, subject_id::text, unit_id::
        to_char(occurred_on, 'YYYY-MM-DD') AS occurred_on,
        to_char(recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS recorded_at,
        quantity::text, points::text, attributes::text, matter, reason, source, batch_id::text, assurance, actor_id::text,
-       reverses::text, tx::text
+       reverses::text, tx::text, to_char(first_on, 'YYYY-MM-DD') AS first_on
   FROM entry WHERE realm_id = $1 AND entry_id = ANY ($2::uuid[]);
 
 -- name: changes

@@ -22,6 +22,7 @@ class Person:
     """A person of the realm. homes: change points of the Party membership (unit or None); traits likewise by name.
 
     before: the unit ahead of the first change point, where the caller may not see the rows that lead up to it.
+    life: all change points, whoever may see them, where somebody had to know.
     """
 
     id: UUID
@@ -31,6 +32,7 @@ class Person:
     homes: list[tuple[date, UUID | None]] = field(default_factory=list)
     traits: dict[str, list[tuple[date, str | None]]] = field(default_factory=dict)
     before: UUID | None = None
+    life: list[tuple[date, UUID | None]] | None = None
     _subject: Subject | None = None
 
     def home(self, day: date) -> UUID | None:
@@ -40,6 +42,10 @@ class Person:
     def booked_by(self, day: date) -> UUID | None:
         """The unit whose books the day belongs to, also where it is one the caller may not see into."""
         return self.before if self.homes and day < self.homes[0][0] else self.home(day)
+
+    def anywhere(self, day: date) -> bool:
+        """Whether the person was in any unit of the realm on that day, as far as is known."""
+        return (self.booked_by(day) if self.life is None else _on(self.life, day)) is not None
 
     def trait(self, name: str, day: date) -> str | None:
         """Category, rank, post, absence or duty on that day."""

@@ -27,6 +27,7 @@ JUDGED = (
     "not-a-member-then",
     "no-scheme-in-force",
     "period-closed",
+    "day-still-open",
 )
 
 
@@ -48,6 +49,7 @@ class Entry(Shape):
     scheme: str
     scheme_version: int
     occurred_on: DayOut
+    first_on: DayOut | None
     recorded_at: Moment
     quantity: Number
     points: Number

@@ -13,7 +13,10 @@ Kind = Literal["member", "branch", "committee", "unit", "district"]
 
 
 class Award(Body):
-    """One fact to book. The item's sign and tariff decide the points; `points` only where the item is discretionary."""
+    """One fact to book. The item's sign and tariff decide the points; `points` only where the item is discretionary.
+
+    `first_on`: the day a fact happened whose period is closed; `occurred_on` is then the open day on which it counts.
+    """
 
     subject: Code
     subject_kind: Kind = "member"
@@ -25,6 +28,7 @@ class Award(Body):
     reason: Text | None = None
     scheme: Code | None = None
     points: Points | None = None
+    first_on: Day | None = None
 
 
 class Batch(Body):
@@ -52,4 +56,5 @@ def line_of(asked: Award) -> AwardLine:
         asked.reason,
         asked.scheme,
         asked.points,
+        asked.first_on,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -34,18 +34,20 @@ MOST = 1000
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What the pages of one batch work on: the sheet, the item chosen, and the form as it was sent."""
+    """What the pages of one batch work on: the sheet, the item chosen, and the form as it was sent.
+
+    day: on which it counts. first: where that is another day, of a closed period, on which it happened. moved: whether
+    the form named the closed day alone, so that the day on which it counts is a proposal.
+    """
 
     visit: Visit
     scope: Scope
     sheet: Sheet
     column: Column | None
     form: Form
-
-    @property
-    def day(self) -> date:
-        """The day filled in, else the last one of the month that is not to come."""
-        return _day(self.form.one("date")) or min(self.sheet.month.last, self.scope.today)
+    day: date
+    first: date | None
+    moved: bool
 
 
 async def award_page(request: AnyRequest) -> Response[bytes]:
@@ -89,14 +91,19 @@ async def book(request: AnyRequest) -> Response[bytes]:
 
 async def _desk(visit: Visit, scope: Scope, request: AnyRequest, form: Form) -> Desk:
     unit = unit_of(scope, str(request.path_params["code"]))
-    day = _day(form.one("date"))
-    month = named_month(scope, month_of(day) if day and day <= scope.today else form.one("month") or None)
+    day, first = _day(form.one("date")), _day(form.one("first_on"))
+    if day is None:
+        day = min(named_month(scope, form.one("month") or None).last, scope.today)
+    moved = first is None and day < scope.realm.open_from <= scope.today
+    if moved:
+        day, first = scope.realm.open_from, day
+    month = named_month(scope, month_of(min(day, scope.today)))
     sheet = await sheet_of(scope, unit, month)
     if not may_award(scope, unit, sheet.kind):
         raise Refusal("role-missing")
     code, scheme = form.one("item"), form.one("scheme")
     named = (one for one in sheet.columns if one.item.code == code and scheme in ("", one.version.code))
-    return Desk(visit, scope, sheet, next(named, None), form)
+    return Desk(visit, scope, sheet, next(named, None), form, day, first, moved)
 
 
 def _day(text_of_day: str) -> date | None:
@@ -113,6 +120,10 @@ def lines_of(desk: Desk) -> tuple[list[AwardLine], list[str]]:
     on = _day(form.one("date"))
     if on is None:
         problems.append(visit.text("Give the day it happened."))
+    elif desk.moved:
+        problems.append(
+            visit.text("The period of {day} is closed: check both days, then preview again.", day=desk.first)
+        )
     quantity, given = _number(form.one("quantity") or "1", points.parse_quantity), None
     if quantity is None:
         problems.append(visit.text("The quantity must be a number such as 1 or 2.5."))
@@ -150,6 +161,7 @@ def _line(desk: Desk, column: Column, code: str, on: date, quantity: Decimal, gi
         reason=form.one("reason")[:500] or None,
         scheme=column.version.code,
         points=given,
+        first_on=desk.first,
     )
 
 
@@ -164,6 +176,9 @@ def _form_page(desk: Desk, problems: Sequence[str] = (), *, status: int = 200) -
         dimensions=_groups(desk, heads),
         chosen=_chosen(desk),
         day=desk.day.isoformat(),
+        first=desk.first.isoformat() if desk.first else None,
+        open_from=desk.scope.realm.open_from.isoformat(),
+        last_closed=(desk.scope.realm.open_from - timedelta(days=1)).isoformat(),
         today=desk.scope.today.isoformat(),
         quantity=form.one("quantity") or "1",
         given=form.one("points"),
@@ -258,11 +273,11 @@ def _reasons(desk: Desk, faults: Sequence[Fault]) -> list[str]:
 
 async def _twins(desk: Desk, rows: Sequence[Row], line: AwardLine) -> set[str]:
     """Who has the same item on the same day already: often a slip of the pen, sometimes right."""
-    on = line.occurred_on
-    found = await facts_of(desk.scope, [one.id for one in rows], on, on)
+    days = {line.occurred_on, line.first_on or line.occurred_on}
+    found = await facts_of(desk.scope, [one.id for one in rows], min(days), max(days))
     twins = set()
     for row in rows:
-        facts = [one for one in found.get(row.id, ()) if one.item == line.item]
+        facts = [one for one in found.get(row.id, ()) if one.item == line.item and one.on in days]
         gone = {one.reverses for one in facts}
         if any(one.reverses is None and one.id not in gone for one in facts):
             twins.add(row.code)
@@ -271,6 +286,6 @@ async def _twins(desk: Desk, rows: Sequence[Row], line: AwardLine) -> set[str]:
 
 def _kept(form: Form) -> list[tuple[str, str]]:
     """The fields of the fact, carried to the confirmation; names are listed anew there."""
-    names = ("item", "scheme", "date", "month", "quantity", "points", "matter", "reason")
+    names = ("item", "scheme", "date", "first_on", "month", "quantity", "points", "matter", "reason")
     kept = [(name, form.one(name)) for name in names if form.one(name)]
     return kept + [("a." + name, value) for name, value in form.named("a.").items()]

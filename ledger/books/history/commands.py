@@ -29,7 +29,7 @@ _LONG = 1800.0
 _PEOPLE = 5_000
 _STAGED = (
     "subject_kind", "subject_id", "unit_id", "version_id", "item", "occurred_on", "scaled_quantity", "scaled_points",
-    "attributes", "matter", "reason", "source",
+    "attributes", "matter", "reason", "source", "first_on",
 )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from rules import points
 
 Told = Callable[[int], None]
 # What an award of a row is decided by, besides the way its subject stands on its day.
-_CASE = ("subject_kind", "item", "scheme", "occurred_on", "quantity", "attributes", "points", "cited", "stand")
+_CASE = ("subject_kind", "item", "scheme", "occurred_on", "quantity", "attributes", "points", "cited", "stand", "late")
 _VERDICT = {"case": pl.UInt32, "version_id": pl.String, "scaled_quantity": pl.Int64, "scaled_points": pl.Int64}
 _TOLD_EVERY = 2_000
 
@@ -29,6 +29,7 @@ _EXPECTED: Mapping[str, str] = {
     "separation-of-duty": "a subject other than whoever brings the file in",
     "role-missing": "a subject you book for",
     "period-closed": "a day in an open period",
+    "day-still-open": "a day in a settled period",
     "future-date": "a day up to today",
     "not-a-member-then": "a day on which the subject is a member, or exists",
     "no-scheme-in-force": "a day on which a scheme is in force for the subject",
@@ -56,7 +57,9 @@ def judged(
 
 def _placed(places: Places, rows: HistoryRows) -> pl.DataFrame:
     """Every row with its number in the file and where its subject stood on its day."""
-    frame = rows.frame.with_row_index("at").with_columns(cited=pl.col("reason").is_not_null())
+    # Whether a late fact happened to a member rests on the person, so its rows are cases of their own.
+    late = pl.when(pl.col("first_on").is_not_null()).then(pl.concat_str("subject", "first_on", separator="|"))
+    frame = rows.frame.with_row_index("at").with_columns(cited=pl.col("reason").is_not_null(), late=late)
     days = frame["occurred_on"]
     first, last = cast(date, days.min()), cast(date, days.max())
     subjects = frame.select("subject_kind", "subject").unique().iter_rows()

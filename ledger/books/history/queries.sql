@@ -26,11 +26,11 @@ UPDATE realm SET founding = false WHERE realm_id = $1 AND founding;
 -- Filled and emptied within one transaction; the rows are of the caller's realm.
 CREATE TEMPORARY TABLE staged_history (
   subject_kind text, subject_id uuid, unit_id uuid, scheme_version_id uuid, item text, occurred_on date, quantity bigint,
-  points bigint, attributes jsonb, matter text, reason text, source text) ON COMMIT DROP;
+  points bigint, attributes jsonb, matter text, reason text, source text, first_on date) ON COMMIT DROP;
 
 -- name: book
 INSERT INTO entry (realm_id, recorded_at, entry_id, subject_kind, subject_id, unit_id, scheme_version_id, item, occurred_on,
-                   quantity, points, attributes, matter, reason, source, batch_id, actor_id, assurance)
+                   quantity, points, attributes, matter, reason, source, first_on, batch_id, actor_id, assurance)
 SELECT $1, $2::timestamptz, uuidv7($2::timestamptz - now()), s.*, $3, $4, 'evaluated' FROM staged_history s;
 
 -- name: written

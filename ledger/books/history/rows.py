@@ -20,6 +20,7 @@ COLUMNS: Mapping[str, Any] = {
     "sheet": pl.String, "row": pl.Int64, "subject_kind": pl.String, "subject": pl.String, "item": pl.String,
     "scheme": pl.String, "occurred_on": pl.Date, "quantity": pl.String, "attributes": pl.String,
     "matter": pl.String, "points": pl.String, "reason": pl.String, "source_key": pl.String,
+    "first_on": pl.Date,
 }  # fmt: skip
 SAID = tuple(name for name in COLUMNS if name not in ("sheet", "row"))
 SLICE = 100_000
@@ -45,7 +46,9 @@ class HistoryRows:
 def digest_of(rows: HistoryRows) -> str:
     """SHA-256 (hex) of what the rows say in their order, whatever the form of the file."""
     digest = hashlib.sha256()
-    for part in pieces(rows.frame.select(SAID)):
+    # A column that came later says nothing where it is empty, so that files brought in before keep their digest.
+    said = [name for name in SAID if name != "first_on" or rows.frame[name].count()]
+    for part in pieces(rows.frame.select(said)):
         digest.update(part)
     return digest.hexdigest()
 
@@ -71,4 +74,5 @@ def line_of(row: Mapping[str, Any]) -> AwardLine:
         row["reason"],
         row["scheme"],
         None if row["points"] is None else Decimal(row["points"]),
+        row["first_on"],
     )

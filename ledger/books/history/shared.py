@@ -57,4 +57,5 @@ def _entry(scope: Scope, entry_id: UUID, row: Mapping[str, Any]) -> NewEntry:
         source="import",
         batch_id=None,
         actor_id=scope.actor.person_id,
+        first_on=row["first_on"],
     )

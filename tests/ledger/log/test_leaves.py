@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import asyncpg
@@ -12,9 +13,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ledger.books.commands import award
+from ledger.db import Database
 from ledger.log.leaves import TAG, decode, encode, entry_leaf, journal_leaf
 from ledger.log.steps import SQL, tick
 from rules.merkle import leaf_hash
+from tests.ledger.books.test_award import line, wanted
 from tests.ledger.log.conftest import REALM, Desk
 from tests.world import World
 
@@ -90,3 +94,34 @@ async def test_a_change_in_another_time_zone_reads_as_the_live_row_does(
     await owner.execute("UPDATE role_grant SET subtree = NOT subtree")
     body = await owner.fetchval("SELECT body FROM journal WHERE name = 'role_grant' ORDER BY seq DESC LIMIT 1")
     assert "+00:00" in body
+
+
+# One entry of the test realm as the first version of the leaf told it, and the hash that was kept of it.
+OLD = {
+    "realm_id": "1", "entry_id": "019a0000-0000-7000-8000-000000000001", "subject_kind": "member",
+    "subject_id": "019a0000-0000-7000-8000-000000000002", "unit_id": "019a0000-0000-7000-8000-000000000003",
+    "scheme_version_id": "019a0000-0000-7000-8000-000000000004", "item": "meeting", "occurred_on": "2026-03-05",
+    "recorded_at": "2026-03-05T02:00:00.000000Z", "quantity": "10000", "points": "10000", "attributes": "{}",
+    "matter": None, "reason": "三会一课", "source": "award", "batch_id": None, "assurance": "evaluated",
+    "actor_id": "019a0000-0000-7000-8000-000000000005", "reverses": None, "tx": "731",
+}  # fmt: skip
+
+
+def test_a_later_column_changes_no_old_leaf() -> None:
+    data = encode("entry", OLD.items())
+    assert entry_leaf(OLD) == entry_leaf({**OLD, "first_on": None}) == data
+    told = entry_leaf({**OLD, "first_on": "2025-12-03"})
+    assert told != data
+    assert decode(told) == ("entry", {**OLD, "first_on": "2025-12-03"})
+
+
+async def test_only_late_entries_carry_their_first_date(
+    worker: asyncpg.Connection, book: World, db: Database, desk: Desk
+) -> None:
+    late = await award(db, wanted(book, "s1", line(first_on=date(2025, 12, 3))))
+    await tick(worker, desk)
+    rows = await worker.fetch("SELECT entry_id FROM log_leaf WHERE entry_id IS NOT NULL")
+    found = await worker.fetch(SQL["entries"], REALM, [row["entry_id"] for row in rows])
+    leaves = [decode(entry_leaf(one))[1] for one in found]
+    assert {one["entry_id"]: one["first_on"] for one in leaves if "first_on" in one} == {late.body["id"]: "2025-12-03"}
+    assert {tuple(one) for one in leaves if "first_on" not in one} == {tuple(OLD)}

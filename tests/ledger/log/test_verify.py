@@ -35,6 +35,7 @@ TAMPERINGS = [
     ("UPDATE entry SET reason = '另一' WHERE reason = '第5次'", "entry"),
     ("UPDATE entry SET recorded_at = recorded_at + interval '1 microsecond' WHERE reason = '第5次'", "entry"),
     ("UPDATE entry SET reason = '' WHERE reason IS NULL", "entry"),
+    ("UPDATE entry SET first_on = '2025-12-03' WHERE reason = '第5次'", "entry"),
     ("UPDATE entry SET tx = '3' WHERE reason = '第5次'", "entry"),
     ("UPDATE entry SET attributes = '{\"a\": \"b\"}' WHERE reason = '第5次'", "entry"),
     ("DELETE FROM entry WHERE reason = '第5次'", "entry"),
@@ -85,6 +86,18 @@ async def test_what_a_superuser_changes_is_found(
     await owner.execute(harm)
     found = (await checked(worker, vault)).findings
     assert (kind in {one.kind for one in found}) if kind else found == [], found
+
+
+@pytest.mark.parametrize("harm", ["NULL", "first_on + 1"])
+async def test_a_first_date_cannot_be_changed_or_taken_away(
+    worker: asyncpg.Connection, db: Database, book: World, desk: Desk, vault: Vault, owner: Owner, harm: str
+) -> None:
+    late = await award(db, wanted(book, "s1", line(first_on=date(2025, 12, 3))))
+    await tick(worker, desk)
+    assert (await checked(worker, vault)).findings == []
+    await owner.execute("SET session_replication_role = replica")
+    await owner.execute(f"UPDATE entry SET first_on = {harm} WHERE first_on IS NOT NULL")
+    assert [(one.kind, one.ref) for one in (await checked(worker, vault)).findings] == [("entry", late.body["id"])]
 
 
 async def forge(owner: Owner, worker: asyncpg.Connection, harm: str) -> None:

@@ -282,7 +282,7 @@ def _late(scope: Scope, people: Mapping[str, Person], line: AwardLine) -> Fault 
         there = people[line.subject].anywhere(line.first_on)
     else:
         there = scope.tree.place(scope.tree.by_code[line.subject].id, line.first_on) is not None
-    return None if there else Fault("/first_on", "not-a-member-then")
+    return None if there else Fault("/first_on", "not-a-member-then", {"reason": "nowhere-then"})
 
 
 def _version(stand: Stand, line: AwardLine) -> Published | Fault:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -213,3 +214,32 @@ async def test_what_two_people_decided_is_never_changed(owner: Owner, db: Databa
     for table in ("seal", "period_act"):
         with pytest.raises(asyncpg.RestrictViolationError):
             await owner.execute(f"DELETE FROM {table}")
+
+
+async def test_a_first_date_is_under_the_seal_of_the_period_it_counts_in(
+    db: Database, world: World, owner: Owner
+) -> None:
+    await settle(db, called(world, "work"), "2025", False)
+    plain = await seals.digests(owner, 1, "2025", 1, None, PATIENCE)
+    late = AwardLine("m1", "meeting", date(2026, 1, 5), first_on=date(2025, 3, 5))
+    await award(db, AwardCall(called(world, "s1", "entries"), (late,)))
+    again = await seals.digests(owner, 1, "2025", 1, None, PATIENCE)
+    assert again["entries_digest"] == plain["entries_digest"]
+    await settle(db, called(world, "work"), "2026-Q1", False)
+    assert await wrong(owner) == []
+    await owner.execute("SET session_replication_role = replica")
+    await owner.execute("UPDATE entry SET first_on = first_on - 1")
+    assert await wrong(owner) == [("seal 2 of 2026-Q1", "entries_digest")]
+
+
+async def test_the_seal_of_entries_of_their_own_day_is_as_it_always_was(
+    db: Database, world: World, owner: Owner
+) -> None:
+    entry = await book(db, world)
+    await settle(db, called(world, "work"), "2025", False)
+    row = await owner.fetchrow("SELECT * FROM entry WHERE entry_id = $1", entry)
+    assert row is not None
+    names = ("entry_id", "subject_kind", "unit_id", "scheme_version_id", "item", "occurred_on", "quantity", "points")
+    one = hashlib.sha256("|".join(str(row[name]) for name in names).encode()).digest()
+    told = await seals.digests(owner, 1, "2025", 1, None, PATIENCE)
+    assert told["entries_digest"] == hashlib.sha256(one).hexdigest()

@@ -15,9 +15,11 @@ import pytest
 
 from ledger.books.commands import award, reverse
 from ledger.closing.commands import settle
+from ledger.command import reading
 from ledger.db import Database
 from ledger.errors import Refusal
 from ledger.log.export import lines, settled
+from ledger.log.queries import receipt
 from ledger.log.steps import tick
 from ledger.types import Call
 from ledger.work import working
@@ -100,6 +102,26 @@ def test_a_tampered_copy_is_refused(year: list[str], vault: Vault, tmp_path: Pat
     file.write_text("\n".join(kept), encoding="utf-8")
     assert verify.main(["year", str(file), "--key", vault.key(CODE).vkey]) == 1
     assert re.search(told, capsys.readouterr().err)
+
+
+async def test_a_late_fact_is_in_the_year_it_counts_in_and_shows_its_first_date(
+    db: Database, world: World, worker: asyncpg.Connection, desk: Desk, vault: Vault, tmp_path: Path, capsys
+) -> None:
+    """Booked late after the quarter before was settled; the sums of the year hold with it, and a receipt says it."""
+    db.clock = lambda: datetime(2026, 1, 15, 2, 0, tzinfo=UTC)
+    await settle(db, Call(world.people["work"], "settle", "POST", "q", b"1"), "2025-Q3", False)
+    booked = await award(db, wanted(world, "s1", line(occurred_on=date(2025, 12, 3), first_on=date(2025, 8, 2))))
+    await award(db, wanted(world, "s1", line(occurred_on=date(2025, 12, 3))))
+    await settle(db, Call(world.people["work"], "settle", "POST", "k", b"1"), "2025", False)
+    await tick(worker, desk)
+    file = tmp_path / "2025.gongbu"
+    file.write_text("\n".join(await exported(worker)), encoding="utf-8")
+    assert verify.main(["year", str(file), "--key", vault.key(CODE).vkey]) == 0
+    assert capsys.readouterr().out.startswith("2025: 2 entries")
+    async with reading(db, world.people["m1"]) as scope:
+        found = await receipt(scope, UUID(booked.body["id"]))
+    assert found is not None
+    assert "first_on: 2025-08-02" in verify.receipt(found["proof"], vault.key(CODE).vkey, [], 0)
 
 
 async def test_who_owns_the_key_cannot_change_a_sum_either(

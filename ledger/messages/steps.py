@@ -38,5 +38,5 @@ async def tell(tx: Tx, people: Collection[UUID], news: News) -> None:
     await tx.conn.execute(
         SQL["tell"],
         tx.realm.id, uuid7s(tx.now, len(told)), told, news.kind, news.object,
-        msgspec.json.encode(news.params).decode(), news.due_on, tx.now,
+        msgspec.to_builtins(news.params), news.due_on, tx.now,
     )  # fmt: skip

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-import msgspec
-
 from ledger.access import Scope
 from ledger.workflow.steps import SQL, place_of
 from rules.workflow import Flow
@@ -28,7 +26,7 @@ def _view(row: Any) -> dict[str, Any]:
         "by_name": row["actor_name"],
         "role": row["role"],
         "reason": row["reason"],
-        "params": msgspec.json.decode(row["params"]),
+        "params": row["params"],
         "due_on": row["due_on"].isoformat() if row["due_on"] else None,
         "at": row["at"].isoformat(),
     }

@@ -120,7 +120,7 @@ def _place(row: Any) -> Place:
         row["actor_id"],
         row["role"],
         row["reason"],
-        msgspec.json.decode(row["params"]),
+        row["params"],
         row["due_on"],
         row["at"],
     )
@@ -133,6 +133,6 @@ async def _add(tx: Tx, flow: Flow, object_id: UUID, owner: Owner, move: Move, n:
     await tx.conn.execute(
         SQL["add"],
         tx.realm.id, flow.kind, object_id, n, move.act, state, still_open, owner.unit_id, owner.subject_id, by,
-        move.role, move.reason, msgspec.json.encode(params).decode(), due, tx.now,
+        move.role, move.reason, msgspec.to_builtins(params), due, tx.now,
     )  # fmt: skip
     return Place(n, move.act, state, still_open, owner, by, move.role, move.reason, params, due, tx.now)

@@ -17,6 +17,7 @@ from markupsafe import Markup
 from ledger import command
 from ledger.access import Realm, Scope
 from ledger.errors import Refusal
+from ledger.messages.queries import MOST_COUNTED, unseen_count
 from ledger.org import queries as org
 from ledger.org.credentials import must_change
 from ledger.types import Actor, Call
@@ -46,6 +47,7 @@ class Visit:
     offices: Sequence[Office] = ()
     contacts: Sequence[tuple[str, str]] = ()
     nav: Sequence[tuple[str, str]] = ()
+    unseen: int = 0
     csrf: csrf.Token = field(default_factory=csrf.fresh)
 
     @property
@@ -90,6 +92,7 @@ class Visit:
             "realm": self.realm,
             "me": self.me,
             "nav": [(href, self.text(text)) for href, text in self.nav],
+            "unseen": f"{MOST_COUNTED - 1}+" if self.unseen >= MOST_COUNTED else self.unseen,
             "contacts": self.contacts,
         }
 
@@ -166,6 +169,7 @@ async def visit_of(request: AnyRequest, scope: Scope) -> Visit:
         offices,
         await _contacts(scope, translator(locale_of(request))),
         nav_of(scope, offices),
+        await unseen_count(scope),
         csrf.token_of(request),
     )
 

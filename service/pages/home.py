@@ -12,6 +12,7 @@ from ledger.books.commands import reverse
 from ledger.books.judge import BOOKED_BY
 from ledger.books.queries import entry
 from ledger.consultations.queries import rounds
+from ledger.duties import duties
 from ledger.errors import Refusal
 from ledger.org.people import by_code
 from ledger.schemes.steps import schemes_now
@@ -23,6 +24,7 @@ from service.pages.entrance import empty
 from service.pages.faults import say_all
 from service.pages.forms import form_of, new_key
 from service.pages.frame import AnyRequest, Visit, inside, see_other
+from service.pages.inbox import ON_HOME, of_this_month, shown
 from service.pages.lines import Lines
 from service.pages.places import RANKED, Office, ranking_url, sheet_url
 
@@ -36,7 +38,14 @@ async def home(request: AnyRequest) -> Response[bytes]:
         offices = [_office(visit, one) for one in visit.offices]
         asked = await _asked(scope) if scope.member else []
         coming = await _coming(scope) if scope.member else []
-        return visit.page("home.html", offices=offices, cards=cards, asked=asked, coming=coming, booked=None)
+        due = of_this_month(scope, await duties(scope))
+        around: dict[str, Any] = {
+            "asked": asked,
+            "coming": coming,
+            "due": shown(visit, scope, due[:ON_HOME]),
+            "due_count": len(due),
+        }
+        return visit.page("home.html", offices=offices, cards=cards, booked=None, **around)
 
 
 async def _asked(scope: Scope) -> list[dict[str, Any]]:

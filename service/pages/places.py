@@ -48,7 +48,7 @@ def _direct(scope: Scope, unit: Unit, units: Sequence[Unit]) -> list[Unit]:
 
 def nav_of(scope: Scope, offices: Sequence[Office]) -> list[tuple[str, str]]:
     """Main navigation: address and message."""
-    links = [("/", "Home")]
+    links = [("/", "Home"), ("/inbox", "Inbox")]
     seats = [one for one in offices if one.role in (*BOOKKEEPERS, *READERS)]
     branch = next((one.unit for one in seats if one.unit.kind in ("branch", "committee")), None)
     if branch:

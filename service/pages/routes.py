@@ -17,6 +17,7 @@ from service.pages import (
     entrance,
     errors,
     home,
+    inbox,
     inventory,
     items,
     ranking,
@@ -35,6 +36,7 @@ Page = Callable[[Request[Any, Any, Any]], Awaitable[Response[Any]]]
 
 GET: tuple[tuple[str, Page], ...] = (
     ("/", home.home),
+    ("/inbox", inbox.inbox_page),
     ("/sign-in", entrance.sign_in_page),
     ("/password", entrance.password_page),
     ("/language", entrance.language),
@@ -67,6 +69,7 @@ GET: tuple[tuple[str, Page], ...] = (
 POST: tuple[tuple[str, Page], ...] = (
     ("/sign-in", entrance.sign_in),
     ("/sign-out", entrance.sign_out),
+    ("/inbox", inbox.see_all),
     ("/password", entrance.choose_password),
     ("/entries/{entry_id:str}/reversal", home.take_back),
     ("/units/{code:str}/award/preview", award.preview_page),

@@ -271,6 +271,9 @@ MATRIX: dict[str, Row] = {
     "unit-why": Row(getting("/units/{}/standing/explain", period="2026"), OF_UNIT),
     "unit-totals": Row(getting("/units/{}/totals", period="2026"), OF_UNIT),
     "ranking": Row(getting("/units/{}/standings", of="members", period="2026"), RANKING),
+    "messages": Row(getting("/messages"), EVERYBODY),
+    "see-message": Row(posting("/messages/{}/seen", lambda _: None), {NOBODY_ID: same(CALLERS, 404)}),
+    "see-messages": Row(posting("/messages/seen", lambda _: {"up_to": NOBODY_ID}), {"-": same(CALLERS, 404)}),
     "periods": Row(getting("/periods"), EVERYBODY),
     "settle": Row(
         posting("/periods/{}/settle", lambda _: {"provisional": True}),

@@ -1,0 +1,14 @@
+"""Everything that can be due from somebody, of all nouns together: the one place that knows them all."""
+
+from __future__ import annotations
+
+from ledger.access import Scope
+from ledger.messages.due import Duty, Wait, due_from
+
+# One line a noun: *claims.WAITS, *meetings.WAITS …
+WAITS: tuple[Wait, ...] = ()
+
+
+async def duties(scope: Scope) -> list[Duty]:
+    """What is due from the caller, the most urgent first."""
+    return await due_from(scope, WAITS)

@@ -1,0 +1,1 @@
+"""Messages: the inbox, what is due, jobs, webhooks."""

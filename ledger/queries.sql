@@ -28,9 +28,13 @@ SELECT r.code, r.name, r.timezone, r.demo, r.first_year, r.founding, r.org_versi
   FROM realm r WHERE r.realm_id = $1;
 
 -- name: subjects
-SELECT DISTINCT m.person_id FROM membership m
- WHERE m.realm_id = $1 AND m.line = 'party' AND m.unit_id = ANY ($2) AND m.prior_unit_id <> ALL ($2) AND m.starts_on <= $3
-   AND (SELECT n.unit_id FROM membership n
+-- Who is here and came from elsewhere, or was elsewhere until a correction took that away.
+SELECT m.person_id FROM (
+  SELECT person_id FROM membership
+   WHERE realm_id = $1 AND line = 'party' AND unit_id = ANY ($2) AND prior_unit_id <> ALL ($2) AND starts_on <= $3
+  UNION
+  SELECT person_id FROM removed_stay WHERE realm_id = $1 AND unit_id <> ALL ($2)) AS m
+ WHERE (SELECT n.unit_id FROM membership n
          WHERE n.realm_id = $1 AND n.person_id = m.person_id AND n.line = 'party' AND n.starts_on <= $3
          ORDER BY n.starts_on DESC LIMIT 1) = ANY ($2);
 

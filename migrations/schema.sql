@@ -229,6 +229,23 @@ CREATE TABLE public.entry (
     CONSTRAINT entry_quantity_positive CHECK ((quantity > 0))
 );
 ALTER TABLE ONLY public.entry FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.history_edition (
+    realm_id integer NOT NULL,
+    source text NOT NULL COLLATE pg_catalog."C",
+    edition integer NOT NULL,
+    digest text NOT NULL COLLATE pg_catalog."C",
+    import_id uuid NOT NULL,
+    row_count integer NOT NULL,
+    booked integer NOT NULL,
+    reversed integer NOT NULL,
+    actor_id uuid NOT NULL,
+    imported_at timestamp with time zone NOT NULL,
+    CONSTRAINT history_edition_booked_counted CHECK ((booked >= 0)),
+    CONSTRAINT history_edition_counted CHECK ((edition > 0)),
+    CONSTRAINT history_edition_not_empty CHECK ((row_count > 0)),
+    CONSTRAINT history_edition_reversed_counted CHECK ((reversed >= 0))
+);
+ALTER TABLE ONLY public.history_edition FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.history_import (
     realm_id integer NOT NULL,
     digest text NOT NULL COLLATE pg_catalog."C",
@@ -390,6 +407,12 @@ CREATE TABLE public.realm (
     CONSTRAINT realm_code_form CHECK ((code ~ '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$'::text))
 );
 ALTER TABLE ONLY public.realm FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.removed_stay (
+    realm_id integer NOT NULL,
+    person_id uuid NOT NULL,
+    unit_id uuid NOT NULL
+);
+ALTER TABLE ONLY public.removed_stay FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.request_key (
     realm_id integer NOT NULL,
     caller_id uuid NOT NULL,
@@ -710,6 +733,8 @@ ALTER TABLE ONLY public.credential
     ADD CONSTRAINT credential_pkey PRIMARY KEY (realm_id, person_id);
 ALTER TABLE ONLY public.entry
     ADD CONSTRAINT entry_pkey PRIMARY KEY (realm_id, entry_id);
+ALTER TABLE ONLY public.history_edition
+    ADD CONSTRAINT history_edition_pkey PRIMARY KEY (realm_id, source, edition);
 ALTER TABLE ONLY public.history_import
     ADD CONSTRAINT history_import_pkey PRIMARY KEY (realm_id, digest);
 ALTER TABLE ONLY public.journal
@@ -748,6 +773,8 @@ ALTER TABLE ONLY public.realm
     ADD CONSTRAINT realm_code_unique UNIQUE (code);
 ALTER TABLE ONLY public.realm
     ADD CONSTRAINT realm_pkey PRIMARY KEY (realm_id);
+ALTER TABLE ONLY public.removed_stay
+    ADD CONSTRAINT removed_stay_pkey PRIMARY KEY (realm_id, person_id, unit_id);
 ALTER TABLE ONLY public.request_key
     ADD CONSTRAINT request_key_pkey PRIMARY KEY (realm_id, caller_id, route, key);
 ALTER TABLE ONLY public.responsibility_model
@@ -846,6 +873,10 @@ CREATE TRIGGER consultation_result_journal_change AFTER UPDATE ON public.consult
 CREATE TRIGGER consultation_result_journal_drop AFTER DELETE ON public.consultation_result REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
 CREATE TRIGGER entry_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.entry FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER entry_stamp BEFORE INSERT ON public.entry FOR EACH ROW EXECUTE FUNCTION public.stamp_entry();
+CREATE TRIGGER history_edition_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.history_edition FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER history_edition_journal_add AFTER INSERT ON public.history_edition REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
+CREATE TRIGGER history_edition_journal_change AFTER UPDATE ON public.history_edition REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
+CREATE TRIGGER history_edition_journal_drop AFTER DELETE ON public.history_edition REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
 CREATE TRIGGER history_import_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.history_import FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER history_import_journal_add AFTER INSERT ON public.history_import REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
 CREATE TRIGGER history_import_journal_change AFTER UPDATE ON public.history_import REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
@@ -881,6 +912,10 @@ CREATE TRIGGER person_trait_journal_drop AFTER DELETE ON public.person_trait REF
 CREATE TRIGGER realm_journal_add AFTER INSERT ON public.realm REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add('org_version');
 CREATE TRIGGER realm_journal_change AFTER UPDATE ON public.realm REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change('org_version');
 CREATE TRIGGER realm_journal_drop AFTER DELETE ON public.realm REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop('org_version');
+CREATE TRIGGER removed_stay_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.removed_stay FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER removed_stay_journal_add AFTER INSERT ON public.removed_stay REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
+CREATE TRIGGER removed_stay_journal_change AFTER UPDATE ON public.removed_stay REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
+CREATE TRIGGER removed_stay_journal_drop AFTER DELETE ON public.removed_stay REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
 CREATE TRIGGER request_key_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.request_key FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER responsibility_model_journal_add AFTER INSERT ON public.responsibility_model REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
 CREATE TRIGGER responsibility_model_journal_change AFTER UPDATE ON public.responsibility_model REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
@@ -963,6 +998,8 @@ ALTER TABLE ONLY public.credential
     ADD CONSTRAINT credential_realm_id_person_id_fkey FOREIGN KEY (realm_id, person_id) REFERENCES public.person(realm_id, person_id);
 ALTER TABLE ONLY public.entry
     ADD CONSTRAINT entry_reverses_known FOREIGN KEY (realm_id, reverses) REFERENCES public.entry(realm_id, entry_id);
+ALTER TABLE ONLY public.history_edition
+    ADD CONSTRAINT history_edition_realm_id_fkey FOREIGN KEY (realm_id) REFERENCES public.realm(realm_id);
 ALTER TABLE ONLY public.history_import
     ADD CONSTRAINT history_import_realm_id_fkey FOREIGN KEY (realm_id) REFERENCES public.realm(realm_id);
 ALTER TABLE ONLY public.log_cosignature
@@ -985,6 +1022,8 @@ ALTER TABLE ONLY public.person
     ADD CONSTRAINT person_realm_id_fkey FOREIGN KEY (realm_id) REFERENCES public.realm(realm_id);
 ALTER TABLE ONLY public.person_trait
     ADD CONSTRAINT person_trait_realm_id_person_id_fkey FOREIGN KEY (realm_id, person_id) REFERENCES public.person(realm_id, person_id);
+ALTER TABLE ONLY public.removed_stay
+    ADD CONSTRAINT removed_stay_realm_id_fkey FOREIGN KEY (realm_id) REFERENCES public.realm(realm_id);
 ALTER TABLE ONLY public.responsibility_model
     ADD CONSTRAINT responsibility_model_realm_id_fkey FOREIGN KEY (realm_id) REFERENCES public.realm(realm_id);
 ALTER TABLE ONLY public.role_grant
@@ -1071,6 +1110,9 @@ CASE
     WHEN ( SELECT (current_setting('gongbu.units'::text, true) = '*'::text)) THEN true
     ELSE (unit_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.units'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[]))
 END OR (subject_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.subjects'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[])))));
+ALTER TABLE public.history_edition ENABLE ROW LEVEL SECURITY;
+CREATE POLICY history_edition_checked ON public.history_edition FOR SELECT TO gongbu_worker USING (true);
+CREATE POLICY history_edition_realm ON public.history_edition TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
 ALTER TABLE public.history_import ENABLE ROW LEVEL SECURITY;
 CREATE POLICY history_import_checked ON public.history_import FOR SELECT TO gongbu_worker USING (true);
 CREATE POLICY history_import_realm ON public.history_import TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
@@ -1128,6 +1170,9 @@ CREATE POLICY realm_checked ON public.realm FOR SELECT TO gongbu_worker USING (t
 CREATE POLICY realm_fold ON public.realm FOR SELECT TO gongbu_worker USING (true);
 CREATE POLICY realm_found ON public.realm FOR INSERT TO gongbu_app WITH CHECK ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
 CREATE POLICY realm_read ON public.realm FOR SELECT TO gongbu_app USING (true);
+ALTER TABLE public.removed_stay ENABLE ROW LEVEL SECURITY;
+CREATE POLICY removed_stay_checked ON public.removed_stay FOR SELECT TO gongbu_worker USING (true);
+CREATE POLICY removed_stay_realm ON public.removed_stay TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
 ALTER TABLE public.request_key ENABLE ROW LEVEL SECURITY;
 CREATE POLICY request_key_own ON public.request_key TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif"))) WITH CHECK ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
 ALTER TABLE public.responsibility_model ENABLE ROW LEVEL SECURITY;
@@ -1235,6 +1280,8 @@ GRANT SELECT ON TABLE public.consultation_result TO gongbu_worker;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.credential TO gongbu_app;
 GRANT SELECT,INSERT ON TABLE public.entry TO gongbu_app;
 GRANT SELECT ON TABLE public.entry TO gongbu_worker;
+GRANT SELECT,INSERT ON TABLE public.history_edition TO gongbu_app;
+GRANT SELECT ON TABLE public.history_edition TO gongbu_worker;
 GRANT SELECT,INSERT ON TABLE public.history_import TO gongbu_app;
 GRANT SELECT ON TABLE public.history_import TO gongbu_worker;
 GRANT INSERT ON TABLE public.journal TO gongbu_app;
@@ -1271,6 +1318,8 @@ GRANT SELECT ON TABLE public.realm TO gongbu_worker;
 GRANT UPDATE(name) ON TABLE public.realm TO gongbu_app;
 GRANT UPDATE(founding) ON TABLE public.realm TO gongbu_app;
 GRANT UPDATE(org_version) ON TABLE public.realm TO gongbu_app;
+GRANT SELECT,INSERT ON TABLE public.removed_stay TO gongbu_app;
+GRANT SELECT ON TABLE public.removed_stay TO gongbu_worker;
 GRANT SELECT,INSERT ON TABLE public.request_key TO gongbu_app;
 GRANT SELECT,INSERT ON TABLE public.responsibility_model TO gongbu_app;
 GRANT SELECT ON TABLE public.responsibility_model TO gongbu_worker;

@@ -29,6 +29,9 @@ def add(commands: Commands) -> None:
     history = kinds.add_parser("history", help="book the entries of a CSV, XLSX or Parquet file, all or none")
     history.add_argument("--as", dest="code", metavar="CODE", help="who books them, for the whole realm")
     history.add_argument("--reason", metavar="TEXT", help="for rows without one, such as the meeting that decided")
+    history.add_argument(
+        "--source", metavar="NAME", help="where the file is from: the next file of that source corrects this one"
+    )
     history.set_defaults(run=_history)
     for parser in (roster, history):
         parser.add_argument("file", type=Path, metavar="FILE")
@@ -76,7 +79,7 @@ def _history(options: argparse.Namespace) -> int:
     async def work(db: Database) -> dict[str, Any]:
         actor = await _importer(db, options)
         call = Call(actor, "import-history")
-        answer = await import_history(db, call, rows, dry_run=options.dry_run, told=progress)
+        answer = await import_history(db, call, rows, source=options.source, dry_run=options.dry_run, told=progress)
         return {**answer.body, "as": actor.code}
 
     with store(settings_of(options)) as urls:
@@ -106,7 +109,16 @@ async def _importer(db: Database, options: argparse.Namespace) -> Actor:
 
 def _history_summary(told: dict[str, Any], dry_run: bool) -> str:
     if told["already"]:
-        return f"already imported as {told['import']}: {told['count']} rows, nothing done"
+        edition = f", edition {told['edition']} of {told['source']}" if "source" in told else ""
+        return f"already imported as {told['import']}{edition}: {told['count']} rows, nothing done"
+    counts = f"{told['count']} rows"
+    if "source" in told:
+        counts += f" of {told['source']}: {told['kept']} kept, {told['booked']} booked, {told['reversed']} reversed"
     if dry_run:
-        return f"{told['count']} rows, all of them fit"
-    return f"imported {told['count']} rows as {told['import']}, in the name of {told['as']}"
+        return "\n".join([*map(_difference, told.get("rows", ())), f"{counts}, all of them fit"])
+    return f"imported {counts} as {told['import']}, in the name of {told['as']}"
+
+
+def _difference(row: dict[str, Any]) -> str:
+    where = f"row {row['row']}" if row["change"] == "booked" else row["entry"]
+    return f"{row['change']} {where}: {row['subject']} {row['item']} {row['occurred_on']}"

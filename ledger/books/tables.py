@@ -69,3 +69,18 @@ class HistoryImport(Table, tablename="history_import"):
     row_count = Integer(null=False, default=None)
     actor_id = UUID(null=False, default=None)
     imported_at = Timestamptz(null=False, default=None)
+
+
+class HistoryEdition(Table, tablename="history_edition"):
+    """Rows of `history_edition`."""
+
+    realm_id = Integer(null=False, default=None)
+    source = Text(primary_key=True, null=False, default=None)
+    edition = Integer(null=False, default=None)
+    digest = Text(null=False, default=None)
+    import_id = UUID(null=False, default=None)
+    row_count = Integer(null=False, default=None)
+    booked = Integer(null=False, default=None)
+    reversed = Integer(null=False, default=None)
+    actor_id = UUID(null=False, default=None)
+    imported_at = Timestamptz(null=False, default=None)

@@ -252,3 +252,7 @@ SELECT person_id, role, unit_id, subtree, starts_on, ends_on FROM role_grant WHE
 -- name: holders
 SELECT person_id, role, unit_id, subtree FROM role_grant
  WHERE realm_id = $1 AND role = ANY ($2) AND starts_on <= $3 AND (ends_on IS NULL OR ends_on > $3);
+
+-- name: add_removed_stays
+INSERT INTO removed_stay (realm_id, person_id, unit_id)
+SELECT $1, t.* FROM unnest($2::uuid[], $3::uuid[]) AS t ON CONFLICT DO NOTHING;

@@ -45,6 +45,7 @@ class Plan:
     memberships: dict[Key, Change[UUID]] = field(default_factory=dict)
     traits: dict[Key, Change[str]] = field(default_factory=dict)
     renamed: dict[UUID, str] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
 
 
 async def import_roster(db: Database, call: Call, rows: Sequence[RosterRow], *, dry_run: bool = False) -> Answer:
@@ -65,14 +66,18 @@ async def import_roster(db: Database, call: Call, rows: Sequence[RosterRow], *, 
             raise Refusal("import-invalid", faults)
         told: list[dict[str, Any]] = []
         closed: list[Fault] = []
+        beyond: list[Fault] = []
         # In parts, so that the server never sees the transaction idle for long and other requests get their turn.
         for at in range(0, len(rows), PART):
             part = rows[at : at + PART]
             plan = await asyncio.to_thread(_plan, tx, tree, part, *await _known(tx, part))
             closed += _closed(plan, tx.realm.open_from)
-            if not dry_run and not closed:
+            beyond += plan.faults
+            if not dry_run and not closed and not beyond:
                 await _write(tx, plan)
             told += map(_told, plan.diffs)
+        if beyond:
+            raise Refusal("import-invalid", beyond[:MOST_TOLD])
         if closed:
             raise Refusal("period-closed", closed[:MOST_TOLD])
         if not dry_run:
@@ -104,9 +109,10 @@ def _plan_row(plan: Plan, tree: Tree, row: RosterRow, person: UUID, name: str | 
     party = _party(tree, row, histories.memberships.get((person, "party"), []))
     admin = _admin(tree, row, histories.memberships.get((person, "admin"), []))
     traits = [_trait(row, one, histories.traits.get((person, one), [])) for one in TRAITS]
-    for line, moved in (("party", party), ("admin", admin)):
+    for line, what, moved in (("party", "branch", party), ("admin", "office", admin)):
         if _differs(moved):
             plan.memberships[person, line] = moved
+            plan.faults += _outlives(tree, row, what, moved)
     for trait, changed in zip(TRAITS, traits, strict=True):
         if _differs(changed):
             plan.traits[person, trait] = changed
@@ -147,6 +153,19 @@ def _trait(row: RosterRow, trait: str, before: list[tuple[date, str | None]]) ->
     value = trait_of(row, trait)
     same = value_on(before, row.starts_on) == value
     return before, before if same else with_value(before, row.starts_on, value)
+
+
+def _outlives(tree: Tree, row: RosterRow, what: str, moved: Change[UUID]) -> list[Fault]:
+    """Nobody stays in a unit longer than it exists: `to` or a later change known already ends the stay by then."""
+    after = moved[1]
+    unit = value_on(after, row.starts_on)
+    gone = [one.starts_on for one in tree.places[unit] if not one.present] if unit else []
+    ends_on = min((day for day in gone if day > row.starts_on), default=None)
+    left = end_after(after, row.starts_on)
+    if ends_on is None or (left and left <= ends_on):
+        return []
+    last = ends_on - timedelta(days=1)
+    return [row.fault(what, f"a unit that exists for the whole stay; this one ends on {last}")]
 
 
 def _facts(tree: Tree, row: RosterRow, name: str | None, points: list[Any]) -> dict[str, Any]:

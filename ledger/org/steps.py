@@ -97,8 +97,20 @@ async def read_histories(conn: Connection, realm_id: int, people: Collection[UUI
 
 
 async def set_memberships(tx: Tx, changes: Mapping[Key, Change[UUID]]) -> None:
-    """Turns the change points before into those after; each row repeats the last unit before it."""
+    """Turns the change points before into those after; each row repeats the last unit before it.
+
+    A party unit that is gone altogether is kept as a removed stay: entries may have been booked there.
+    """
     await _write(tx, "membership", changes, _with_prior)
+    gone = [
+        (person, unit)
+        for (person, line), (before, after) in changes.items()
+        if line == "party"
+        for unit in {unit for _, unit in before} - {unit for _, unit in after} - {None}
+    ]
+    if gone:
+        people, units = zip(*gone, strict=True)
+        await tx.conn.execute(SQL["add_removed_stays"], tx.realm.id, list(people), list(units))
 
 
 async def set_traits(tx: Tx, changes: Mapping[Key, Change[str]]) -> None:

@@ -155,3 +155,11 @@ class Session(Table, tablename="session"):
     person_id = UUID(null=False, default=None)
     created_at = Timestamptz(null=False, default=None)
     expires_at = Timestamptz(null=False, default=None)
+
+
+class RemovedStay(Table, tablename="removed_stay"):
+    """Rows of `removed_stay`."""
+
+    realm_id = Integer(null=False, default=None)
+    person_id = UUID(primary_key=True, null=False, default=None)
+    unit_id = UUID(null=False, default=None)

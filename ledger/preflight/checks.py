@@ -21,6 +21,8 @@ APPEND_ONLY = (
     "scheme_publication",
     "scheme_withdrawal",
     "history_import",
+    "history_edition",
+    "removed_stay",
     "journal",
     "log_leaf",
     "log_node",
@@ -37,7 +39,7 @@ JOURNALED = (
     *("person_link", "seat", "responsibility_model", "role_grant", "scheme_version", "scheme_publication"),
     *("scheme_withdrawal", "snapshot", "period_publication", "seal", "period_act", "history_import", "adoption"),
     *("consultation", "consultation_result", "rule_comment", "rule_comment_answer", "rule_basis", "rule_mark"),
-    *("rule_mark_answer", "transition", "workday"),
+    *("rule_mark_answer", "transition", "workday", "history_edition", "removed_stay"),
 )
 # Append-only tables of many rows, where the trigger on INSERT is all there is to have.
 ADDED = ("snapshot_row", "audit")

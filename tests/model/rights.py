@@ -167,8 +167,18 @@ def roster(books: Books, moves: Sequence[tuple[str, str, date]]) -> str | None:
         there = books.kinds.get(branch) == "branch" and books.place(branch, day) is not None
         if day > books.today or not there:
             return "import-invalid"
+    if any(_outlives(books, *one) for one in moves):
+        return "import-invalid"
     changed = [_first_change(books, *one) for one in moves]
     return "period-closed" if any(day and day < books.open_from() for day in changed) else None
+
+
+def _outlives(books: Books, code: str, branch: str, day: date) -> bool:
+    """Whether the person would be in the branch on a day on which there is no such branch any more."""
+    if _first_change(books, code, branch, day) is None:
+        return False
+    left = min((at for at, unit in books.homes.get(code, {}).items() if at > day and unit != branch), default=date.max)
+    return any(day < at < left and books.place(branch, at) is None for at in books.places[branch])
 
 
 def _first_change(books: Books, code: str, branch: str, day: date) -> date | None:

@@ -36,3 +36,39 @@ SELECT $1, $2::timestamptz, uuidv7($2::timestamptz - now()), s.*, $3, $4, 'evalu
 -- name: written
 -- The size of the table, of all realms together: how far a booking has come.
 SELECT pg_relation_size('entry');
+
+-- name: editions
+SELECT edition, digest, row_count, import_id FROM history_edition WHERE realm_id = $1 AND source = $2 ORDER BY edition;
+
+-- name: known_edition
+-- The same rows as some edition of any source, the latest of them.
+SELECT source, edition, import_id, row_count FROM history_edition
+ WHERE realm_id = $1 AND digest = $2 ORDER BY imported_at DESC, source LIMIT 1;
+
+-- name: source_of_import
+SELECT source FROM history_edition WHERE realm_id = $1 AND import_id = $2 ORDER BY edition LIMIT 1;
+
+-- name: add_edition
+INSERT INTO history_edition (realm_id, source, edition, digest, import_id, row_count, booked, reversed, actor_id, imported_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
+
+-- name: booked_rows
+-- What stands of all editions: their entries without those that an edition itself took back.
+SELECT e.entry_id, e.subject_kind, coalesce(p.code, u.code), e.subject_id, e.item, e.occurred_on, e.quantity, e.attributes,
+       e.matter, e.reason, e.source, e.scheme_version_id, e.points, e.first_on, (r.entry_id IS NOT NULL)::integer
+  FROM entry e
+  LEFT JOIN person p ON p.realm_id = e.realm_id AND p.person_id = e.subject_id
+  LEFT JOIN unit u ON u.realm_id = e.realm_id AND u.unit_id = e.subject_id
+  LEFT JOIN entry r ON r.realm_id = e.realm_id AND r.reverses = e.entry_id
+ WHERE e.realm_id = $1 AND e.batch_id = ANY ($2::uuid[]) AND e.reverses IS NULL
+   AND (r.batch_id IS NULL OR r.batch_id <> ALL ($2::uuid[]));
+
+-- name: take_back
+INSERT INTO entry (realm_id, recorded_at, entry_id, subject_kind, subject_id, unit_id, scheme_version_id, item, occurred_on,
+                   quantity, points, attributes, matter, reason, source, batch_id, actor_id, reverses, first_on, assurance)
+SELECT $1, $2::timestamptz, uuidv7($2::timestamptz - now()), e.subject_kind, e.subject_id, e.unit_id, e.scheme_version_id,
+       e.item, e.occurred_on, e.quantity, -e.points, e.attributes, e.matter, $5, 'reversal', $3, $4, e.entry_id, e.first_on,
+       'evaluated'
+  FROM entry e JOIN unnest($6::uuid[]) AS gone (entry_id) ON gone.entry_id = e.entry_id
+ WHERE e.realm_id = $1
+   AND NOT EXISTS (SELECT FROM entry r WHERE r.realm_id = $1 AND r.reverses = e.entry_id);

@@ -14,9 +14,12 @@ from ledger.books.queries import entries, entry, facts_of
 from ledger.command import reading, transaction
 from ledger.db import Database, connect, set_local
 from ledger.errors import Refusal
+from ledger.org.roster import import_roster
+from ledger.org.roster_rows import RosterRow
+from ledger.types import Call
 from service.embedded import Postgres
 from tests.ledger.books.test_award import Owner, line, refused, wanted
-from tests.world import World
+from tests.world import World, person_id
 
 
 @pytest.fixture(params=["both", "row-level security alone", "filters alone"])
@@ -72,6 +75,28 @@ async def test_after_a_transfer_the_new_branch_sees_all_and_the_old_one_its_own(
         async with reading(layered, world.people[reader]) as scope:
             seen[reader] = [one["unit"] for one in (await entries(scope)).items]
     assert seen == {"s1": ["b1"], "s2": ["b1", "b2"], "s3": []}
+
+
+async def test_a_correction_of_the_roster_hides_no_entry_from_the_home_branch(
+    db: Database, layered: Database, world: World, owner: Owner
+) -> None:
+    first, back = date(2026, 2, 1), date(2026, 4, 1)
+    for day, branch in ((first, "b2"), (back, "b1")):
+        await put(db, world, "m1", branch, day)
+    await award(db, wanted(world, "s2", line()))
+    await put(db, world, "m1", "b1", first)
+    assert await owner.fetchval("SELECT count(*) FROM membership WHERE person_id = $1", person_id("m1")) == 1
+    seen = {}
+    for reader in ("s1", "s2", "s3"):
+        async with reading(layered, world.people[reader]) as scope:
+            seen[reader] = [one["unit"] for one in (await entries(scope)).items]
+    assert seen == {"s1": ["b2"], "s2": ["b2"], "s3": []}
+
+
+async def put(db: Database, world: World, code: str, branch: str, day: date) -> None:
+    """The roster says that the person is there from that day on."""
+    row = RosterRow("名册", 2, code, "张三", branch, day)
+    await import_roster(db, Call(world.people["system"], "rosters"), [row])
 
 
 async def test_the_database_refuses_a_row_booked_for_a_foreign_branch(db: Database, world: World) -> None:

@@ -12,7 +12,7 @@ from ledger.command import reading
 from ledger.db import Database
 from ledger.errors import Refusal
 from ledger.org import people
-from ledger.org.commands import join_secondary
+from ledger.org.commands import end_unit, join_secondary
 from ledger.org.grants import NewGrant, grant
 from ledger.org.queries import member, members, secondary_members
 from ledger.org.roster import import_roster
@@ -278,3 +278,22 @@ async def test_who_comes_back_into_another_branch_brings_the_old_entries(db: Dat
     async with reading(db, await actor(db, city.realm_id, "x2")) as scope:
         found = await people.by_code(scope.conn, city.realm_id, ["x1"])
         assert scope.subjects == {found["x1"].id}
+
+
+async def test_nobody_stays_in_a_branch_longer_than_it_exists(db: Database, city: City, owner) -> None:  # type: ignore[no-untyped-def]
+    last = date(2025, 5, 31)
+    await load(db, city, row("x1", "b1", JAN), row("x3", "b1", JAN, 3))
+    await end_unit(db, city.call(city.system), "b2", last)
+    open_end, too_late = row("x1", "b2", MAR), row("x2", "b2", MAR, 3, to=date(2025, 6, 1))
+    with pytest.raises(Refusal) as caught:
+        await load(db, city, open_end, too_late, row("x3", "b1", JAN, 4))
+    assert caught.value.code == "import-invalid"
+    assert [(one.params["row"], one.params["column"]) for one in caught.value.faults] == [(2, "branch"), (3, "branch")]
+    assert all("ends on 2025-05-31" in one.params["expected"] for one in caught.value.faults)
+    assert await homes(owner, "x1") == [(JAN, "b1")]
+    await load(db, city, row("x1", "b2", MAR, to=last), row("x2", "b2", MAR, 3, to=date(2025, 4, 1)))
+    assert await homes(owner, "x1") == [(JAN, "b1"), (MAR, "b2"), (JUN, None)]
+    # A later change that is known already ends the stay as well.
+    await load(db, city, row("x3", "b3", MAR))
+    await load(db, city, row("x3", "b2", JAN))
+    assert await homes(owner, "x3") == [(JAN, "b2"), (MAR, "b3")]

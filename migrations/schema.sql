@@ -289,6 +289,22 @@ CREATE TABLE public.log_cosignature (
     cosigned_at timestamp with time zone NOT NULL
 );
 ALTER TABLE ONLY public.log_cosignature FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.log_halt (
+    realm_id integer NOT NULL,
+    kind text NOT NULL COLLATE pg_catalog."C",
+    since timestamp with time zone NOT NULL,
+    CONSTRAINT log_halt_known CHECK ((kind = ANY (ARRAY['fork'::text, 'signer-away'::text])))
+);
+ALTER TABLE ONLY public.log_halt FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.log_handover (
+    realm_id integer NOT NULL,
+    number integer NOT NULL,
+    note text NOT NULL,
+    by_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT log_handover_number_positive CHECK ((number > 0))
+);
+ALTER TABLE ONLY public.log_handover FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.log_leaf (
     realm_id integer NOT NULL,
     n bigint NOT NULL,
@@ -743,6 +759,10 @@ ALTER TABLE ONLY public.log_checkpoint
     ADD CONSTRAINT log_checkpoint_pkey PRIMARY KEY (realm_id, size);
 ALTER TABLE ONLY public.log_cosignature
     ADD CONSTRAINT log_cosignature_pkey PRIMARY KEY (realm_id, size, witness);
+ALTER TABLE ONLY public.log_halt
+    ADD CONSTRAINT log_halt_pkey PRIMARY KEY (realm_id);
+ALTER TABLE ONLY public.log_handover
+    ADD CONSTRAINT log_handover_pkey PRIMARY KEY (realm_id, number);
 ALTER TABLE ONLY public.log_leaf
     ADD CONSTRAINT log_leaf_pkey PRIMARY KEY (realm_id, n);
 ALTER TABLE ONLY public.log_node
@@ -885,6 +905,10 @@ CREATE TRIGGER journal_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public
 CREATE TRIGGER journal_guard BEFORE INSERT ON public.journal FOR EACH STATEMENT EXECUTE FUNCTION public.guard_journal();
 CREATE TRIGGER log_checkpoint_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.log_checkpoint FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER log_cosignature_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.log_cosignature FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER log_handover_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.log_handover FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER log_handover_journal_add AFTER INSERT ON public.log_handover REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
+CREATE TRIGGER log_handover_journal_change AFTER UPDATE ON public.log_handover REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
+CREATE TRIGGER log_handover_journal_drop AFTER DELETE ON public.log_handover REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
 CREATE TRIGGER log_leaf_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.log_leaf FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER log_node_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.log_node FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER membership_journal_add AFTER INSERT ON public.membership REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
@@ -1125,6 +1149,12 @@ CREATE POLICY log_checkpoint_work ON public.log_checkpoint TO gongbu_worker USIN
 ALTER TABLE public.log_cosignature ENABLE ROW LEVEL SECURITY;
 CREATE POLICY log_cosignature_read ON public.log_cosignature FOR SELECT TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
 CREATE POLICY log_cosignature_work ON public.log_cosignature TO gongbu_worker USING (true);
+ALTER TABLE public.log_halt ENABLE ROW LEVEL SECURITY;
+CREATE POLICY log_halt_read ON public.log_halt FOR SELECT TO gongbu_app USING (true);
+CREATE POLICY log_halt_work ON public.log_halt TO gongbu_worker USING (true);
+ALTER TABLE public.log_handover ENABLE ROW LEVEL SECURITY;
+CREATE POLICY log_handover_checked ON public.log_handover FOR SELECT TO gongbu_worker USING (true);
+CREATE POLICY log_handover_realm ON public.log_handover TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
 ALTER TABLE public.log_leaf ENABLE ROW LEVEL SECURITY;
 CREATE POLICY log_leaf_read ON public.log_leaf FOR SELECT TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
 CREATE POLICY log_leaf_work ON public.log_leaf TO gongbu_worker USING (true);
@@ -1291,6 +1321,10 @@ GRANT SELECT ON TABLE public.log_checkpoint TO gongbu_app;
 GRANT SELECT,INSERT ON TABLE public.log_checkpoint TO gongbu_worker;
 GRANT SELECT ON TABLE public.log_cosignature TO gongbu_app;
 GRANT SELECT,INSERT ON TABLE public.log_cosignature TO gongbu_worker;
+GRANT SELECT ON TABLE public.log_halt TO gongbu_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.log_halt TO gongbu_worker;
+GRANT SELECT ON TABLE public.log_handover TO gongbu_worker;
+GRANT SELECT,INSERT ON TABLE public.log_handover TO gongbu_app;
 GRANT SELECT ON TABLE public.log_leaf TO gongbu_app;
 GRANT SELECT,INSERT ON TABLE public.log_leaf TO gongbu_worker;
 GRANT SELECT ON TABLE public.log_node TO gongbu_app;

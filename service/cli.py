@@ -14,6 +14,7 @@ from service import (
     cli_close,
     cli_data,
     cli_export,
+    cli_handover,
     cli_import,
     cli_log,
     cli_rules,
@@ -49,6 +50,7 @@ def main(arguments: Sequence[str]) -> int:
     cli_backup.add(commands)
     cli_export.add(commands)
     cli_log.add(commands)
+    cli_handover.add(commands)
     cli_rules.add(commands)
     cli_scheme.add(commands)
     cli_score.add(commands)

@@ -4,20 +4,21 @@ import argparse
 import asyncio
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from ledger.closing.seals import differing
 from ledger.db import connect_one
-from ledger.log.notes import BadNote, Checkpoint, Key, open_checkpoint
+from ledger.log.handover import Chain
+from ledger.log.notes import BadNote, Checkpoint, Key, origin_of
 from ledger.log.steps import SQL
 from ledger.log.verify import SIGNER, Finding, Report, check
-from ledger.work import LONG, working
+from ledger.work import LONG, Connection, working
 from service.cli_serve import Commands, add_home, settings_of
 from service.database_urls import DatabaseUrls
 from service.settings import Settings
-from service.signer_vault import FOLDER, published_key
+from service.signer_vault import FOLDER, published_handovers, published_key
 from service.store import NoStore, store
 from service.witness import listening
 from service.witness_book import WitnessBook
@@ -59,7 +60,8 @@ def _verify(options: argparse.Namespace) -> int:
         told = [_as_json(report) for report in reports]
         print(json.dumps({"realms": told, "findings": [one.as_json() for one in found]}, ensure_ascii=False))
     else:
-        print(*found, *map(_line, reports), sep="\n")
+        notes = [f"{report.realm}: {note}" for report in reports for note in report.notes]
+        print(*found, *notes, *map(_line, reports), sep="\n")
     return 1 if found else 0
 
 
@@ -92,10 +94,12 @@ async def _reports(
         wanted = [(row["realm_id"], row["code"]) for row in rows if only in (None, row["code"])]
         reports = []
         for realm_id, code in wanted:
-            key = pinned if pinned and pinned.name.endswith(f"/{code}") else _key(settings, code)
+            key = pinned if pinned and _is_of(pinned.name, code) else _key(settings, code)
             notes = {SIGNER: kept[code]} if code in kept else {}
-            heads, bad = _heads(notes | {name: note for name, note in given.items() if _is_of(note, code)}, key)
-            report = await check(conn, realm_id, code, key, heads)
+            handed = published_handovers(settings.home, code)
+            notes |= {name: note for name, note in given.items() if _is_of(note, code)}
+            heads, bad = _heads(notes, _chain(key, handed or await _stored(conn, realm_id)))
+            report = await check(conn, realm_id, code, key, heads, handed)
             if report.checkpoints and not notes and not given:
                 bad[SIGNER] = "has no memory of what it signed; name a checkpoint by --checkpoint"
             report.tell_first(bad)
@@ -115,18 +119,32 @@ def _key(settings: Settings, code: str) -> Key | None:
 
 
 def _is_of(note: str, code: str) -> bool:
-    return note.partition("\n")[0].endswith(f"/{code}")
+    return f"{origin_of(note)}/".split("/", 2)[-1].startswith(f"{code}/")
 
 
-def _heads(notes: Mapping[str, str], key: Key | None) -> tuple[dict[str, Checkpoint], dict[str, str]]:
-    """The heads that the key signed, and what is wrong with the other notes, by where they were kept."""
+async def _stored(conn: Connection, realm_id: int) -> list[str]:
+    async with working(conn, readonly=True):
+        return [row["note"] for row in await conn.fetch(SQL["handovers"], realm_id)]
+
+
+def _chain(key: Key | None, handovers: Sequence[str]) -> Chain | None:
+    """The keys as far as they can be followed; where the chain breaks, the check itself says so."""
+    chain = Chain((key,)) if key else None
+    with suppress(BadNote):
+        for note in handovers:
+            chain = chain.longer(note) if chain else None
+    return chain
+
+
+def _heads(notes: Mapping[str, str], chain: Chain | None) -> tuple[dict[str, Checkpoint], dict[str, str]]:
+    """The heads that the keys signed, and what is wrong with the other notes, by where they were kept."""
     heads: dict[str, Checkpoint] = {}
     bad: dict[str, str] = {}
     for where, note in notes.items():
         try:
-            if key is None:
+            if chain is None:
                 raise BadNote("there is no key to check it with")
-            heads[where] = open_checkpoint(note, key)
+            heads[where] = chain.open(note)
         except BadNote as trouble:
             bad[where] = str(trouble)
     return heads, bad
@@ -140,6 +158,7 @@ def _as_json(report: Report) -> dict[str, object]:
         "checkpoints": report.checkpoints,
         "pending": report.pending,
         "findings": len(report.findings),
+        "notes": report.notes,
     }
 
 

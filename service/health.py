@@ -9,6 +9,7 @@ from litestar import Request
 from litestar.handlers import HTTPRouteHandler
 from litestar.response.base import ASGIResponse
 
+from ledger.log.halts import warnings
 from ledger.readiness import demand_ready
 from ledger.tallies.queries import worker_state
 from service.context import services_of
@@ -23,10 +24,10 @@ async def alive(request: AnyRequest) -> ASGIResponse:
 
 
 async def ready(request: AnyRequest) -> ASGIResponse:
-    """200 once the database is reachable and migrated; 503 otherwise. How the worker does is told beside it."""
+    """200 once the database is reachable and migrated; 503 otherwise. How worker and log do is told beside it."""
     db = services_of(request.scope).db
     await demand_ready(db)
-    body = msgspec.json.encode({"status": "ok", "worker": await worker_state(db)})
+    body = msgspec.json.encode({"status": "ok", "worker": await worker_state(db), "warnings": await warnings(db)})
     return ASGIResponse(body=body, media_type="application/json")
 
 

@@ -30,6 +30,12 @@ def answer(vault: Vault, line: bytes) -> dict[str, Any]:
         realm = str(asked["realm"])
         if asked["ask"] == "head":
             return _told(vault.head(realm))
+        if asked["ask"] == "handovers":
+            return {"handovers": vault.handovers.get(realm, [])}
+        if asked["ask"] == "hand-over":
+            by = [str(one) for one in asked["by"]]
+            kept, why = int(asked["kept"]), str(asked["why"])
+            return {"handovers": vault.hand_over(realm, anew=asked["anew"] is True, kept=kept, by=by, why=why)}
         root = hashes_in([asked["root"]])[0]
         return _told(vault.sign(realm, int(asked["size"]), root, hashes_in(asked["path"])))
     except Fork as refused:
@@ -42,7 +48,8 @@ def answer(vault: Vault, line: bytes) -> dict[str, Any]:
 
 
 def _told(head: Head) -> dict[str, Any]:
-    return {"size": head.size, "note": head.note, "fence": head.fence, "instance": head.instance}
+    return {"size": head.size, "note": head.note, "fence": head.fence, "instance": head.instance,
+            "handovers": head.handovers}  # fmt: skip
 
 
 async def _serve(vault: Vault, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

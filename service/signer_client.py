@@ -27,14 +27,24 @@ class SignerClient:
 
     async def head(self, realm: str) -> Head:
         """What it signed last."""
-        return await self._ask({"ask": "head", "realm": realm})
+        return _head(await self._ask({"ask": "head", "realm": realm}))
 
     async def sign(self, realm: str, size: int, root: bytes, path: Sequence[bytes]) -> Head:
         """The signed head of a tree of that size. Raises Fork where it does not extend the last one."""
         proof = [encoded(one) for one in path]
-        return await self._ask({"ask": "sign", "realm": realm, "size": size, "root": encoded(root), "path": proof})
+        asked = {"ask": "sign", "realm": realm, "size": size, "root": encoded(root), "path": proof}
+        return _head(await self._ask(asked))
 
-    async def _ask(self, question: dict[str, Any]) -> Head:
+    async def handovers(self, realm: str) -> list[str]:
+        """What it has handed over, as signed notes."""
+        return list((await self._ask({"ask": "handovers", "realm": realm}))["handovers"])
+
+    async def hand_over(self, realm: str, *, anew: bool, kept: int, by: Sequence[str], why: str) -> list[str]:
+        """Has it hand over; all handovers. Raises Fork where it refuses."""
+        asked = {"ask": "hand-over", "realm": realm, "anew": anew, "kept": kept, "by": list(by), "why": why}
+        return list((await self._ask(asked))["handovers"])
+
+    async def _ask(self, question: dict[str, Any]) -> dict[str, Any]:
         async with asyncio.timeout(_SECONDS):
             with _reachable(self.folder / SOCKET) as path:
                 reader, writer = await asyncio.open_unix_connection(path)
@@ -48,7 +58,11 @@ class SignerClient:
             raise Fork(told["fork"])
         if "error" in told:
             raise OSError(told["error"])
-        return Head(told["size"], told["note"], told["fence"], told["instance"])
+        return told
+
+
+def _head(told: dict[str, Any]) -> Head:
+    return Head(told["size"], told["note"], told["fence"], told["instance"], told["handovers"])
 
 
 @contextmanager

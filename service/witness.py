@@ -6,9 +6,9 @@ import http.server
 from functools import partial
 from typing import Any
 
-from service.witness_book import LARGEST, Verdict, WitnessBook
+from service.witness_book import LARGEST, LARGEST_HANDOVERS, Verdict, WitnessBook
 
-_PATH = "/add-checkpoint"
+_PATH, _HANDOVERS = "/add-checkpoint", "/add-handovers"
 _PATIENCE = 10
 
 
@@ -25,18 +25,22 @@ class _Handler(http.server.BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         """A submission."""
         length = self.headers.get("Content-Length", "")
-        if not (length.isascii() and length.isdigit() and int(length) <= LARGEST):
+        if not (length.isascii() and length.isdigit() and int(length) <= self._largest()):
             self.close_connection = True
             self._answer(Verdict(413 if length.isdigit() else 400, "too large, or of unknown length\n"))
             return
         body = self.rfile.read(int(length))
-        if self.path != _PATH:
+        take = {_PATH: self.book.add_checkpoint, _HANDOVERS: self.book.add_handovers}.get(self.path)
+        if take is None:
             self._answer(Verdict(404, "nothing here\n"))
             return
         try:
-            self._answer(self.book.add_checkpoint(body.decode()))
+            self._answer(take(body.decode()))
         except UnicodeDecodeError:
             self._answer(Verdict(400, "no text\n"))
+
+    def _largest(self) -> int:
+        return LARGEST_HANDOVERS if self.path == _HANDOVERS else LARGEST
 
     def _answer(self, verdict: Verdict) -> None:
         data = verdict.text.encode()

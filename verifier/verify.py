@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Checks what Gongbu proves, offline and without Gongbu; needs Python 3.11 and nothing else.
 
-    python3 verify.py receipt FILE --key VKEY [--witness VKEY …] [--quorum N]
-    python3 verify.py growth OLD_CHECKPOINT NEW_CHECKPOINT PROOF --key VKEY
+    python3 verify.py receipt FILE --key VKEY [--handovers FILE] [--witness VKEY …] [--quorum N]
+    python3 verify.py growth OLD_CHECKPOINT NEW_CHECKPOINT PROOF --key VKEY [--handovers FILE]
     python3 verify.py year FILE --key VKEY
 
-VKEY is the log's key as made known when the log began, never taken from the file. Exit 1: refused, the place is named.
+VKEY is the key made known when the log began, never one from the file; handovers lead from it on. Exit 1: refused.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import hashlib
 import json
 import sys
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
@@ -53,6 +53,7 @@ ORDER = 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, -1, P) % P
 Point = tuple[int, int]
 Leaf = dict[str, str | None]
+Texts = Sequence[str]
 
 
 def plus(a: Point, b: Point) -> Point:
@@ -64,8 +65,7 @@ def plus(a: Point, b: Point) -> Point:
 def times(factor: int, point: Point) -> Point:
     total = (0, 1)
     while factor:
-        total = plus(total, point) if factor & 1 else total
-        point, factor = plus(point, point), factor >> 1
+        total, point, factor = plus(total, point) if factor & 1 else total, plus(point, point), factor >> 1
     return total
 
 
@@ -78,15 +78,13 @@ def point_of(data: bytes) -> Point:
     return (P - x if x & 1 != sign else x), y
 
 
-BASE = point_of(bytes.fromhex("58" + "66" * 31))
-
-
 def is_signed(public: bytes, message: bytes, signature: bytes) -> bool:
     half = int.from_bytes(signature[32:], "little")
     if len(signature) != 64 or half >= ORDER:
         return False
     challenge = int.from_bytes(hashlib.sha512(signature[:32] + public + message).digest(), "little") % ORDER
-    return times(half, BASE) == plus(point_of(signature[:32]), times(challenge, point_of(public)))
+    base = point_of(bytes.fromhex("58" + "66" * 31))
+    return times(half, base) == plus(point_of(signature[:32]), times(challenge, point_of(public)))
 
 
 def key_of(vkey: str) -> tuple[str, bytes, int, bytes]:
@@ -102,64 +100,70 @@ def signatures(note: str, vkeys: list[str]) -> tuple[str, set[str]]:
     """The text of a note, and the names of those of the keys that signed it."""
     text, gap, tail = note.rpartition("\n\n")
     demand(gap and tail.endswith("\n") and len(tail) < 20_000, "no signed note")
-    text += "\n"
     good = set()
     for name, key_id, kind, public in map(key_of, vkeys):
         for line in tail.splitlines():
             parts = line.split(" ")
             demand(len(parts) == 3 and parts[0] == "—", "a signature line of another form")
             raw = unbase(parts[2])
-            if (parts[1], raw[:4]) != (name, key_id):
-                continue
-            message, signature = text.encode(), raw[4:]
-            if kind == 4:
-                at = int.from_bytes(signature[:8], "big")
-                message, signature = f"cosignature/v1\ntime {at}\n{text}".encode(), signature[8:]
-            demand(is_signed(public, message, signature), f"the signature of {name} is false")
-            good.add(name)
-    return text, good
+            if (parts[1], raw[:4]) == (name, key_id):
+                more = f"cosignature/v1\ntime {int.from_bytes(raw[4:12], 'big')}\n" if kind == 4 else ""
+                signature = raw[12:] if more else raw[4:]
+                demand(is_signed(public, f"{more}{text}\n".encode(), signature), f"the signature of {name} is false")
+                good.add(name)
+    return text + "\n", good
 
 
-def checkpoint(note: str, vkey: str, witnesses: list[str] | None = None, quorum: int = 0) -> tuple[int, bytes]:
-    """Size and root that the log of this key signed, and enough witnesses with it."""
-    origin = key_of(vkey)[0]
-    text, good = signatures(note, [vkey, *(witnesses or [])])
+def follow(vkey: str, handovers: Texts) -> Iterator[tuple[str, dict[str, str]]]:
+    """The keys since the first, each with what it said when it was handed over; of the last one nothing."""
+    for note in handovers:
+        text, good = signatures(note, [vkey])
+        told = dict(line.partition(" ")[::2] for line in text.splitlines())
+        demand(good and "gongbu-handover/1" in told and told["from"] == vkey, "a handover not signed by the key before")
+        yield vkey, told
+        vkey = told["to"]
+    yield vkey, {}
+
+
+def checkpoint(note: str, vkey: str, witnesses: Texts = (), quorum: int = 0, handed: Texts = ()) -> tuple[int, bytes]:
+    """Size and root that the log of this key, or a later one, signed while it was its own; and enough witnesses."""
+    for key, end in follow(vkey, handed):  # noqa: B007 - the last one tried is the one that signed
+        origin = key_of(key)[0]
+        text, good = signatures(note, [key, *witnesses])
+        if origin in good:
+            break
     lines = text.split("\n")
     demand(origin in good, f"not signed by {origin}")
     demand(len(lines) == 4 and lines[0] == origin, "not a checkpoint of this log")
     demand(len(good - {origin}) >= quorum, f"{len(good) - 1} of {quorum} witnesses")
     size, root = whole(lines[1]), unbase(lines[2])
     demand(len(root) == 32 and (size or root == sha()), "no root of such a tree")
+    demand(not end or size < whole(end["size"]) or lines[1:3] == [end["size"], end["root"]], "its key was handed over")
     return size, root
 
 
-def halves(size: int) -> int:
-    return 1 << (size - 1).bit_length() - 1
-
-
 def includes(leaf: bytes, index: int, size: int, path: list[bytes], root: bytes) -> None:
-    demand(0 <= index < size and len(path) <= 63, "no such leaf in a tree of that size")
+    demand(0 <= index < size and {len(one) for one in path} <= {32}, "no such leaf in a tree of that size")
     sides, place, width, top = list[bool](), index, size, leaf
     while width > 1:
-        half = halves(width)
+        half = 1 << (width - 1).bit_length() - 1
         sides.insert(0, place < half)
         place, width = (place, half) if place < half else (place - half, width - half)
     demand(len(sides) == len(path), "the path is of another length")
     for left, beside in zip(sides, path, strict=True):
-        top = sha(b"\x01", top, beside) if left else sha(b"\x01", beside, top)
+        top = sha(b"\x01", *((top, beside) if left else (beside, top)))
     demand(top == root, f"leaf {index} is not in the tree that was signed")
 
 
 def grow(old: int, size: int, path: list[bytes], old_root: bytes, whole: bool) -> tuple[bytes, bytes]:
-    """The two roots a proof leads to; it is used up from its end."""
-    if old == size:
-        if whole:
-            return old_root, old_root
-        demand(path, "the proof is too short")
-        both = path.pop()
-        return both, both
+    # The two roots a proof leads to; it is used up from its end.
+    if old == size and whole:
+        return old_root, old_root
     demand(path, "the proof is too short")
-    half, beside = halves(size), path.pop()
+    beside = path.pop()
+    if old == size:
+        return beside, beside
+    half = 1 << (size - 1).bit_length() - 1
     if old <= half:
         before, after = grow(old, half, path, old_root, whole)
         return before, sha(b"\x01", after, beside)
@@ -169,11 +173,9 @@ def grow(old: int, size: int, path: list[bytes], old_root: bytes, whole: bool) -
 
 def extends(old: int, size: int, path: list[bytes], old_root: bytes, root: bytes) -> None:
     demand(old <= size and len(path) <= 63, "the later tree is smaller")
-    if old == 0:
-        demand(not path and old_root == sha(), "the proof is not of the empty tree")
-        return
+    demand(old or (not path and old_root == sha()), "the proof is not of the empty tree")
     rest = list(path)
-    roots = grow(old, size, rest, old_root, True)
+    roots = grow(old, size, rest, old_root, True) if old else (old_root, root)
     demand(not rest and roots == (old_root, root), "the later tree does not begin with the earlier one")
 
 
@@ -183,35 +185,31 @@ def leaf_of(data: bytes, place: str) -> Leaf:
     words, at = list[str | None](), 14
     while at < len(data):
         size, at = int.from_bytes(data[at : at + 4], "big"), at + 4
-        if size == 0xFFFFFFFF:
-            words.append(None)
-            continue
-        demand(at + size <= len(data), f"{place}: a leaf cut short")
-        words.append(data[at : at + size].decode())
-        at += size
+        width = 0 if size == 0xFFFFFFFF else size
+        demand(at + width <= len(data), f"{place}: a leaf cut short")
+        words.append(data[at : at + width].decode() if size == width else None)
+        at += width
     demand(len(words) % 2 and all(words[1::2]), f"{place}: a leaf without its names")
     return {"": words[0], **{str(name): value for name, value in zip(words[1::2], words[2::2], strict=True)}}
 
 
-def receipt(text: str, vkey: str, witnesses: list[str], quorum: int) -> str:
-    """Checks a tlog-proof that brings its leaf along; what the leaf says, a column a line."""
+def receipt(text: str, vkey: str, witnesses: list[str], quorum: int, handed: Texts = ()) -> str:
+    """Checks a tlog-proof that brings its leaf along; what the leaf says, a column a line, and how its epoch ended."""
     head, gap, note = text.partition("\n\n")
     lines = head.split("\n")
     demand(gap and len(lines) > 2 and lines[0] == "c2sp.org/tlog-proof@v1", "no receipt")
     demand(lines[1].startswith("extra ") and lines[2].startswith("index "), "a receipt without its leaf")
     number, data = whole(lines[2][6:]), unbase(lines[1][6:])
     path = [unbase(line) for line in lines[3:]]
-    demand(all(len(one) == 32 for one in path), "a hash of another length")
-    size, root = checkpoint(note, vkey, witnesses, quorum)
+    size, root = checkpoint(note, vkey, witnesses, quorum, handed)
     includes(sha(b"\x00", data), number, size, path, root)
-    return "\n".join(f"{name or 'leaf'}: {value}" for name, value in leaf_of(data, f"leaf {number}").items())
-
-
-def over(stack: list[tuple[int, bytes]]) -> bytes:
-    top = stack[-1][1] if stack else sha()
-    for _, one in reversed(stack[:-1]):
-        top = sha(b"\x01", one, top)
-    return top
+    words = [f"{name or 'leaf'}: {value}" for name, value in leaf_of(data, f"leaf {number}").items()]
+    ends = [end for _, end in follow(vkey, handed) if end and end["from"].split("+")[0] != end["to"].split("+")[0]]
+    for n, end in enumerate(ends, 1):
+        if end["from"].startswith(note.partition("\n")[0] + "+"):
+            there = "hold" if number < min(whole(one["kept"]) for one in ends[n - 1 :]) else "have LOST"
+            words.append(f"epoch: {n}, which ended at {end['size']} leaves ({end['why']}); the books {there} this leaf")
+    return "\n".join(words)
 
 
 def year(lines: list[str], vkey: str) -> str:
@@ -233,8 +231,11 @@ def year(lines: list[str], vkey: str) -> str:
                 stack.append((level + 1, sha(b"\x01", left, right)))
         else:
             head |= one
-    signed = checkpoint(head.get("checkpoint", ""), vkey)
-    demand((size, over(stack)) == signed, f"the {size} leaves are not the {signed[0]} that were signed")
+    signed = checkpoint(head.get("checkpoint", ""), vkey, handed=head.get("handovers", []))
+    top = stack.pop()[1] if stack else sha()
+    while stack:
+        top = sha(b"\x01", stack.pop()[1], top)
+    demand((size, top) == signed, f"the {size} leaves are not the {signed[0]} that were signed")
     return results(head, leaves.values(), rows)
 
 
@@ -263,9 +264,8 @@ def results(head: dict[str, Any], leaves: Collection[Leaf], rows: list[tuple[int
             place = (one["rank"], Decimal(one["total"]), f"line {number}: {one['code']}")
             cohorts[one["assessment"], one["subject_kind"], unit].append(place)
             demand(one["rank"] <= one["rank_of"], f"{place[2]}: a rank beyond the last")
-    for cohort in map(sorted, cohorts.values()):
-        for above, below in pairwise(cohort):
-            demand(above[1] >= below[1], f"{below[2]} has more points than {above[2]} and a lower rank")
+    for above, below in (pair for cohort in map(sorted, cohorts.values()) for pair in pairwise(cohort)):
+        demand(above[1] >= below[1], f"{below[2]} has more points than {above[2]} and a lower rank")
     entries = sum(one[""] == "entry" for one in leaves)
     return f"{head['period']}: {entries} entries, {len(rows)} results, {sums} sums and {len(cohorts)} orders checked"
 
@@ -275,23 +275,23 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("what", choices=["receipt", "growth", "year"])
     parser.add_argument("files", nargs="+", type=Path)
     parser.add_argument("--key", required=True)
+    parser.add_argument("--handovers", type=Path)
     parser.add_argument("--witness", action="append", default=[])
     parser.add_argument("--quorum", type=int, default=0)
     options = parser.parse_args(arguments)
     try:
         texts = [path.read_text(encoding="utf-8") for path in options.files]
+        handed = json.loads(options.handovers.read_text(encoding="utf-8"))["handovers"] if options.handovers else []
         if options.what == "receipt":
-            print(*(receipt(text, options.key, options.witness, options.quorum) for text in texts), sep="\n\n")
+            print(*(receipt(text, options.key, options.witness, options.quorum, handed) for text in texts), sep="\n\n")
         elif options.what == "year":
             print(*(year(text.splitlines(), options.key) for text in texts), sep="\n")
         else:
-            (old, old_root), (size, root) = (checkpoint(text, options.key) for text in texts[:2])
+            (old, old_root), (size, root) = (checkpoint(text, options.key, handed=handed) for text in texts[:2])
             extends(old, size, [unbase(line) for line in texts[2].split()], old_root, root)
             print(f"the log of {size} leaves begins with the one of {old}")
-    except (Refused, OSError, LookupError, TypeError, ValueError, ArithmeticError, AttributeError) as problem:
-        print(
-            "refused:", problem if isinstance(problem, Refused | OSError) else "not of the right form", file=sys.stderr
-        )
+    except (Refused, OSError, LookupError, TypeError, ValueError, ArithmeticError, AttributeError) as why:
+        print("refused:", why if isinstance(why, Refused | OSError) else "not of the right form", file=sys.stderr)
         return 1
     return 0
 

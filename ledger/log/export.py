@@ -33,6 +33,7 @@ class Settled:
     last: date
     size: int
     note: str
+    handovers: tuple[str, ...]
     documents: Mapping[UUID, str]
 
 
@@ -47,7 +48,8 @@ async def settled(conn: Connection, realm_id: int, period: str) -> Settled:
         raise Refusal("busy", detail="the log has not been signed over it yet")
     documents = {one["scheme_version_id"]: one["document"] for one in await conn.fetch(SQL["documents"], realm_id)}
     note = str(head["note"]) + "".join(head["lines"])
-    return Settled(period, row["n"], row["first_day"], row["last_day"], head["size"], note, documents)
+    handed = tuple(one["note"] for one in await conn.fetch(SQL["handovers"], realm_id))
+    return Settled(period, row["n"], row["first_day"], row["last_day"], head["size"], note, handed, documents)
 
 
 async def lines(
@@ -58,7 +60,7 @@ async def lines(
     The caller holds one unchanging view whose time zone is UTC.
     """
     head = {"form": FORM, "realm": realm, "period": what.period, "snapshot": what.number, "sums": sums}
-    yield _line(head | {"checkpoint": what.note})
+    yield _line(head | {"checkpoint": what.note, "handovers": what.handovers})
     at = 0
     refs = await conn.fetch(SQL["shown"], realm_id, what.first, what.last, what.size)
     for start in range(0, len(refs), _AT_ONCE):

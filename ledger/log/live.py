@@ -16,7 +16,7 @@ MOST = 20
 DIGESTED = {"snapshot_row": ("snapshot", "snapshot_differences"), "audit": ("audit", "audit_differences")}
 # Tables that no journal covers, since the leaves are made of them or they are made of the leaves.
 BESIDE = ("entry", "journal", "snapshot_row", "audit", "log_leaf", "log_node", "log_state", "log_checkpoint",
-          "log_cosignature")  # fmt: skip
+          "log_cosignature", "log_halt")  # fmt: skip
 # Counters that say nothing about the row, as the triggers leave them out.
 OMITTED = {"realm": ["org_version"]}
 

@@ -140,6 +140,11 @@ def split_note(note: str) -> tuple[str, list[tuple[str, bytes, bytes, str]]]:
     return text + "\n", found
 
 
+def origin_of(note: str) -> str:
+    """Whose head a note says it is."""
+    return note.partition("\n")[0]
+
+
 def signers(note: str, keys: Iterable[Key]) -> tuple[str, dict[str, str]]:
     """The text, and the lines of those of the keys that signed it, by name. Raises BadNote where one is false."""
     text, found = split_note(note)

@@ -10,26 +10,55 @@ from asyncpg import Record
 from ledger.access import Scope
 from ledger.db import sql_file
 from ledger.errors import Refusal, refuse
+from ledger.log.handover import Chain
 from ledger.log.leaves import entry_leaf
-from ledger.log.notes import encoded, proof_text
-from ledger.log.steps import hashes_of
-from rules.merkle import consistency, inclusion, leaf_hash
+from ledger.log.notes import encoded, origin_of, proof_text
+from ledger.log.steps import edge_of, hashes_of
+from rules.merkle import consistency, extends, inclusion, leaf_hash
 
 SQL = sql_file(__file__)
 
 
 async def head(scope: Scope) -> dict[str, Any]:
-    """The latest checkpoint of the caller's realm with all signatures; nulls before the first."""
+    """The latest checkpoint of the caller's realm with all signatures; nulls before the first.
+
+    With it what was handed over since the first key, and since when nothing is signed where the log stands still.
+    """
     row = await scope.conn.fetchrow(SQL["latest"], scope.realm.id)
+    halted = await scope.conn.fetchrow(SQL["halted"], scope.realm.id)
+    beside = {
+        "handovers": await handovers(scope),
+        "halted": {"kind": halted["kind"], "since": halted["since"].isoformat()} if halted else None,
+    }
     if row is None:
-        return {"size": 0, "root": None, "signed_at": None, "note": None, "witnesses": []}
+        return {"size": 0, "root": None, "signed_at": None, "note": None, "witnesses": [], **beside}
     return {
+        **beside,
         "size": row["size"],
         "root": row["root"].hex(),
         "signed_at": row["signed_at"].isoformat(),
         "note": _note(row),
         "witnesses": list(row["witnesses"]),
     }
+
+
+async def handovers(scope: Scope) -> list[str]:
+    """What the log of the caller's realm handed over, as signed notes."""
+    return [row["note"] for row in await scope.conn.fetch(SQL["handovers"], scope.realm.id)]
+
+
+async def agreeing(scope: Scope, chain: Chain, note: str) -> tuple[int, bool]:
+    """Of what the signer signed last: how many leaves the books can still prove to hold, and whether that is all."""
+    row = await scope.conn.fetchrow(SQL["standing"], scope.realm.id)
+    last = chain.open(note)
+    if row is None:
+        return 0, False
+    edge = edge_of(row["size"], row["edge"])
+    if edge.size >= last.size:
+        path = await hashes_of(scope.conn, scope.realm.id, consistency(last.size, edge.size))
+        if extends(last.size, edge.size, path, last.root, edge.root):
+            return last.size, True
+    return (chain.kept(origin_of(row["note"]), min(row["signed"], last.size)) if row["note"] else 0), False
 
 
 def _note(row: Record) -> str:

@@ -1,6 +1,51 @@
 -- name: realms
--- Of every realm: the worker serves all.
-SELECT realm_id, code FROM realm ORDER BY realm_id;
+-- Of every realm: the worker serves all. halted: why its log was not signed last time, NULL where it was.
+SELECT r.realm_id, r.code, h.kind AS halted FROM realm r LEFT JOIN log_halt h USING (realm_id) ORDER BY r.realm_id;
+
+-- name: halt
+INSERT INTO log_halt (realm_id, kind, since) VALUES ($1, $2, now())
+    ON CONFLICT (realm_id) DO UPDATE SET kind = excluded.kind;
+
+-- name: go_on
+DELETE FROM log_halt WHERE realm_id = $1;
+
+-- name: halted
+SELECT kind, since FROM log_halt WHERE realm_id = $1;
+
+-- name: halts
+-- Of every realm, without saying which: why its log stands still and for how long.
+SELECT kind, max(extract(epoch FROM now() - since))::bigint AS seconds FROM log_halt GROUP BY kind ORDER BY kind;
+
+-- name: handed
+-- How many handovers are written in the book, and how many of them have their leaf in a tree of that size.
+SELECT count(*) AS written, count(*) FILTER (WHERE l.n < $2) AS numbered
+  FROM log_handover h
+  LEFT JOIN journal j ON j.realm_id = h.realm_id AND j.name = 'log_handover' AND (j.body::jsonb ->> 'number')::integer = h.number
+  LEFT JOIN log_leaf l ON l.realm_id = j.realm_id AND l.seq = j.seq
+ WHERE h.realm_id = $1;
+
+-- name: handover_leaves
+SELECT l.n FROM log_handover h
+  LEFT JOIN journal j ON j.realm_id = h.realm_id AND j.name = 'log_handover' AND j.body IS JSON
+        AND (j.body::jsonb ->> 'number')::integer = h.number
+  LEFT JOIN log_leaf l ON l.realm_id = j.realm_id AND l.seq = j.seq
+ WHERE h.realm_id = $1 ORDER BY h.number;
+
+-- name: handovers
+SELECT note FROM log_handover WHERE realm_id = $1 ORDER BY number;
+
+-- name: standing
+SELECT s.size, s.edge, coalesce((SELECT c.size FROM log_checkpoint c WHERE c.realm_id = $1 ORDER BY c.size DESC LIMIT 1), 0) AS signed,
+       (SELECT c.note FROM log_checkpoint c WHERE c.realm_id = $1 ORDER BY c.size DESC LIMIT 1) AS note
+  FROM log_state s WHERE s.realm_id = $1;
+
+-- name: add_handovers
+INSERT INTO log_handover (realm_id, number, note, by_id, at)
+SELECT $1, $2 + o.place, o.note, $4, $5 FROM unnest($3::text[]) WITH ORDINALITY AS o (note, place);
+
+-- name: lock_handovers
+-- Of one realm.
+SELECT pg_advisory_xact_lock(hashtextextended('gongbu-handover', $1));
 
 -- name: begin
 INSERT INTO log_state (realm_id, size, edge, next_tx, server)
@@ -180,8 +225,10 @@ SELECT l.n, (SELECT c.size FROM log_checkpoint c WHERE c.realm_id = $1 AND c.siz
   FROM log_leaf l WHERE l.realm_id = $1 AND l.entry_id = $2;
 
 -- name: heads
--- Of every realm: the latest checkpoint of each.
-SELECT DISTINCT ON (realm_id) realm_id, size, note FROM log_checkpoint ORDER BY realm_id, size DESC;
+-- Of every realm: the latest checkpoint of each, and what the log handed over.
+SELECT DISTINCT ON (realm_id) realm_id, size, note,
+       ARRAY(SELECT h.note FROM log_handover h WHERE h.realm_id = c.realm_id ORDER BY h.number) AS handovers
+  FROM log_checkpoint c ORDER BY realm_id, size DESC;
 
 -- name: cosigned
 SELECT max(size) FROM log_cosignature WHERE realm_id = $1 AND witness = $2;
@@ -207,7 +254,7 @@ SELECT l.n, l.entry_id, l.seq FROM log_leaf l JOIN entry e ON e.realm_id = l.rea
 UNION ALL
 SELECT l.n, l.entry_id, l.seq FROM log_leaf l JOIN journal j ON j.realm_id = l.realm_id AND j.seq = l.seq
  WHERE l.realm_id = $1 AND l.n < $4 AND j.name IN ('realm', 'scheme_version', 'scheme_publication', 'scheme_withdrawal',
-       'snapshot', 'snapshot_row', 'period_publication', 'seal', 'period_act')
+       'snapshot', 'snapshot_row', 'period_publication', 'seal', 'period_act', 'log_handover')
  ORDER BY n;
 
 -- name: rows

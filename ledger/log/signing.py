@@ -13,12 +13,16 @@ class Fork(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What the signer signed last for a realm; size 0 and no note before the first."""
+    """What the signer signed last for a realm; size 0 and no note before the first of an epoch.
+
+    handovers: how many it has signed, each of which must be a leaf before it signs more.
+    """
 
     size: int
     note: str | None
     fence: int
     instance: str
+    handovers: int = 0
 
 
 class Signer(Protocol):

@@ -119,6 +119,8 @@ async def sign(conn: Connection, realm_id: int, code: str, signer: Signer, *, qu
         return False
     edge = edge_of(state["size"], state["edge"])
     head = await signer.head(code)
+    if head.handovers and not await _holds_handovers(conn, realm_id, code, edge.size, head.handovers):
+        return False
     if head.size > edge.size:
         raise Fork(f"realm {code}: {head.size} leaves were signed, the book has {edge.size}")
     path = await hashes_of(conn, realm_id, consistency(head.size, edge.size))
@@ -128,6 +130,15 @@ async def sign(conn: Connection, realm_id: int, code: str, signer: Signer, *, qu
             raise Fork(f"realm {code}: another signer was started later, or beside this one")
         await conn.execute(SQL["add_checkpoint"], realm_id, edge.size, edge.root, head.note)
     return True
+
+
+async def _holds_handovers(conn: Connection, realm_id: int, code: str, size: int, wanted: int) -> bool:
+    """Whether a tree of that size has all of them; what the signer says last, the first head after it must hold."""
+    have = await conn.fetchrow(SQL["handed"], realm_id, size)
+    assert have is not None
+    if have["written"] < wanted:
+        raise Fork(f"realm {code}: the signer handed over {wanted} times, the book has {have['written']} of them")
+    return bool(have["numbered"] >= wanted)
 
 
 def _is_due(state: Record, quiet: bool) -> bool:
@@ -147,11 +158,22 @@ async def tick(conn: Connection, signer: Signer) -> int:
         added = await sequence(conn, row["realm_id"])
         done = max(done, added)
         try:
-            await sign(conn, row["realm_id"], row["code"], signer, quiet=added < BATCH)
+            if await sign(conn, row["realm_id"], row["code"], signer, quiet=added < BATCH) and row["halted"]:
+                async with working(conn):
+                    await conn.execute(SQL["go_on"], row["realm_id"])
         except OSError as trouble:
             LOG.warning("realm %s: the signer is away (%s)", row["code"], trouble)
+            await _halt(conn, row, "signer-away")
         except Fork as fork:
             forks.append(fork)
+            await _halt(conn, row, "fork")
     if forks:
         raise forks[0]
     return done
+
+
+async def _halt(conn: Connection, row: Record, kind: str) -> None:
+    """Says so where those who watch the service look; since when it stands still is kept."""
+    if row["halted"] != kind:
+        async with working(conn):
+            await conn.execute(SQL["halt"], row["realm_id"], kind)

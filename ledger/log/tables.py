@@ -68,3 +68,21 @@ class LogCosignature(Table, tablename="log_cosignature"):
     witness = Text(null=False, default=None)
     line = Text(null=False, default=None)
     cosigned_at = Timestamptz(null=False, default=None)
+
+
+class LogHandover(Table, tablename="log_handover"):
+    """Rows of `log_handover`: what the signer handed over."""
+
+    realm_id = Integer(null=False, default=None)
+    number = Integer(primary_key=True, null=False, default=None)
+    note = Text(null=False, default=None)
+    by_id = UUID(null=False, default=None)
+    at = Timestamptz(null=False, default=None)
+
+
+class LogHalt(Table, tablename="log_halt"):
+    """Rows of `log_halt`: realms whose log is not signed at the moment."""
+
+    realm_id = Integer(primary_key=True, null=False, default=None)
+    kind = Text(null=False, default=None)
+    since = Timestamptz(null=False, default=None)

@@ -7,14 +7,15 @@ and what was entered through the service itself.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from asyncpg import Record
 
 from ledger.db import sql_file
+from ledger.log.handover import Chain
 from ledger.log.live import Difference, differences
-from ledger.log.notes import BadNote, Checkpoint, Key, open_checkpoint
+from ledger.log.notes import BadNote, Checkpoint, Key
 from ledger.log.steps import edge_of, leaves_by_ref
 from ledger.work import Connection, working
 from rules.merkle import Edge, Node, leaf_hash
@@ -49,7 +50,7 @@ class Finding:
 
 @dataclass
 class Report:
-    """What was checked of one realm, and what was found."""
+    """What was checked of one realm, and what was found; notes: what is no finding and should be known."""
 
     realm: str
     size: int
@@ -57,6 +58,7 @@ class Report:
     checkpoints: int
     root: bytes
     findings: list[Finding]
+    notes: list[str] = field(default_factory=list)
 
     def tell_first(self, bad: Mapping[str, str]) -> None:
         """Adds what is wrong with heads kept elsewhere, by where they were kept."""
@@ -74,6 +76,8 @@ class _Check:
     edge: Edge
     roots: dict[int, bytes]
     nodes: dict[Node, bytes]
+    chain: Chain | None = None
+    notes: list[str] = field(default_factory=list)
     good: int = 0
 
     def tell(self, index: int | None, kind: str, ref: object, what: str, last: int | None = None) -> None:
@@ -81,9 +85,16 @@ class _Check:
 
 
 async def check(
-    conn: Connection, realm_id: int, realm: str, key: Key | None, outside: Mapping[str, Checkpoint]
+    conn: Connection,
+    realm_id: int,
+    realm: str,
+    key: Key | None,
+    outside: Mapping[str, Checkpoint],
+    handovers: Sequence[str] = (),
 ) -> Report:
-    """Checks the log of a realm. key: whom the stored checkpoints must be signed by, None where it never signed.
+    """Checks the log of a realm. key: whom the first checkpoints must be signed by, None where it never signed.
+
+    handovers: what its signer has handed over since, all of which the book must hold.
 
     outside: heads kept outside the database, read before this was called, by the words for where they were kept.
     """
@@ -94,16 +105,37 @@ async def check(
         signed = await conn.fetch(SQL["checkpoints"], realm_id)
         wanted = {row["size"] for row in signed} | {one.size for one in outside.values()}
         one = _Check(conn, realm_id, realm, [], Edge(), {0: Edge().root} if 0 in wanted else {}, {})
+        await _handovers(one, key, handovers)
         await _leaves(one, wanted)
         await _kept(one, state)
-        _checkpoints(one, signed, key)
+        await _checkpoints(one, signed)
         _outside(one, outside, {row["size"] for row in signed})
         await _leafless(one, state)
         for found in await differences(conn, realm_id):
             await _live(one, found)
         pending = await conn.fetchval(SQL["pending"], realm_id, state["next_tx"] if state else 0)
     order = sorted(one.findings, key=lambda each: (each.index is None, each.index or 0))
-    return Report(realm, one.edge.size, pending, len(signed), one.edge.root, order[:MOST_FINDINGS])
+    return Report(realm, one.edge.size, pending, len(signed), one.edge.root, order[:MOST_FINDINGS], one.notes)
+
+
+async def _handovers(one: _Check, key: Key | None, told: Sequence[str]) -> None:
+    """The chain of keys leads from the first through what the book holds, and the book holds all that was told."""
+    stored = [row["note"] for row in await one.conn.fetch(SQL["handovers"], one.realm_id)]
+    if key is not None:
+        one.chain = Chain((key,))
+        try:
+            one.chain = Chain.follow(key, told or stored)
+        except BadNote as trouble:
+            one.tell(None, "log", "handovers", str(trouble))
+        one.notes += one.chain.told()
+    if told and stored != list(told):
+        same = sum(1 for ours, theirs in zip(stored, told, strict=False) if ours == theirs)
+        one.tell(None, "log", f"handover {same + 1}", "is not in the book as the signer handed over")
+    halted = await one.conn.fetchrow(SQL["halted"], one.realm_id)
+    if halted and halted["kind"] == "fork":
+        one.tell(None, "log", SIGNER, f"has refused to sign since {halted['since'].isoformat(timespec='seconds')}")
+    elif halted:
+        one.notes.append(f"nothing was signed since {halted['since'].isoformat(timespec='seconds')}: no signer answers")
 
 
 async def _leaves(one: _Check, wanted: set[int]) -> None:
@@ -147,12 +179,21 @@ async def _kept(one: _Check, state: Record | None) -> None:
         )
 
 
-def _checkpoints(one: _Check, signed: Sequence[Record], key: Key | None) -> None:
-    """Every stored checkpoint is signed by the log's key and names the root of the leaves of its size."""
+async def _checkpoints(one: _Check, signed: Sequence[Record]) -> None:
+    """Every stored checkpoint is signed by the log's key and names the root of the leaves of its size.
+
+    Those of a later key are of trees that hold the handovers to it.
+    """
+    handed = [row["n"] for row in await one.conn.fetch(SQL["handover_leaves"], one.realm_id)]
+    last = 0
     for row in signed:
         ref = f"checkpoint {row['size']}"
         try:
-            head = open_checkpoint(row["note"], key) if key else None
+            head = one.chain.open(row["note"]) if one.chain else None
+            by = one.chain.place(row["note"]) if one.chain else 0
+            if by < last or any(n is None or n >= row["size"] for n in handed[:by]) or len(handed) < by:
+                raise BadNote("signed by a key whose handover it does not hold")
+            last = by
         except BadNote as trouble:
             one.tell(None, "log", ref, str(trouble))
             continue
@@ -181,6 +222,11 @@ def _outside(one: _Check, outside: Mapping[str, Checkpoint], kept: set[int]) -> 
     """Every head kept elsewhere is one of ours; the signer's latest may not be stored yet, as after a crash."""
     for where, head in sorted(outside.items(), key=lambda each: each[1].size):
         ref = f"checkpoint {head.size} of {where}"
+        held = one.chain.kept(head.origin, head.size) if one.chain else head.size
+        if one.chain and held < head.size and (end := one.chain.end(head.origin)):
+            epoch = one.chain.epoch(head.origin)
+            one.notes.append(f"{ref}: of epoch {epoch}, which ended at {end.size} leaves; the books hold {held} of it")
+            continue
         fresh = where == SIGNER and head.size > max(kept, default=0)
         if _agrees(one, head, ref) and head.size not in kept and not fresh:
             one.tell(None, "log", ref, "is not among the checkpoints that are stored")

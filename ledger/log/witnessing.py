@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
@@ -40,12 +41,13 @@ Post = Callable[[str, str], Awaitable[Told]]
 
 @dataclass(slots=True)
 class _Errand:
-    """One head on its way to one witness; old is the size it is believed to know."""
+    """One head on its way to one witness, or what was handed over; old is the size it is believed to know."""
 
     size: int
     note: str
     old: int
     task: asyncio.Task[Told]
+    handovers: int = 0
 
 
 @dataclass
@@ -60,6 +62,7 @@ class Pusher:
     _out: dict[tuple[int, str], _Errand] = field(default_factory=dict)
     _known: dict[tuple[int, str], int] = field(default_factory=dict)
     _due: dict[tuple[int, str], float] = field(default_factory=dict)
+    _handed: dict[tuple[int, str], int] = field(default_factory=dict)
 
     async def __call__(self, conn: Connection) -> int:
         """How many signatures came in."""
@@ -84,6 +87,11 @@ class Pusher:
         last = await conn.fetchval(SQL["cosigned"], *place) or 0
         if last >= row["size"]:
             return
+        handed = len(row["handovers"])
+        if handed > self._handed.get(place, 0):
+            told = asyncio.ensure_future(self.post(f"{one.url}/add-handovers", json.dumps(row["handovers"])))
+            self._out[place] = _Errand(row["size"], row["note"], 0, told, handed)
+            return
         old = min(self._known.get(place, last), row["size"])
         path = await hashes_of(conn, place[0], consistency(old, row["size"]))
         proof = "".join(encoded(one) + "\n" for one in path)
@@ -93,6 +101,10 @@ class Pusher:
     async def _take(self, conn: Connection, place: tuple[int, str], one: Witness, errand: _Errand) -> int:
         try:
             told = errand.task.result()
+            # A witness of another make knows no handovers: whoever keeps it tells it the new key by hand.
+            if errand.handovers and told.status in (200, 404):
+                self._handed[place] = errand.handovers
+                return 0
             if told.status == 409 and _is_size(told.text) and int(told.text) not in (errand.old, errand.size):
                 return self._behind(place, errand, int(told.text))
             if told.status != 200:

@@ -32,6 +32,7 @@ APPEND_ONLY = (
     "message",
     "message_seen",
     "workday",
+    "log_handover",
 )
 # Tables whose every change must reach the journal, by the triggers each has.
 JOURNALED = (
@@ -39,7 +40,7 @@ JOURNALED = (
     *("person_link", "seat", "responsibility_model", "role_grant", "scheme_version", "scheme_publication"),
     *("scheme_withdrawal", "snapshot", "period_publication", "seal", "period_act", "history_import", "adoption"),
     *("consultation", "consultation_result", "rule_comment", "rule_comment_answer", "rule_basis", "rule_mark"),
-    *("rule_mark_answer", "transition", "workday", "history_edition", "removed_stay"),
+    *("rule_mark_answer", "transition", "workday", "history_edition", "removed_stay", "log_handover"),
 )
 # Append-only tables of many rows, where the trigger on INSERT is all there is to have.
 ADDED = ("snapshot_row", "audit")

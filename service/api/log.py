@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -18,8 +18,18 @@ from service.signer_vault import published_key
 _SIZE = re.compile(r"\A(0|[1-9][0-9]{0,17})\Z", re.ASCII)
 
 
+class Halt(Shape):
+    """Why a log stands still, and since when."""
+
+    kind: Literal["fork", "signer-away"]
+    since: str
+
+
 class LogHead(Shape):
-    """The latest checkpoint: a signed note (C2SP) in `note`; `key` is the log's own, to be pinned once and for all."""
+    """The latest checkpoint: a signed note (C2SP) in `note`; `key` is the log's first, to be pinned once and for all.
+
+    `handovers` lead from that key to the one that signs now; `halted` says since when nothing is signed.
+    """
 
     size: int
     root: str | None
@@ -27,6 +37,8 @@ class LogHead(Shape):
     note: str | None
     witnesses: list[str]
     key: str | None
+    handovers: list[str]
+    halted: Halt | None
 
 
 class Growth(Shape):

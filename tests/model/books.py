@@ -32,6 +32,7 @@ class Entry:
     points: Fraction
     at: datetime
     reverses: UUID | None = None
+    first: date | None = None
 
 
 @dataclass

@@ -127,7 +127,7 @@ class City:
         unit = self.books.home(line.subject, line.on) if line.kind == "member" else line.subject
         assert unit is not None
         row = UUID(told["id"]), line.kind, line.subject, unit, line.item, line.on, points, self.books.now
-        self.books.entries.append(Entry(*row))
+        self.books.entries.append(Entry(*row, first=line.first))
 
     def reverse(self, who: str, entry: Entry) -> None:
         """Takes an entry back."""
@@ -143,6 +143,7 @@ class City:
                 -entry.points,
                 self.books.now,
                 entry.id,
+                entry.first,
             )
             self.books.entries.append(Entry(UUID(answer.body["id"]), *undone))
 
@@ -244,4 +245,5 @@ def _line(one: Line) -> AwardLine:
         dict(one.attributes),
         reason=one.reason,
         points=None if one.points is None else Decimal(one.points),
+        first_on=one.first,
     )

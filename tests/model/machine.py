@@ -109,6 +109,17 @@ class History(RuleBasedStateMachine):
         ]
         self.city.award(caller, lines, batch=True)
 
+    @rule(what=member_lines(), ago=FAR, person=PICK, who=WHO, pick=PICK)
+    def late(self, what: dict[str, Any], ago: int, person: int, who: str, pick: int) -> None:
+        """A fact of a closed day comes late, often of the last one, at times of a day that is open or before all."""
+        self.city.wait()
+        edge = max(self.books.open_from(), date(2025, 1, 2))
+        first = (edge - DAY, edge - timedelta(days=ago), edge, edge - timedelta(days=500))[pick % 4]
+        day = self.books.today if pick % 3 else max(edge, self.books.today - timedelta(days=30))
+        code = self._any(person, sorted(self.books.homes))
+        line = Line("member", code, on=day, reason="会议纪要", first=first, **what)
+        self.city.award(self._booker(code, day, who, pick), [line], batch=False)
+
     @rule(what=unit_lines(), ago=FAR, unit=PICK, who=WHO, pick=PICK)
     def deduct(self, what: dict[str, Any], ago: int, unit: int, who: str, pick: int) -> None:
         """A branch lacks something."""
@@ -166,13 +177,16 @@ class History(RuleBasedStateMachine):
 
     @rule(period=PERIODS, provisional=st.sampled_from([False, False, True]))
     def settle(self, period: str, provisional: bool) -> None:
-        """A period is settled; what is dated on the last of the shut days comes too late."""
+        """A period is settled; what is dated on the last of the shut days is too late, and booked on an open one."""
         self.city.wait()
         self.city.settle(period, provisional=provisional)
         last = self.books.open_from() - DAY
         if ALWAYS < last <= self.books.today:
             self.city.wait()
             self.city.award(self._booker("m1", last, "s2", 1), [Line("member", "m1", "meeting", last)], batch=False)
+            code, today = self._any(len(period), ["m1", "m4"]), self.books.today
+            late = [Line("member", code, "meeting", today, first=last), Line("member", code, "speech", today)]
+            self.city.award(self._booker(code, today, "s2", 1), late, batch=True)
 
     @rule(period=PERIODS, pick=PICK, act=st.sampled_from(["publish", "close", "close anyway"]))
     def decide(self, period: str, pick: int, act: str) -> None:

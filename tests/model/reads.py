@@ -135,12 +135,12 @@ class Reader:
         undone = {one.reverses: one.id for one in self.books.entries if one.reverses}
         expected = {
             str(one.id): (one.subject, one.unit, one.item, one.on.isoformat(), one.points, _text(one.reverses),
-                          _text(undone.get(one.id)))
+                          _text(undone.get(one.id)), one.first and one.first.isoformat())
             for one in self.books.entries
         }  # fmt: skip
         assert {
             one["id"]: (one["subject"], one["unit"], one["item"], one["occurred_on"], Fraction(one["points"]),
-                        one["reverses"], one["reversed_by"])
+                        one["reverses"], one["reversed_by"], one["first_on"])
             for one in told
         } == expected  # fmt: skip
 

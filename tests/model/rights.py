@@ -26,6 +26,8 @@ class Line:
     attributes: tuple[tuple[str, str], ...] = ()
     points: int | None = None
     reason: str | None = None
+    first: date | None = None
+    """The closed day on which a late fact happened."""
 
 
 def reached(books: Books, who: str, roles: set[str]) -> set[str]:
@@ -61,6 +63,8 @@ def _line(books: Books, who: str, line: Line) -> str | None:
         return "unknown-reference"
     if line.on > books.today:
         return "future-date"
+    if line.first and line.first >= line.on:
+        return "validation-error"
     if line.subject == who:
         return "separation-of-duty"
     wanted = {on_day} if on_day else candidates
@@ -71,7 +75,19 @@ def _line(books: Books, who: str, line: Line) -> str | None:
         return "validation-error"
     if line.on < books.open_from():
         return "period-closed"
-    return None if on_day else "not-a-member-then"
+    if not on_day:
+        return "not-a-member-then"
+    return _late(books, line)
+
+
+def _late(books: Books, line: Line) -> str | None:
+    """Why a late fact cannot have happened on its first day, wherever in the realm that was."""
+    if line.first is None:
+        return None
+    if line.first >= books.open_from():
+        return "day-still-open"
+    there = books.home(line.subject, line.first) if line.kind == "member" else books.place(line.subject, line.first)
+    return "not-a-member-then" if there is None else None
 
 
 def _person(books: Books, who: str, line: Line) -> tuple[str | None, set[str], bool]:

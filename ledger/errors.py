@@ -50,6 +50,7 @@ CODES: Mapping[str, Kind] = {
     "idempotency-key-reused": Kind.INVALID,
     "conflicting-roles": Kind.REFUSED,
     "org-cycle": Kind.REFUSED,
+    "unit-in-use": Kind.REFUSED,
     "not-a-member-then": Kind.REFUSED,
     "no-scheme-in-force": Kind.REFUSED,
     "period-closed": Kind.REFUSED,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +16,17 @@ from ledger.command import Tx, run
 from ledger.db import Database, sql_file
 from ledger.errors import Fault, Refusal, refuse
 from ledger.org.names import is_code, plain_text
-from ledger.org.steps import begin_change, check_day, end_change, find_person, find_unit, require_whole, together
+from ledger.org.steps import (
+    begin_change,
+    check_day,
+    day_after,
+    end_change,
+    find_people,
+    find_person,
+    find_unit,
+    require_whole,
+    together,
+)
 from ledger.tree import Tree, Unit
 from ledger.types import Answer, Call, uuid7
 
@@ -172,7 +182,7 @@ async def move_unit(db: Database, call: Call, code: str, parent: str, starts_on:
     """
 
     async def work(tx: Tx, tree: Tree) -> dict[str, Any]:
-        unit = _existing(tree, code, starts_on)
+        unit = _existing(tree, code, starts_on, "/from")
         if starts_on < tx.realm.open_from:
             raise refuse("period-closed", "/from", open_from=tx.realm.open_from.isoformat())
         faults: list[Fault] = []
@@ -187,14 +197,20 @@ async def move_unit(db: Database, call: Call, code: str, parent: str, starts_on:
     return await _change(db, call, 200, work)
 
 
-def _existing(tree: Tree, code: str, day: date) -> Unit:
-    """The unit, which must hang somewhere on that day and not be the root."""
+def _known(tree: Tree, code: str) -> Unit:
+    """The unit a command is about. Refusal not-found."""
     unit = tree.by_code.get(code)
     if unit is None:
         raise Refusal("not-found")
-    together(check_day("/from", day))
+    return unit
+
+
+def _existing(tree: Tree, code: str, day: date, pointer: str) -> Unit:
+    """The unit, which must hang somewhere on that day and not be the root."""
+    unit = _known(tree, code)
+    together(check_day(pointer, day))
     if tree.place(unit.id, day) is None or tree.is_root(unit.id, day):
-        raise refuse("validation-error", "/from", expected="a day on which the unit exists; the root stays")
+        raise refuse("validation-error", pointer, expected="a day on which the unit exists; the root stays")
     return unit
 
 
@@ -214,19 +230,19 @@ def _check_move(tree: Tree, unit: Unit, above: Unit, starts_on: date) -> None:
 
 
 async def end_unit(db: Database, call: Call, code: str, to: date) -> Answer:
-    """Ends a unit after the day `to`: 200. Refusal not-found, illegal-transition while units hang below it or
-    people are in it after that day, period-closed, validation-error.
+    """Ends a unit after the day `to`: 200. Refusal not-found, unit-in-use while units hang below it or people
+    are in it after that day, period-closed, validation-error.
     """
-    ends_on = to + timedelta(days=1)
 
     async def work(tx: Tx, tree: Tree) -> dict[str, Any]:
-        unit = _existing(tree, code, to)
+        ends_on = day_after("/to", to)
+        unit = _existing(tree, code, to, "/to")
         if ends_on < tx.realm.open_from:
             raise refuse("period-closed", "/to", open_from=tx.realm.open_from.isoformat())
         if _has_children_after(tree, unit.id, ends_on):
-            raise refuse("illegal-transition", "/to", expected="no unit below it after that day")
+            raise refuse("unit-in-use", "/to", expected="no unit below it after that day")
         if await tx.conn.fetchval(SQL["in_use_after"], tx.realm.id, unit.id, ends_on):
-            raise refuse("illegal-transition", "/to", expected="nobody in it after that day")
+            raise refuse("unit-in-use", "/to", expected="nobody in it after that day")
         await tx.conn.execute(SQL["drop_places"], tx.realm.id, unit.id, ends_on)
         await tx.conn.execute(SQL["put_place"], tx.realm.id, unit.id, ends_on, None, False)
         return {"code": code, "to": to.isoformat()}
@@ -246,28 +262,31 @@ async def rename_unit(db: Database, call: Call, code: str, name: str) -> Answer:
     """Gives a unit another name: 200. Refusal not-found, validation-error."""
 
     async def work(tx: Tx, tree: Tree) -> dict[str, Any]:
-        if code not in tree.by_code:
-            raise Refusal("not-found")
+        unit = _known(tree, code)
         if plain_text(name) != name:
             raise refuse("validation-error", "/name", expected="1-50 visible characters")
         renamed = "UPDATE unit SET name = $3 WHERE realm_id = $1 AND unit_id = $2"
-        await tx.conn.execute(renamed, tx.realm.id, tree.by_code[code].id, name)
+        await tx.conn.execute(renamed, tx.realm.id, unit.id, name)
         return {"code": code, "name": name}
 
     return await _change(db, call, 200, work)
 
 
 async def link_unit(db: Database, call: Call, code: str, office: str | None, starts_on: date) -> Answer:
-    """From that day the Party unit or body belongs to that 单位 (None: to none): 200. Refusal unknown-reference, …"""
+    """From that day the Party unit or body belongs to that 单位 (None: to none): 200.
+
+    Refusal not-found, unknown-reference, validation-error (another kind of unit, the day).
+    """
 
     async def work(tx: Tx, tree: Tree) -> dict[str, Any]:
+        unit = _known(tree, code)
         faults = check_day("/from", starts_on)
-        unit = find_unit(tree, code, "/unit", faults, ("party", "body"))
+        if unit.line not in ("party", "body"):
+            faults.append(Fault("", "validation-error", {"expected": "a Party unit or a body"}))
         organ = find_unit(tree, office, "/office", faults, ("admin",)) if office else None
         together(faults)
-        if unit:
-            row = (unit.id, starts_on, organ.id if organ else None)
-            await tx.conn.execute(SQL["put_unit_link"], tx.realm.id, *row)
+        row = (unit.id, starts_on, organ.id if organ else None)
+        await tx.conn.execute(SQL["put_unit_link"], tx.realm.id, *row)
         return {"code": code, "office": office, "from": starts_on.isoformat()}
 
     return await _change(db, call, 200, work)
@@ -278,31 +297,35 @@ async def set_seat(
 ) -> Answer:
     """From that day the person holds the seat (书记, 组织委员 …) of the unit; None: it is vacant. 200.
 
-    term_ends is the last day of the term (换届). Refusal unknown-reference, validation-error.
+    term_ends is the last day of the term (换届). Refusal not-found, unknown-reference, validation-error.
     """
 
     async def work(tx: Tx, tree: Tree) -> dict[str, Any]:
+        unit = _known(tree, code)
         faults = check_day("/from", starts_on)
-        unit = find_unit(tree, code, "/unit", faults)
         holder = await find_person(tx, person, "/person", faults) if person else None
         if plain_text(seat) != seat:
             faults.append(Fault("/seat", "validation-error", {"expected": "1-50 visible characters"}))
         if term_ends and term_ends < starts_on:
             faults.append(Fault("/term_ends", "validation-error", {"expected": f"on or after {starts_on}"}))
         together(faults)
-        if unit:
-            await tx.conn.execute(SQL["put_seat"], tx.realm.id, unit.id, seat, starts_on, holder, term_ends)
+        await tx.conn.execute(SQL["put_seat"], tx.realm.id, unit.id, seat, starts_on, holder, term_ends)
         return {"code": code, "seat": seat, "person": person, "from": starts_on.isoformat()}
 
     return await _change(db, call, 200, work)
 
 
 async def set_link_person(db: Database, call: Call, code: str, link: str | None, starts_on: date) -> Answer:
-    """From that day the person `link` keeps in touch with the person `code` (双联系); None: nobody does. 200."""
+    """From that day the person `link` keeps in touch with the person `code` (双联系); None: nobody does. 200.
+
+    Refusal not-found, unknown-reference, validation-error.
+    """
 
     async def work(tx: Tx, tree: Tree) -> dict[str, Any]:
+        person = (await find_people(tx.conn, tx.realm.id, [code])).get(code)
+        if person is None:
+            raise Refusal("not-found")
         faults = check_day("/from", starts_on)
-        person = await find_person(tx, code, "/person", faults)
         contact = await find_person(tx, link, "/link", faults) if link else None
         if link == code:
             faults.append(Fault("/link", "validation-error", {"expected": "another person"}))
@@ -320,23 +343,25 @@ async def join_secondary(db: Database, call: Call, code: str, unit: str, starts_
 
 async def leave_secondary(db: Database, call: Call, code: str, unit: str, to: date) -> Answer:
     """The person's last day in the secondary body or 党小组. 200."""
-    return await _secondary(db, call, code, unit, to + timedelta(days=1), False)
+    return await _secondary(db, call, code, unit, to, False)
 
 
-async def _secondary(db: Database, call: Call, code: str, unit: str, starts_on: date, present: bool) -> Answer:
+async def _secondary(db: Database, call: Call, code: str, unit: str, day: date, present: bool) -> Answer:
     async def work(tx: Tx, tree: Tree) -> dict[str, Any]:
+        body = _known(tree, unit)
+        starts_on = day if present else day_after("/to", day)
         faults = check_day("/from" if present else "/to", starts_on)
         person = await find_person(tx, code, "/person", faults)
-        body = find_unit(tree, unit, "/unit", faults)
-        if body and body.line != "secondary" and body.kind != "group":
-            faults.append(Fault("/unit", "validation-error", {"expected": "a secondary body or a group"}))
+        if body.line != "secondary" and body.kind != "group":
+            faults.append(Fault("", "validation-error", {"expected": "a secondary body or a group"}))
+        elif present and tree.place(body.id, starts_on) is None:
+            faults.append(Fault("/from", "validation-error", {"expected": "a day on which the body exists"}))
         together(faults)
-        if body and body.kind == "group" and present:
+        if body.kind == "group" and present:
             home = await tx.conn.fetchval(SQL["home_on"], tx.realm.id, person, starts_on)
             if home is None or home != tree.parent(body.id, starts_on):
-                raise refuse("validation-error", "/unit", expected="a group of the person's own branch")
-        if body:
-            await tx.conn.execute(SQL["put_secondary"], tx.realm.id, person, body.id, starts_on, present)
+                raise refuse("validation-error", "/person", expected="a member of the group's own branch")
+        await tx.conn.execute(SQL["put_secondary"], tx.realm.id, person, body.id, starts_on, present)
         return {"code": code, "unit": unit, "present": present, "from": starts_on.isoformat()}
 
     return await _change(db, call, 200, work)

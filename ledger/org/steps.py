@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
 from ledger.access import FIRST_DAY, OPERATOR
 from ledger.command import Tx
 from ledger.db import Connection, sql_file
-from ledger.errors import Fault, Refusal
+from ledger.errors import Fault, Refusal, refuse
 from ledger.org.points import Points
 from ledger.tree import Tree, Unit, tree_of
 
@@ -53,6 +53,13 @@ def check_day(pointer: str, day: date, *, latest: date | None = None) -> list[Fa
     if latest and day > latest:
         return [Fault(pointer, "future-date", {"expected": f"on or before {latest}"})]
     return []
+
+
+def day_after(pointer: str, last: date) -> date:
+    """The first day after a last one. Refusal validation-error for the last day there is."""
+    if last == date.max:
+        raise refuse("validation-error", pointer, expected=f"before {date.max}")
+    return last + timedelta(days=1)
 
 
 def find_unit(tree: Tree, code: str, pointer: str, faults: list[Fault], lines: Collection[str] = ()) -> Unit | None:

@@ -19,12 +19,14 @@ from service.api import (
     standings,
     tokens,
     totals,
+    units,
 )
 from service.api.route import Route
 
 ROUTES: tuple[Route, ...] = (
     *tokens.ROUTES,
     *org.ROUTES,
+    *units.ROUTES,
     *rosters.ROUTES,
     *schemes.ROUTES,
     *consultations.ROUTES,

@@ -159,10 +159,10 @@ def end(books: Books, unit: str, last: date, after: date) -> str | None:
         return "period-closed"
     later = {after, *(one for turns in books.places.values() for one in turns if one > after)}
     if any(books.place(one, day) == unit for day in later for one in books.places):
-        return "illegal-transition"
+        return "unit-in-use"
     staying = {after, *(one for turns in books.homes.values() for one in turns if one > after)}
     used = any(books.home(code, day) == unit for day in staying for code in books.homes)
-    return "illegal-transition" if used else None
+    return "unit-in-use" if used else None
 
 
 def add(books: Books, unit: str, above: str, day: date) -> str | None:

@@ -170,6 +170,38 @@ MATRIX: dict[str, Row] = {
     "units": Row(getting("/units"), EVERYBODY),
     "add-units": Row(posting("/units", _unit), {"new": {"system_admin": 201}}),
     "add-people": Row(posting("/people", _staff), {"new": {"system_admin": 201}}),
+    "move-unit": Row(
+        posting("/units/{}/move", lambda _: {"parent": "c2", "from": "2026-01-01"}),
+        {"b2": {"system_admin": 200}, "nowhere": {"system_admin": 404}},
+    ),
+    "end-unit": Row(
+        posting("/units/{}/end", lambda _: {"to": "2026-05-31"}),
+        {"b1": {"system_admin": 409}, "nowhere": {"system_admin": 404}},
+    ),
+    "rename-unit": Row(
+        posting("/units/{}/rename", lambda _: {"name": "新名"}),
+        {"b1": {"system_admin": 200}, "nowhere": {"system_admin": 404}},
+    ),
+    "link-unit": Row(
+        posting("/units/{}/link", lambda _: {"office": "o1", "from": "2026-01-01"}),
+        {"c1": {"system_admin": 200}, "nowhere": {"system_admin": 404}},
+    ),
+    "fill-seat": Row(
+        posting("/units/{}/seats", lambda _: {"seat": "书记", "person": "m2", "from": "2026-01-01"}),
+        {"b1": {"system_admin": 200}, "nowhere": {"system_admin": 404}},
+    ),
+    "join-body": Row(
+        posting("/units/{}/join", lambda _: {"person": "m2", "from": "2026-01-01"}),
+        {"g1": {"system_admin": 200}, "nowhere": {"system_admin": 404}},
+    ),
+    "leave-body": Row(
+        posting("/units/{}/leave", lambda _: {"person": "m3", "to": "2026-05-31"}),
+        {"g1": {"system_admin": 200}, "nowhere": {"system_admin": 404}},
+    ),
+    "link-person": Row(
+        posting("/people/{}/link", lambda _: {"link": "m3", "from": "2026-01-01"}),
+        {"m2": {"system_admin": 200}, "nobody": {"system_admin": 404}},
+    ),
     "grant": Row(posting("/grants", _grant), {"m3": {"security_admin": 201}, "nobody": {"security_admin": 422}}),
     "end-grant": Row(
         posting("/grants/{}/end", lambda _: {"to": "2199-01-01"}),

@@ -115,11 +115,8 @@ async def test_all_faults_of_new_units_at_once(db: Database, city: City, owner) 
 
 
 async def test_a_unit_in_use_does_not_end(db: Database, city: City, people: None) -> None:
-    for code in ("c1", "b1", "city-w"):
-        assert (await refused(end_unit(db, city.call(), code, APRIL))).code in (
-            "illegal-transition",
-            "validation-error",
-        )
+    for code, why in (("c1", "unit-in-use"), ("b1", "unit-in-use"), ("city-w", "validation-error")):
+        assert (await refused(end_unit(db, city.call(), code, APRIL))).code == why
     await end_unit(db, city.call(), "g1", APRIL)
     async with reading(db, city.operator) as scope:
         assert "g1" not in {one["code"] for one in units(scope, 200, None).items}
@@ -168,7 +165,9 @@ async def test_links_seats_and_secondary_bodies(db: Database, city: City, people
         (set_seat(db, city.call(), "b1", "书记", "ghost", FROM), "/person"),
         (set_seat(db, city.call(), "b1", "书记", "x1", FROM, SINCE), "/term_ends"),
         (set_link_person(db, city.call(), "x1", "x1", FROM), "/link"),
-        (join_secondary(db, city.call(), "x1", "b2", FROM), "/unit"),
+        (join_secondary(db, city.call(), "x1", "b2", FROM), ""),
+        (join_secondary(db, city.call(), "x3", "g1", FROM), "/person"),
+        (link_unit(db, city.call(), "o1", "o1", FROM), ""),
         (link_unit(db, city.call(), "c1", "b1", FROM), "/office"),
     ):
         assert (await refused(bad)).faults[0].pointer == pointer

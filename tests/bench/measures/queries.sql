@@ -6,7 +6,7 @@ VALUES ($1, $2, $2, 'work_committee', $3, true, '2000-01-01', now());
 
 -- name: last_import
 SELECT realm_id, uuidv7() AS entry_id, subject_kind, subject_id, unit_id, scheme_version_id, item, occurred_on, recorded_at,
-       quantity, points, attributes, matter, reason, source, batch_id, assurance, actor_id, reverses, tx
+       quantity, points, attributes, matter, reason, source, batch_id, assurance, actor_id, reverses, tx, first_on
   FROM (SELECT * FROM entry WHERE realm_id = $1 AND batch_id = (
           SELECT import_id FROM history_import WHERE realm_id = $1 ORDER BY imported_at DESC LIMIT 1)
          ORDER BY occurred_on, hashtextextended(entry_id::text, 0)) AS e;

@@ -18,6 +18,7 @@ from ledger.closing.commands import settle
 from ledger.command import reading
 from ledger.db import Database
 from ledger.errors import Refusal
+from ledger.log.commands import record_handovers
 from ledger.log.export import lines, settled
 from ledger.log.queries import receipt
 from ledger.log.steps import tick
@@ -62,6 +63,20 @@ def test_a_year_is_checked_without_us(year: list[str], vault: Vault, tmp_path: P
     assert told.startswith("2025: 23 entries")
     assert " 0 sums" not in told
     assert sum("node" in json.loads(one) for one in year) > 0, "what is not of the year is not told"
+
+
+async def test_a_year_is_checked_with_the_first_key_after_it_was_changed(
+    year: list[str], worker: asyncpg.Connection, desk: Desk, vault: Vault, db: Database, world: World, owner
+) -> None:
+    first = vault.key(CODE).vkey
+    notes = vault.hand_over(CODE, anew=False, kept=0, by=("system", "security"), why="每年更换")
+    await record_handovers(db, Call(world.people["system"], "log.hand-over"), notes)
+    await owner.execute("ALTER TABLE log_checkpoint DISABLE TRIGGER ALL; UPDATE log_checkpoint SET signed_at = 'epoch'")
+    await tick(worker, desk)
+    after = await exported(worker)
+    assert verify.year(year, first) == verify.year(after, first)
+    with pytest.raises(verify.Refused, match="not signed by"):
+        verify.year([json.dumps(json.loads(after[0]) | {"handovers": []}), *after[1:]], first)
 
 
 def other_row(one: str) -> str:

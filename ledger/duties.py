@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from ledger.access import Scope
+from ledger.development.commands import WAITS as DEVELOPMENT
 from ledger.messages.due import Duty, Wait, due_from
 
 # One line a noun: *claims.WAITS, *meetings.WAITS …
-WAITS: tuple[Wait, ...] = ()
+WAITS: tuple[Wait, ...] = (*DEVELOPMENT,)
 
 
 async def duties(scope: Scope) -> list[Duty]:

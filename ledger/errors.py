@@ -63,6 +63,7 @@ CODES: Mapping[str, Kind] = {
     "not-settled": Kind.REFUSED,
     "not-ready-to-close": Kind.REFUSED,
     "period-order": Kind.REFUSED,
+    "too-early": Kind.REFUSED,
     "stale-version": Kind.REFUSED,
     "illegal-transition": Kind.REFUSED,
     "rule-overlap": Kind.REFUSED,

@@ -326,6 +326,26 @@ MATRIX: dict[str, Row] = {
     ),
     "seals": Row(getting("/seals"), {"-": same(CHECKS, 200)}),
     "results": Row(getting("/results/{}"), {"2025": same(RESULTS, 409), "2999": same(RESULTS, 404)}),
+    "developments": Row(getting("/development"), {"-": same(READERS, 200)}),
+    "apply-for-membership": Row(
+        posting("/development", lambda target: {"person": "hr", "unit": target, "on": "2026-01-05"}),
+        {"b1": {"branch_committee": 201}, "b3": {"branch_committee": 422}},
+    ),
+    "development-structure": Row(getting("/development/structure"), {"-": same((*ROSTER, *WHOLE), 200)}),
+    "development": Row(
+        getting("/development/{}"),
+        {
+            "development": same((*ROSTER, *WHOLE), 200) | {"member": 404, "group_leader": 404},
+            NOBODY_ID: same(READERS, 404),
+        },
+    ),
+    "take-development-step": Row(
+        posting("/development/{}/steps", lambda _: {"act": "talk", "on": "2026-01-06", "minutes": "1"}),
+        {
+            "development": {"branch_committee": 201, "unit_committee": 403},
+            NOBODY_ID: same(("branch_committee", "unit_committee"), 404),
+        },
+    ),
     "audit": Row(getting("/audit"), {"-": {"auditor": 200}}),
 }
 
@@ -359,6 +379,8 @@ async def _governance(caller: Any) -> dict[str, str]:
     made["basis"] = await caller("rules").post("/schemes/s15/versions/1/bases", BASIS)
     made["mark"] = await caller("rules").post("/schemes/s15/versions/1/marks", MARK)
     made["adoption"] = await caller("clerk").post("/adoptions", _adoption("m3"))
+    applied = {"person": "clerk", "unit": "b1", "on": "2026-01-05"}
+    made["development"] = await caller("s1").post("/development", applied)
     return {name: answer.json()["id"] for name, answer in made.items()}
 
 

@@ -1,0 +1,127 @@
+"""The register of members in development over HTTP: stages on their days, two levels, nobody for oneself."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.service.conftest import fault_codes
+
+NOW = datetime(2026, 6, 1, 2, 0, tzinfo=UTC)
+APPLIED = {"person": "clerk", "unit": "b1", "on": "2024-01-31"}
+WAY = (
+    ("s1", "talk", "2024-02-20"),
+    ("s1", "name-activist", "2024-06-01"),
+    ("s1", "name-candidate", "2025-06-01"),
+    ("s1", "admit", "2025-05-30"),
+)
+
+
+@pytest.fixture
+def clock(db):
+    db.clock = lambda: NOW
+
+
+async def step(caller, made, by, act, on, **more):
+    body = {"act": act, "on": on, "minutes": "支委会〔2025〕3号", **more}
+    return await caller(by).post(f"/development/{made['id']}/steps", body)
+
+
+async def applied(caller, **more):
+    made = await caller("s1").post("/development", APPLIED | more)
+    assert made.status_code == 201, made.text
+    return made.json()
+
+
+async def test_from_application_to_full_member(caller, clock):
+    made = await applied(caller, on="2023-01-31")
+    assert (made["state"], made["due_on"], made["overdue"]) == ("applicant", "2023-02-28", True)
+    days = {
+        "talk": "2023-02-20", "name-activist": "2023-03-01", "name-candidate": "2024-03-01", "admit": "2024-05-10",
+        "approve": "2024-06-20", "extend": "2025-05-10", "convert": "2025-11-10", "confirm": "2025-12-01",
+    }  # fmt: skip
+    for act, on in days.items():
+        more = {"months": 6, "reason": "还需考察"} if act == "extend" else {}
+        by = "unit" if act in ("approve", "confirm") else "s1"
+        done = await step(caller, made, by, act, on, **more)
+        assert done.status_code == 201, (act, done.text)
+    told = done.json()
+    assert (told["state"], told["possible"], told["due_on"]) == ("full", [], None)
+    assert [one["act"] for one in told["steps"]] == ["apply", *days]
+    assert told["steps"][6] | {"by": "s1"} == told["steps"][6]
+    again = await applied(caller, on="2026-01-01")
+    assert again["id"] != made["id"]
+
+
+async def test_too_early_is_told_with_the_day_and_the_clause(caller, clock):
+    made = await applied(caller)
+    for by, act, on in WAY[:2]:
+        assert (await step(caller, made, by, act, on)).status_code == 201
+    early = await step(caller, made, "s1", "name-candidate", "2025-05-31")
+    assert (early.status_code, early.json()["code"]) == (409, "too-early")
+    assert early.json()["errors"][0]["params"]["earliest"] == "2025-06-01"
+    assert "第十三条" in early.json()["errors"][0]["params"]["clause"]
+    assert (await step(caller, made, "s1", "name-candidate", "2025-06-01")).status_code == 201
+    backwards = await step(caller, made, "s1", "admit", "2025-05-30")
+    assert (backwards.status_code, backwards.json()["code"]) == (409, "too-early")
+
+
+async def test_the_level_above_decides_what_is_its_own_and_nobody_for_oneself(caller, clock):
+    made = await applied(caller, on="2023-01-31")
+    for by, act, on in (("s1", "talk", "2023-02-20"), ("s1", "name-activist", "2023-03-01"),
+                        ("s1", "name-candidate", "2024-03-01"), ("s1", "admit", "2024-05-10")):  # fmt: skip
+        assert (await step(caller, made, by, act, on)).status_code == 201
+    assert (await step(caller, made, "s1", "approve", "2024-06-20")).status_code == 403
+    foreign = await step(caller, made, "unit2", "approve", "2024-06-20")
+    assert (foreign.status_code, foreign.json()["code"]) == (404, "not-found")
+    own = await caller("s1").post("/development", {"person": "s1", "unit": "b1", "on": "2024-01-31"})
+    assert (own.status_code, own.json()["code"]) == (403, "separation-of-duty")
+
+
+async def test_what_cannot_be(caller, clock):
+    made = await applied(caller)
+    twice = await caller("s1").post("/development", APPLIED)
+    assert (twice.status_code, fault_codes(twice)) == (409, {"/person": "already-exists"})
+    for body, wrong in (
+        ({"person": "nobody", "unit": "b2"}, {"/person": "unknown-reference", "/unit": "unknown-reference"}),
+        ({"person": "m5"}, {"/person": "unknown-reference"}),
+        ({"person": "hr", "on": "2199-01-01"}, {"/on": "future-date"}),
+        ({"person": "m1"}, {"/person": "already-exists"}),
+        ({"person": "hr", "unit": "c1"}, {"/unit": "unknown-reference"}),
+    ):
+        answer = await caller("s1").post("/development", APPLIED | body)
+        assert fault_codes(answer) == wrong, body
+        assert answer.status_code == (409 if "m1" in body.values() else 422)
+    wrong = await step(caller, made, "s1", "admit", "2024-03-01")
+    assert (wrong.status_code, wrong.json()["code"]) == (409, "illegal-transition")
+    stale = await step(caller, made, "s1", "talk", "2024-02-01", n=7)
+    assert (stale.status_code, stale.json()["code"]) == (409, "stale-version")
+    silent = await step(caller, made, "s1", "stop", "2024-02-01")
+    assert (silent.status_code, fault_codes(silent)) == (422, {"/reason": "validation-error"})
+    months = await step(caller, made, "s1", "talk", "2024-02-01", months=6)
+    assert (months.status_code, fault_codes(months)) == (422, {"/months": "validation-error"})
+
+
+async def test_seen_by_the_branch_those_above_and_the_person(caller, clock, owner, world):
+    made = await applied(caller)
+    who = world.people["m1"].person_id
+    await owner.execute("UPDATE person_trait SET value = '预备' WHERE person_id = $1 AND trait = 'category'", who)
+    mine = await applied(caller, person="m1", on="2024-02-01")
+    for code in ("s1", "clerk", "unit", "work", "audit", "discipline"):
+        assert len((await caller(code).get("/development")).json()["items"]) == 2, code
+    for code in ("s2", "s3", "unit2", "m2"):
+        assert (await caller(code).get("/development")).json()["items"] == [], code
+        assert (await caller(code).get(f"/development/{made['id']}")).status_code == 404, code
+    assert [one["id"] for one in (await caller("m1").get("/development")).json()["items"]] == [mine["id"]]
+    for code in ("hr", "system", "rules"):
+        assert (await caller(code).get("/development")).status_code == 403, code
+
+
+async def test_overdue_and_structure(caller, clock):
+    await applied(caller)
+    late = (await caller("unit").get("/development", due="overdue")).json()["items"]
+    assert [(one["person"], one["due_on"]) for one in late] == [("clerk", "2024-02-29")]
+    found = {one["unit"]: one for one in (await caller("unit").get("/development/structure")).json()["items"]}
+    assert found["b1"]["stages"] == {"applicant": 1}
+    assert sum(found["b1"]["members"].values()) == 4

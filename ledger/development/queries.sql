@@ -6,6 +6,7 @@ SELECT t.object_id FROM transition t
          ORDER BY l.n DESC LIMIT 1);
 
 -- name: lock_person
+-- The realm is the seed of the lock's number.
 SELECT pg_advisory_xact_lock(hashtextextended('development/' || $2::text, $1::integer));
 
 -- name: home

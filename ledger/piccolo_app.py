@@ -16,6 +16,7 @@ NOUNS = (
     "inventory",
     "adoptions",
     "books",
+    "evidence",
     "tallies",
     "closing",
 )

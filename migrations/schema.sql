@@ -229,6 +229,85 @@ CREATE TABLE public.entry (
     CONSTRAINT entry_quantity_positive CHECK ((quantity > 0))
 );
 ALTER TABLE ONLY public.entry FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.evidence (
+    realm_id integer NOT NULL,
+    evidence_id uuid NOT NULL,
+    owner_id uuid NOT NULL,
+    key text NOT NULL COLLATE pg_catalog."C",
+    mark text NOT NULL COLLATE pg_catalog."C",
+    name text NOT NULL,
+    sha256 bytea,
+    size bigint,
+    media_type text COLLATE pg_catalog."C",
+    look bytea,
+    number text,
+    issuer text,
+    dated date,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT evidence_digest CHECK ((octet_length(sha256) = 32)),
+    CONSTRAINT evidence_file_or_number CHECK (
+CASE
+    WHEN (sha256 IS NULL) THEN ((num_nonnulls(number, issuer, dated) = 3) AND (num_nonnulls(size, media_type, look) = 0))
+    ELSE ((num_nonnulls(size, media_type) = 2) AND (num_nonnulls(number, issuer, dated) = 0))
+END),
+    CONSTRAINT evidence_issuer_short CHECK (((char_length(issuer) >= 1) AND (char_length(issuer) <= 100))),
+    CONSTRAINT evidence_look CHECK (((look IS NULL) OR ((octet_length(look) = 32) AND (mark <> 'work_secret'::text)))),
+    CONSTRAINT evidence_mark_known CHECK ((mark = ANY (ARRAY['public'::text, 'internal'::text, 'work_secret'::text]))),
+    CONSTRAINT evidence_name_short CHECK (((char_length(name) >= 1) AND (char_length(name) <= 200))),
+    CONSTRAINT evidence_not_empty CHECK ((size > 0)),
+    CONSTRAINT evidence_number_short CHECK (((char_length(number) >= 1) AND (char_length(number) <= 100)))
+);
+ALTER TABLE ONLY public.evidence FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.evidence_likeness (
+    realm_id integer NOT NULL,
+    use_id uuid NOT NULL,
+    like_id uuid NOT NULL,
+    how text NOT NULL COLLATE pg_catalog."C",
+    distance smallint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT evidence_likeness_known CHECK ((how = ANY (ARRAY['picture'::text, 'text'::text]))),
+    CONSTRAINT evidence_likeness_near CHECK (((distance >= 0) AND (distance <= 256)))
+);
+ALTER TABLE ONLY public.evidence_likeness FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.evidence_opening (
+    realm_id integer NOT NULL,
+    evidence_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    object text NOT NULL COLLATE pg_catalog."C",
+    actor_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+ALTER TABLE ONLY public.evidence_opening FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.evidence_piece (
+    realm_id integer NOT NULL,
+    band smallint NOT NULL,
+    value bigint NOT NULL,
+    evidence_id uuid NOT NULL
+);
+ALTER TABLE ONLY public.evidence_piece FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.evidence_release (
+    realm_id integer NOT NULL,
+    use_id uuid NOT NULL,
+    actor_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+ALTER TABLE ONLY public.evidence_release FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.evidence_use (
+    realm_id integer NOT NULL,
+    use_id uuid NOT NULL,
+    evidence_id uuid NOT NULL,
+    key text NOT NULL COLLATE pg_catalog."C",
+    n integer NOT NULL,
+    kind text NOT NULL COLLATE pg_catalog."C",
+    object_id uuid NOT NULL,
+    item text COLLATE pg_catalog."C",
+    subject_id uuid,
+    unit_id uuid NOT NULL,
+    actor_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT evidence_use_counted CHECK ((n > 0))
+);
+ALTER TABLE ONLY public.evidence_use FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.history_edition (
     realm_id integer NOT NULL,
     source text NOT NULL COLLATE pg_catalog."C",
@@ -749,6 +828,22 @@ ALTER TABLE ONLY public.credential
     ADD CONSTRAINT credential_pkey PRIMARY KEY (realm_id, person_id);
 ALTER TABLE ONLY public.entry
     ADD CONSTRAINT entry_pkey PRIMARY KEY (realm_id, entry_id);
+ALTER TABLE ONLY public.evidence_likeness
+    ADD CONSTRAINT evidence_likeness_pkey PRIMARY KEY (realm_id, use_id, like_id);
+ALTER TABLE ONLY public.evidence
+    ADD CONSTRAINT evidence_once UNIQUE (realm_id, owner_id, key, mark);
+ALTER TABLE ONLY public.evidence_opening
+    ADD CONSTRAINT evidence_opening_pkey PRIMARY KEY (realm_id, evidence_id, person_id, object);
+ALTER TABLE ONLY public.evidence_piece
+    ADD CONSTRAINT evidence_piece_pkey PRIMARY KEY (realm_id, band, value, evidence_id);
+ALTER TABLE ONLY public.evidence
+    ADD CONSTRAINT evidence_pkey PRIMARY KEY (realm_id, evidence_id);
+ALTER TABLE ONLY public.evidence_release
+    ADD CONSTRAINT evidence_release_pkey PRIMARY KEY (realm_id, use_id);
+ALTER TABLE ONLY public.evidence_use
+    ADD CONSTRAINT evidence_use_numbered UNIQUE (realm_id, key, n);
+ALTER TABLE ONLY public.evidence_use
+    ADD CONSTRAINT evidence_use_pkey PRIMARY KEY (realm_id, use_id);
 ALTER TABLE ONLY public.history_edition
     ADD CONSTRAINT history_edition_pkey PRIMARY KEY (realm_id, source, edition);
 ALTER TABLE ONLY public.history_import
@@ -860,6 +955,8 @@ CREATE INDEX entry_by_subject ON public.entry USING btree (realm_id, subject_id,
 CREATE INDEX entry_by_tx ON public.entry USING btree (realm_id, tx);
 CREATE INDEX entry_by_unit ON public.entry USING btree (realm_id, unit_id, occurred_on);
 CREATE UNIQUE INDEX entry_reversed_once ON public.entry USING btree (realm_id, reverses) WHERE (reverses IS NOT NULL);
+CREATE INDEX evidence_use_by_evidence ON public.evidence_use USING btree (realm_id, evidence_id);
+CREATE INDEX evidence_use_by_object ON public.evidence_use USING btree (realm_id, kind, object_id);
 CREATE INDEX journal_by_name ON public.journal USING btree (realm_id, name, seq);
 CREATE INDEX journal_by_tx ON public.journal USING btree (realm_id, tx);
 CREATE UNIQUE INDEX log_leaf_by_entry ON public.log_leaf USING btree (realm_id, entry_id) WHERE (entry_id IS NOT NULL);
@@ -893,6 +990,27 @@ CREATE TRIGGER consultation_result_journal_change AFTER UPDATE ON public.consult
 CREATE TRIGGER consultation_result_journal_drop AFTER DELETE ON public.consultation_result REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
 CREATE TRIGGER entry_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.entry FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER entry_stamp BEFORE INSERT ON public.entry FOR EACH ROW EXECUTE FUNCTION public.stamp_entry();
+CREATE TRIGGER evidence_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.evidence FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER evidence_journal_add AFTER INSERT ON public.evidence REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
+CREATE TRIGGER evidence_journal_change AFTER UPDATE ON public.evidence REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
+CREATE TRIGGER evidence_journal_drop AFTER DELETE ON public.evidence REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
+CREATE TRIGGER evidence_likeness_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.evidence_likeness FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER evidence_likeness_journal_add AFTER INSERT ON public.evidence_likeness REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
+CREATE TRIGGER evidence_likeness_journal_change AFTER UPDATE ON public.evidence_likeness REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
+CREATE TRIGGER evidence_likeness_journal_drop AFTER DELETE ON public.evidence_likeness REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
+CREATE TRIGGER evidence_opening_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.evidence_opening FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER evidence_opening_journal_add AFTER INSERT ON public.evidence_opening REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
+CREATE TRIGGER evidence_opening_journal_change AFTER UPDATE ON public.evidence_opening REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
+CREATE TRIGGER evidence_opening_journal_drop AFTER DELETE ON public.evidence_opening REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
+CREATE TRIGGER evidence_piece_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.evidence_piece FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER evidence_release_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.evidence_release FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER evidence_release_journal_add AFTER INSERT ON public.evidence_release REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
+CREATE TRIGGER evidence_release_journal_change AFTER UPDATE ON public.evidence_release REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
+CREATE TRIGGER evidence_release_journal_drop AFTER DELETE ON public.evidence_release REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
+CREATE TRIGGER evidence_use_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.evidence_use FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER evidence_use_journal_add AFTER INSERT ON public.evidence_use REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
+CREATE TRIGGER evidence_use_journal_change AFTER UPDATE ON public.evidence_use REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
+CREATE TRIGGER evidence_use_journal_drop AFTER DELETE ON public.evidence_use REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
 CREATE TRIGGER history_edition_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.history_edition FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER history_edition_journal_add AFTER INSERT ON public.history_edition REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
 CREATE TRIGGER history_edition_journal_change AFTER UPDATE ON public.history_edition REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
@@ -1134,6 +1252,37 @@ CASE
     WHEN ( SELECT (current_setting('gongbu.units'::text, true) = '*'::text)) THEN true
     ELSE (unit_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.units'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[]))
 END OR (subject_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.subjects'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[])))));
+ALTER TABLE public.evidence ENABLE ROW LEVEL SECURITY;
+CREATE POLICY evidence_add ON public.evidence FOR INSERT TO gongbu_app WITH CHECK (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND (owner_id = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif"))));
+CREATE POLICY evidence_checked ON public.evidence FOR SELECT TO gongbu_worker USING (true);
+ALTER TABLE public.evidence_likeness ENABLE ROW LEVEL SECURITY;
+CREATE POLICY evidence_likeness_add ON public.evidence_likeness FOR INSERT TO gongbu_app WITH CHECK ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
+CREATE POLICY evidence_likeness_checked ON public.evidence_likeness FOR SELECT TO gongbu_worker USING (true);
+CREATE POLICY evidence_likeness_read ON public.evidence_likeness FOR SELECT TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND ( SELECT (current_setting('gongbu.audit'::text, true) = '*'::text))));
+ALTER TABLE public.evidence_opening ENABLE ROW LEVEL SECURITY;
+CREATE POLICY evidence_opening_add ON public.evidence_opening FOR INSERT TO gongbu_app WITH CHECK (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND (actor_id = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif"))));
+CREATE POLICY evidence_opening_checked ON public.evidence_opening FOR SELECT TO gongbu_worker USING (true);
+CREATE POLICY evidence_opening_read ON public.evidence_opening FOR SELECT TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND ((person_id = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif")) OR (actor_id = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif")))));
+ALTER TABLE public.evidence_piece ENABLE ROW LEVEL SECURITY;
+CREATE POLICY evidence_piece_add ON public.evidence_piece FOR INSERT TO gongbu_app WITH CHECK ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
+CREATE POLICY evidence_piece_read ON public.evidence_piece FOR SELECT TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND ( SELECT (current_setting('gongbu.evidence'::text, true) = '*'::text))));
+CREATE POLICY evidence_read ON public.evidence FOR SELECT TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND ((owner_id = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif")) OR
+CASE
+    WHEN ( SELECT (current_setting('gongbu.evidence'::text, true) = '*'::text)) THEN true
+    ELSE (evidence_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.evidence'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[]))
+END)));
+ALTER TABLE public.evidence_release ENABLE ROW LEVEL SECURITY;
+CREATE POLICY evidence_release_add ON public.evidence_release FOR INSERT TO gongbu_app WITH CHECK (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND (actor_id = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif"))));
+CREATE POLICY evidence_release_checked ON public.evidence_release FOR SELECT TO gongbu_worker USING (true);
+CREATE POLICY evidence_release_read ON public.evidence_release FOR SELECT TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
+ALTER TABLE public.evidence_use ENABLE ROW LEVEL SECURITY;
+CREATE POLICY evidence_use_add ON public.evidence_use FOR INSERT TO gongbu_app WITH CHECK (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND (actor_id = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif"))));
+CREATE POLICY evidence_use_checked ON public.evidence_use FOR SELECT TO gongbu_worker USING (true);
+CREATE POLICY evidence_use_read ON public.evidence_use FOR SELECT TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND ((subject_id = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif")) OR (actor_id = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif")) OR ( SELECT (current_setting('gongbu.evidence'::text, true) = '*'::text)) OR
+CASE
+    WHEN ( SELECT (current_setting('gongbu.units'::text, true) = '*'::text)) THEN true
+    ELSE (unit_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.units'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[]))
+END)));
 ALTER TABLE public.history_edition ENABLE ROW LEVEL SECURITY;
 CREATE POLICY history_edition_checked ON public.history_edition FOR SELECT TO gongbu_worker USING (true);
 CREATE POLICY history_edition_realm ON public.history_edition TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
@@ -1310,6 +1459,17 @@ GRANT SELECT ON TABLE public.consultation_result TO gongbu_worker;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.credential TO gongbu_app;
 GRANT SELECT,INSERT ON TABLE public.entry TO gongbu_app;
 GRANT SELECT ON TABLE public.entry TO gongbu_worker;
+GRANT SELECT ON TABLE public.evidence TO gongbu_worker;
+GRANT SELECT,INSERT ON TABLE public.evidence TO gongbu_app;
+GRANT SELECT ON TABLE public.evidence_likeness TO gongbu_worker;
+GRANT SELECT,INSERT ON TABLE public.evidence_likeness TO gongbu_app;
+GRANT SELECT ON TABLE public.evidence_opening TO gongbu_worker;
+GRANT SELECT,INSERT ON TABLE public.evidence_opening TO gongbu_app;
+GRANT SELECT,INSERT ON TABLE public.evidence_piece TO gongbu_app;
+GRANT SELECT ON TABLE public.evidence_release TO gongbu_worker;
+GRANT SELECT,INSERT ON TABLE public.evidence_release TO gongbu_app;
+GRANT SELECT ON TABLE public.evidence_use TO gongbu_worker;
+GRANT SELECT,INSERT ON TABLE public.evidence_use TO gongbu_app;
 GRANT SELECT,INSERT ON TABLE public.history_edition TO gongbu_app;
 GRANT SELECT ON TABLE public.history_edition TO gongbu_worker;
 GRANT SELECT,INSERT ON TABLE public.history_import TO gongbu_app;

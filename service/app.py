@@ -20,6 +20,7 @@ from service.auth.tokens import TokenDesk
 from service.context import Services
 from service.cursors import Cursors
 from service.decode import IMPORT_LIMIT
+from service.evidence.store import Folder
 from service.express import express
 from service.pages.errors import on_lost
 from service.pages.routes import pages
@@ -35,7 +36,8 @@ die_with_parent()
 def services(settings: Settings, db: Database) -> Services:
     """What the handlers share. Raises OSError or KeyUnusable where the home's key cannot be had."""
     key = keys.load(settings.home)
-    return Services(settings, db, key, TokenDesk(key, partial(caller_by_id, db)), Cursors(key.derived("cursors")))
+    cursors, store = Cursors(key.derived("cursors")), Folder(settings.home / "evidence")
+    return Services(settings, db, key, TokenDesk(key, partial(caller_by_id, db)), cursors, store)
 
 
 @asynccontextmanager

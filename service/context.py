@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from ledger.db import Database
@@ -12,6 +13,7 @@ from service.auth.keys import Keys
 from service.auth.limiter import Limiter
 from service.auth.tokens import TokenDesk
 from service.cursors import Cursors
+from service.evidence.store import Store
 from service.i18n import choose
 from service.settings import Settings
 
@@ -30,7 +32,13 @@ class Services:
     keys: Keys
     tokens: TokenDesk
     cursors: Cursors
+    evidence: Store
     attempts: Limiter = field(default_factory=Limiter)
+
+    @property
+    def incoming(self) -> Path:
+        """The folder for files on their way in, on the disk of the home."""
+        return self.settings.home / "evidence" / "incoming"
 
 
 def services_of(scope: Scope) -> Services:

@@ -25,7 +25,8 @@ class Settings:
 
     `home` is the data folder. `owner_url` is `DATABASE_URL`, None for the built-in PostgreSQL; `app_url` and
     `worker_url` are the connections of the two other roles, set by `serve` for its children. `workers` counts web
-    processes, 1 to 64.
+    processes, 1 to 64. `scan` is the command that looks at each file handed in: path as last
+    argument, ends with 0 (clean) or 1 (infected); empty for none.
     """
 
     home: Path
@@ -34,6 +35,7 @@ class Settings:
     worker_url: str | None = None
     demo: bool = False
     workers: int = 1
+    scan: str = ""
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> "Settings":
@@ -45,6 +47,7 @@ class Settings:
             worker_url=_postgres_url(env, "DATABASE_WORKER_URL"),
             demo=env.get("GONGBU_DEMO", "") == "1",
             workers=_whole_number(env, "GONGBU_WORKERS", 1, 64),
+            scan=env.get("GONGBU_EVIDENCE_SCAN", ""),
         )
 
 

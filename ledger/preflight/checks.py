@@ -33,6 +33,7 @@ APPEND_ONLY = (
     "message_seen",
     "workday",
     "log_handover",
+    *("evidence", "evidence_piece", "evidence_use", "evidence_release", "evidence_likeness", "evidence_opening"),
 )
 # Tables whose every change must reach the journal, by the triggers each has.
 JOURNALED = (
@@ -41,6 +42,7 @@ JOURNALED = (
     *("scheme_withdrawal", "snapshot", "period_publication", "seal", "period_act", "history_import", "adoption"),
     *("consultation", "consultation_result", "rule_comment", "rule_comment_answer", "rule_basis", "rule_mark"),
     *("rule_mark_answer", "transition", "workday", "history_edition", "removed_stay", "log_handover"),
+    *("evidence", "evidence_use", "evidence_release", "evidence_likeness", "evidence_opening"),
 )
 # Append-only tables of many rows, where the trigger on INSERT is all there is to have.
 ADDED = ("snapshot_row", "audit")

@@ -11,10 +11,12 @@ from typing import Any
 import httpx
 import pytest
 
+from ledger.evidence.commands import HANDS_IN
 from rules.packs import pack
 from service.api.route import Route
 from service.api.table import ROUTES
 from service.auth.tokens import issue
+from tests.evidence_files import picture
 from tests.service.conftest import Caller
 from tests.world import GRANTS, World, build
 
@@ -105,6 +107,8 @@ OF_ENTRY = {
     "e-b3": same(WHOLE, 200) | same((*ROSTER, "member", "group_leader"), 404),
     NOBODY_ID: same((*ROSTER, *WHOLE, "member", "group_leader"), 404),
 }
+# The evidence of the world's m3, which nothing cites yet, is the own alone: nobody here is m3.
+OF_EVIDENCE = {"file": {}, NOBODY_ID: {}}
 READERS = (*ROSTER, *WHOLE, "member", "group_leader")
 CHECKS = ("work_committee", "auditor", "hr_reader", "discipline_committee")
 RESULTS = (*ROSTER, *WHOLE, "hr_reader", "party_group")
@@ -346,6 +350,9 @@ MATRIX: dict[str, Row] = {
             NOBODY_ID: same(("branch_committee", "unit_committee"), 404),
         },
     ),
+    "hand-in-evidence": Row(sending("/evidence", picture(), {"Content-Type": "image/png"}), {"-": same(HANDS_IN, 201)}),
+    "evidence": Row(getting("/evidence/{}"), OF_EVIDENCE, rest=404),
+    "evidence-content": Row(getting("/evidence/{}/content"), OF_EVIDENCE, rest=404),
     "audit": Row(getting("/audit"), {"-": {"auditor": 200}}),
 }
 
@@ -366,7 +373,8 @@ async def things(owner, world: World, caller) -> dict[str, str]:
     for name, secretary, member in (("e-b1", "s1", "m3"), ("e-b3", "s3", "m5")):
         made[name] = (await caller(secretary).post("/entries", {"subject": member, **MEETING})).json()["id"]
     answer = await caller("security").post("/grants", _grant("m4"))
-    return made | {"g": answer.json()["id"]} | await _governance(caller)
+    file = await caller("m3").post("/evidence", content=picture(3), headers={"Content-Type": "image/png"})
+    return made | {"g": answer.json()["id"], "file": file.json()["id"]} | await _governance(caller)
 
 
 async def _governance(caller: Any) -> dict[str, str]:

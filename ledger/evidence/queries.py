@@ -1,0 +1,62 @@
+"""Evidence as it is read: one's own, what supports a thing the caller reads, and what a draw has opened to one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from ledger.access import Scope
+from ledger.db import set_local, sql_file
+from ledger.errors import Refusal
+from ledger.evidence.views import facts
+
+SQL = sql_file(__file__)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A piece of evidence the caller may read. drawn: a draw has named the caller to look at it."""
+
+    facts: dict[str, Any]
+    sha256: bytes | None
+    own: bool
+    drawn: bool
+
+
+async def one(scope: Scope, evidence_id: UUID) -> Found:
+    """The evidence with how the caller comes to it. Refusal not-found: unknown, or not the caller's to read."""
+    uses = await scope.conn.fetch(SQL["uses_of_one"], scope.realm.id, evidence_id)
+    drawn = await scope.conn.fetchval(SQL["opened"], scope.realm.id, evidence_id, scope.actor.person_id)
+    if drawn or any(_sees(scope, use) for use in uses):
+        await set_local(scope.conn, evidence=[evidence_id])
+    rows = await scope.conn.fetch(SQL["some"], scope.realm.id, [evidence_id])
+    if not rows:
+        raise Refusal("not-found")
+    digest = bytes(rows[0]["sha256"]) if rows[0]["sha256"] else None
+    own = rows[0]["owner_id"] == scope.actor.person_id
+    return Found(facts(rows[0], scope.realm.timezone), digest, own, drawn)
+
+
+async def cited(scope: Scope, kind: str, object_id: UUID) -> list[dict[str, Any]]:
+    """The facts of what supports the thing, in the order it was cited; empty where the caller does not see it."""
+    return (await cited_by(scope, kind, [object_id]))[object_id]
+
+
+async def cited_by(scope: Scope, kind: str, objects: Collection[UUID]) -> dict[UUID, list[dict[str, Any]]]:
+    """The same for several things of one kind."""
+    found: dict[UUID, list[dict[str, Any]]] = {one: [] for one in objects}
+    rows = await scope.conn.fetch(SQL["uses_of_objects"], scope.realm.id, kind, list(found))
+    uses = [row for row in rows if _sees(scope, row)]
+    ids = {row["evidence_id"] for row in uses}
+    await set_local(scope.conn, evidence=sorted(ids))
+    told = {row["evidence_id"]: row for row in await scope.conn.fetch(SQL["some"], scope.realm.id, list(ids))}
+    for use in uses:
+        found[use["object_id"]].append(facts(told[use["evidence_id"]], scope.realm.timezone))
+    return found
+
+
+def _sees(scope: Scope, use: Any) -> bool:
+    """Whether the caller sees the thing that is supported: of a unit the caller reads, about or cited by them."""
+    return scope.reads_unit(use["unit_id"]) or scope.actor.person_id in (use["subject_id"], use["actor_id"])

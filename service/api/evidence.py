@@ -1,0 +1,173 @@
+"""Evidence: handing in files and documents, their facts, and their bytes."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from ledger import command
+from ledger.errors import Refusal, refuse
+from ledger.evidence import commands, queries
+from ledger.evidence.commands import HANDS_IN, MARKS, Document, File
+from service.api.fields import Body, Day, DayOut, Id, Line, Moment, Name, Shape
+from service.api.parameters import choice
+from service.api.route import JSON, LONG, Ask, Reply, Route, answered, json_reply
+from service.context import header
+from service.decode import JSON_LIMIT, media_of, parse_json, read_body, to_model
+from service.evidence import kinds
+from service.evidence.incoming import FORM, FORM_LIMIT, Given, take
+from service.evidence.judging import judge
+from service.evidence.names import attachment, clean_name
+from service.evidence.store import passing_file
+
+Mark = Literal["public", "internal", "work_secret", "classified"]
+CLASSIFIED = "classified"
+
+
+class DocumentOf(Body):
+    """A document that is cited by its number alone; no file goes with it."""
+
+    number: Name
+    title: Line
+    issuer: Name
+    dated: Day
+    mark: Mark = "internal"
+
+
+class Evidence(Shape):
+    """What was handed in: a file with its SHA-256, type by content and size in bytes, or a document with its number.
+
+    `banner` is what has to stand over it wherever it is shown.
+    """
+
+    id: Id
+    sha256: str | None
+    media_type: str | None
+    size: int | None
+    name: str
+    mark: Literal["public", "internal", "work_secret"]
+    banner: str | None
+    number: str | None
+    issuer: str | None
+    dated: DayOut | None
+    at: Moment
+
+
+async def hand_in(ask: Ask) -> Reply:
+    """Hands in a file (raw with its name in Content-Disposition, or a form with `file` and `mark`; 20 MiB at most) or a
+    document by its number (JSON). The same thing again answers 200 with the first id. `Content-Digest` is compared."""
+    with passing_file(ask.services.incoming) as path:
+        async with _refusals_audited(ask):
+            _refuse_classified(ask.query["mark"])
+            media = _media(ask)
+            given = await (_document(ask) if media == JSON else _file(ask, path, media))
+        if isinstance(given, Document):
+            return answered(await commands.hand_in_document(ask.db, ask.call, given))
+        return answered(await commands.hand_in_file(ask.db, ask.call, given))
+
+
+@asynccontextmanager
+async def _refusals_audited(ask: Ask) -> AsyncIterator[None]:
+    """What is refused before the command, which audits its own, leaves its row too."""
+    try:
+        yield
+    except Refusal as refusal:
+        await command.record_refusal(ask.db, ask.call, refusal)
+        raise
+
+
+async def _file(ask: Ask, path: Path, media: str) -> File:
+    """The file, judged and kept: the bytes are on disk before the row that speaks of them is."""
+    given = Given(path)
+    await take(ask.request, media, given)
+    mark = given.fields.get("mark", ask.query["mark"])
+    _refuse_classified(mark)
+    if mark not in MARKS:
+        raise refuse("validation-error", "/mark", expected=", ".join(MARKS))
+    found = await judge(given, ask.services.settings)
+    name = clean_name(given.name, kinds.ENDINGS[found.media_type][0])
+    _seal(ask, [given.sha256.hex(), name, mark])
+    await asyncio.to_thread(ask.services.evidence.keep, ask.actor.realm_id, given.sha256, path)
+    return File(given.sha256, given.size, found.media_type, name, mark, found.look, found.pieces)
+
+
+async def _document(ask: Ask) -> Document:
+    value = parse_json(await read_body(ask.request, JSON_LIMIT))
+    asked = to_model(DocumentOf, value)
+    _refuse_classified(asked.mark)
+    _seal(ask, value)
+    return Document(asked.number, asked.title, asked.issuer, asked.dated, asked.mark)
+
+
+def _refuse_classified(mark: str) -> None:
+    if mark == CLASSIFIED:
+        raise refuse("evidence-classified", "/mark")
+
+
+def _media(ask: Ask) -> str:
+    """The media type of the body. Refusal unsupported-media-type where it names none, or a form of texts."""
+    value = header(ask.request.scope, b"content-type") or ""
+    media = value.partition(";")[0].strip().lower()
+    if media == JSON:
+        return media_of(ask.request.scope, (JSON,))[0]
+    coded = header(ask.request.scope, b"content-encoding") not in (None, "identity")
+    if coded or not kinds.is_media(media) or media == "application/x-www-form-urlencoded":
+        raise Refusal("unsupported-media-type", expected=", ".join((*kinds.ENDINGS, FORM, JSON)))
+    return media
+
+
+def _seal(ask: Ask, canonical: object) -> None:
+    """What makes two requests the same: however often a form is written anew, its boundary does not count."""
+    scope = ask.request.scope
+    digest = hashlib.sha256(scope["path"].encode() + b"?" + scope["query_string"] + b"\n")
+    digest.update(msgspec.json.encode(canonical, order="sorted"))
+    ask.digest = digest.digest()
+
+
+async def one(ask: Ask) -> Reply:
+    """The facts of a piece of evidence: one's own, or what supports a thing the caller reads."""
+    return json_reply((await _found(ask)).facts)
+
+
+async def content(ask: Ask) -> Reply:
+    """The bytes, always as an attachment, pictures without place and other traces. `original`: as they were handed in,
+    for auditors and those whom a draw has named."""
+    found = await _found(ask)
+    if found.sha256 is None:
+        raise Refusal("not-found")
+    raw = await asyncio.to_thread(ask.services.evidence.read, ask.actor.realm_id, found.sha256)
+    headers = {
+        "Content-Disposition": attachment(found.facts["name"]),
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+    }
+    return Reply(raw, media=found.facts["media_type"], headers=headers)
+
+
+async def _found(ask: Ask) -> queries.Found:
+    """The evidence; where it is another's, an audit row is written before anything is told."""
+    async with ask.reading() as scope:
+        found = await queries.one(scope, ask.path["id"])
+    return found if found.own else await commands.read_of_another(ask.db, ask.call, ask.path["id"])
+
+
+MARK = replace(
+    choice("mark", (*MARKS, CLASSIFIED), "Who may see it by its nature; classified is refused"), usual="internal"
+)
+
+ROUTES = (
+    Route("POST", "/evidence", "hand-in-evidence", "Hand in evidence", hand_in, frozenset(HANDS_IN), query=(
+          MARK,), raw=(*kinds.ENDINGS, FORM, JSON), limit=FORM_LIMIT, answer=Evidence, statuses=(201, 200),
+          keyed=True, located=True, within=LONG, problems=("bad-request", "evidence-invalid", "evidence-infected",
+          "evidence-hash-mismatch", "evidence-classified", "validation-error", "malformed-json", "future-date")),
+    Route("GET", "/evidence/{id}", "evidence", "Facts of a piece of evidence", one, answer=Evidence),
+    Route("GET", "/evidence/{id}/content", "evidence-content", "The bytes of a piece of evidence", content, query=(
+          choice("disposition", ("attachment", "inline"), "Has no effect: it is always an attachment"),),
+          answers=tuple(kinds.ENDINGS)),
+)  # fmt: skip

@@ -225,6 +225,8 @@ def _base(
         settings["audit"] = "*"
     if any(grant.role in READS_COMMENTS for grant in mine):
         settings["comments"] = "*"
+    if any(grant.role == "system_admin" for grant in mine):
+        settings["kin"] = "*"
     return Scope(
         conn,
         db,
@@ -347,6 +349,18 @@ async def for_comparison(scope: Scope) -> AsyncIterator[Scope]:
     finally:
         with suppress(asyncpg.InFailedSQLTransactionError):
             await set_local(scope.conn, units=scope.settings["units"], roster=scope.settings["roster"])
+
+
+@asynccontextmanager
+async def for_duty(scope: Scope) -> AsyncIterator[None]:
+    """Everybody's kin and approvals of claims, only while it is found out who may decide on one.
+
+    Nothing but that, and who may, leaves.
+    """
+    names = ("units", "kin")
+    await set_local(scope.conn, **dict.fromkeys(names, "*"))
+    yield
+    await set_local(scope.conn, **{name: scope.settings.get(name, []) for name in names})
 
 
 @asynccontextmanager

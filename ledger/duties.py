@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from ledger.access import Scope
+from ledger.claims.waits import WAITS as CLAIMS
 from ledger.development.commands import WAITS as DEVELOPMENT
 from ledger.messages.due import Duty, Wait, due_from
 
-# One line a noun: *claims.WAITS, *meetings.WAITS …
-WAITS: tuple[Wait, ...] = (*DEVELOPMENT,)
+# One line a noun.
+WAITS: tuple[Wait, ...] = (
+    *CLAIMS,
+    *DEVELOPMENT,
+)
 
 
 async def duties(scope: Scope) -> list[Duty]:

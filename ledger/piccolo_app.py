@@ -17,6 +17,7 @@ NOUNS = (
     "adoptions",
     "books",
     "evidence",
+    "claims",
     "tallies",
     "closing",
 )

@@ -160,6 +160,39 @@ CREATE TABLE public.audit (
     request_id text NOT NULL
 );
 ALTER TABLE ONLY public.audit FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.claim (
+    realm_id integer NOT NULL,
+    claim_id uuid NOT NULL,
+    subject_id uuid NOT NULL,
+    unit_id uuid NOT NULL,
+    entered_by uuid NOT NULL,
+    entered_at timestamp with time zone NOT NULL
+);
+ALTER TABLE ONLY public.claim FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.claim_version (
+    realm_id integer NOT NULL,
+    claim_id uuid NOT NULL,
+    n integer NOT NULL,
+    subject_id uuid NOT NULL,
+    unit_id uuid NOT NULL,
+    item text NOT NULL COLLATE pg_catalog."C",
+    scheme text COLLATE pg_catalog."C",
+    occurred_on date NOT NULL,
+    quantity bigint NOT NULL,
+    points bigint,
+    attributes jsonb NOT NULL,
+    matter text,
+    told text NOT NULL,
+    mark text NOT NULL COLLATE pg_catalog."C",
+    evidence uuid[] NOT NULL,
+    digest text NOT NULL COLLATE pg_catalog."C",
+    author_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT claim_version_counted CHECK ((n > 0)),
+    CONSTRAINT claim_version_marked CHECK ((mark = ANY (ARRAY['open'::text, 'internal'::text, 'work-secret'::text]))),
+    CONSTRAINT claim_version_told_short CHECK ((char_length(told) <= 1000))
+);
+ALTER TABLE ONLY public.claim_version FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.consultation (
     realm_id integer NOT NULL,
     consultation_id uuid NOT NULL,
@@ -352,6 +385,34 @@ CREATE SEQUENCE public.journal_seq
     NO MINVALUE
     NO MAXVALUE
     CACHE 1;
+CREATE TABLE public.judgement (
+    realm_id integer NOT NULL,
+    judgement_id uuid NOT NULL,
+    period text NOT NULL COLLATE pg_catalog."C",
+    subject_id uuid NOT NULL,
+    unit_id uuid NOT NULL,
+    opinion text NOT NULL COLLATE pg_catalog."C",
+    told text NOT NULL,
+    minutes text NOT NULL,
+    author_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT judgement_minutes_short CHECK ((char_length(minutes) <= 200)),
+    CONSTRAINT judgement_opinion_known CHECK ((opinion = ANY (ARRAY['good'::text, 'fair'::text, 'poor'::text]))),
+    CONSTRAINT judgement_told_short CHECK ((char_length(told) <= 1000))
+);
+ALTER TABLE ONLY public.judgement FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.kin (
+    realm_id integer NOT NULL,
+    person_a uuid NOT NULL,
+    person_b uuid NOT NULL,
+    starts_on date NOT NULL,
+    relation text COLLATE pg_catalog."C",
+    entered_by uuid NOT NULL,
+    entered_at timestamp with time zone NOT NULL,
+    CONSTRAINT kin_pair_ordered CHECK ((person_a < person_b)),
+    CONSTRAINT kin_relation_known CHECK ((relation = ANY (ARRAY['spouse'::text, 'direct'::text, 'collateral'::text, 'in-law'::text])))
+);
+ALTER TABLE ONLY public.kin FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.log_checkpoint (
     realm_id integer NOT NULL,
     size bigint NOT NULL,
@@ -820,6 +881,10 @@ ALTER TABLE ONLY public.adoption
     ADD CONSTRAINT adoption_withdrawn_once UNIQUE (realm_id, withdraws);
 ALTER TABLE ONLY public.audit
     ADD CONSTRAINT audit_pkey PRIMARY KEY (realm_id, audit_id);
+ALTER TABLE ONLY public.claim
+    ADD CONSTRAINT claim_pkey PRIMARY KEY (realm_id, claim_id);
+ALTER TABLE ONLY public.claim_version
+    ADD CONSTRAINT claim_version_pkey PRIMARY KEY (realm_id, claim_id, n);
 ALTER TABLE ONLY public.consultation
     ADD CONSTRAINT consultation_pkey PRIMARY KEY (realm_id, consultation_id);
 ALTER TABLE ONLY public.consultation_result
@@ -850,6 +915,10 @@ ALTER TABLE ONLY public.history_import
     ADD CONSTRAINT history_import_pkey PRIMARY KEY (realm_id, digest);
 ALTER TABLE ONLY public.journal
     ADD CONSTRAINT journal_pkey PRIMARY KEY (realm_id, seq);
+ALTER TABLE ONLY public.judgement
+    ADD CONSTRAINT judgement_pkey PRIMARY KEY (realm_id, judgement_id);
+ALTER TABLE ONLY public.kin
+    ADD CONSTRAINT kin_pkey PRIMARY KEY (realm_id, person_a, person_b, starts_on);
 ALTER TABLE ONLY public.log_checkpoint
     ADD CONSTRAINT log_checkpoint_pkey PRIMARY KEY (realm_id, size);
 ALTER TABLE ONLY public.log_cosignature
@@ -949,6 +1018,9 @@ ALTER TABLE ONLY public.unit_place
 ALTER TABLE ONLY public.workday
     ADD CONSTRAINT workday_pkey PRIMARY KEY (realm_id, day, entered_at);
 CREATE INDEX adoption_by_subject ON public.adoption USING btree (realm_id, subject_id);
+CREATE INDEX claim_by_subject ON public.claim USING btree (realm_id, subject_id, claim_id);
+CREATE INDEX claim_by_unit ON public.claim USING btree (realm_id, unit_id, claim_id);
+CREATE INDEX claim_version_of_fact ON public.claim_version USING btree (realm_id, subject_id, item);
 CREATE INDEX consultation_by_version ON public.consultation USING btree (realm_id, scheme_version_id);
 CREATE INDEX entry_by_matter ON public.entry USING btree (realm_id, matter, item) WHERE (matter IS NOT NULL);
 CREATE INDEX entry_by_subject ON public.entry USING btree (realm_id, subject_id, occurred_on, tx);
@@ -959,6 +1031,8 @@ CREATE INDEX evidence_use_by_evidence ON public.evidence_use USING btree (realm_
 CREATE INDEX evidence_use_by_object ON public.evidence_use USING btree (realm_id, kind, object_id);
 CREATE INDEX journal_by_name ON public.journal USING btree (realm_id, name, seq);
 CREATE INDEX journal_by_tx ON public.journal USING btree (realm_id, tx);
+CREATE INDEX judgement_by_subject ON public.judgement USING btree (realm_id, subject_id, period);
+CREATE INDEX kin_of_b ON public.kin USING btree (realm_id, person_b);
 CREATE UNIQUE INDEX log_leaf_by_entry ON public.log_leaf USING btree (realm_id, entry_id) WHERE (entry_id IS NOT NULL);
 CREATE UNIQUE INDEX log_leaf_by_seq ON public.log_leaf USING btree (realm_id, seq) WHERE (seq IS NOT NULL);
 CREATE INDEX membership_by_prior_unit ON public.membership USING btree (realm_id, prior_unit_id, line) WHERE (prior_unit_id IS NOT NULL);
@@ -980,6 +1054,14 @@ CREATE TRIGGER adoption_journal_change AFTER UPDATE ON public.adoption REFERENCI
 CREATE TRIGGER adoption_journal_drop AFTER DELETE ON public.adoption REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
 CREATE TRIGGER audit_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER audit_journal_add AFTER INSERT ON public.audit REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_audit();
+CREATE TRIGGER claim_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.claim FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER claim_journal_add AFTER INSERT ON public.claim REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
+CREATE TRIGGER claim_journal_change AFTER UPDATE ON public.claim REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
+CREATE TRIGGER claim_journal_drop AFTER DELETE ON public.claim REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
+CREATE TRIGGER claim_version_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.claim_version FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER claim_version_journal_add AFTER INSERT ON public.claim_version REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
+CREATE TRIGGER claim_version_journal_change AFTER UPDATE ON public.claim_version REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
+CREATE TRIGGER claim_version_journal_drop AFTER DELETE ON public.claim_version REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
 CREATE TRIGGER consultation_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.consultation FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER consultation_journal_add AFTER INSERT ON public.consultation REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
 CREATE TRIGGER consultation_journal_change AFTER UPDATE ON public.consultation REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
@@ -1021,6 +1103,14 @@ CREATE TRIGGER history_import_journal_change AFTER UPDATE ON public.history_impo
 CREATE TRIGGER history_import_journal_drop AFTER DELETE ON public.history_import REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
 CREATE TRIGGER journal_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.journal FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER journal_guard BEFORE INSERT ON public.journal FOR EACH STATEMENT EXECUTE FUNCTION public.guard_journal();
+CREATE TRIGGER judgement_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.judgement FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER judgement_journal_add AFTER INSERT ON public.judgement REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
+CREATE TRIGGER judgement_journal_change AFTER UPDATE ON public.judgement REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
+CREATE TRIGGER judgement_journal_drop AFTER DELETE ON public.judgement REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
+CREATE TRIGGER kin_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.kin FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER kin_journal_add AFTER INSERT ON public.kin REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
+CREATE TRIGGER kin_journal_change AFTER UPDATE ON public.kin REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
+CREATE TRIGGER kin_journal_drop AFTER DELETE ON public.kin REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
 CREATE TRIGGER log_checkpoint_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.log_checkpoint FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER log_cosignature_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.log_cosignature FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER log_handover_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.log_handover FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
@@ -1236,6 +1326,22 @@ ALTER TABLE public.audit ENABLE ROW LEVEL SECURITY;
 CREATE POLICY audit_add ON public.audit FOR INSERT TO gongbu_app WITH CHECK ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
 CREATE POLICY audit_checked ON public.audit FOR SELECT TO gongbu_worker USING (true);
 CREATE POLICY audit_read ON public.audit FOR SELECT TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND ( SELECT (current_setting('gongbu.audit'::text, true) = '*'::text))));
+ALTER TABLE public.claim ENABLE ROW LEVEL SECURITY;
+CREATE POLICY claim_add ON public.claim FOR INSERT TO gongbu_app WITH CHECK (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND (entered_by = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif"))));
+CREATE POLICY claim_checked ON public.claim FOR SELECT TO gongbu_worker USING (true);
+CREATE POLICY claim_read ON public.claim FOR SELECT TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND ((subject_id = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif")) OR
+CASE
+    WHEN ( SELECT (current_setting('gongbu.units'::text, true) = '*'::text)) THEN true
+    ELSE (unit_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.units'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[]))
+END OR (subject_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.subjects'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[])))));
+ALTER TABLE public.claim_version ENABLE ROW LEVEL SECURITY;
+CREATE POLICY claim_version_add ON public.claim_version FOR INSERT TO gongbu_app WITH CHECK (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND (author_id = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif"))));
+CREATE POLICY claim_version_checked ON public.claim_version FOR SELECT TO gongbu_worker USING (true);
+CREATE POLICY claim_version_read ON public.claim_version FOR SELECT TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND ((subject_id = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif")) OR
+CASE
+    WHEN ( SELECT (current_setting('gongbu.units'::text, true) = '*'::text)) THEN true
+    ELSE (unit_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.units'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[]))
+END OR (subject_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.subjects'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[])))));
 ALTER TABLE public.consultation ENABLE ROW LEVEL SECURITY;
 CREATE POLICY consultation_checked ON public.consultation FOR SELECT TO gongbu_worker USING (true);
 CREATE POLICY consultation_realm ON public.consultation TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
@@ -1292,6 +1398,18 @@ CREATE POLICY history_import_realm ON public.history_import TO gongbu_app USING 
 ALTER TABLE public.journal ENABLE ROW LEVEL SECURITY;
 CREATE POLICY journal_work ON public.journal TO gongbu_worker USING (true);
 CREATE POLICY journal_write ON public.journal FOR INSERT TO gongbu_app WITH CHECK ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
+ALTER TABLE public.judgement ENABLE ROW LEVEL SECURITY;
+CREATE POLICY judgement_add ON public.judgement FOR INSERT TO gongbu_app WITH CHECK (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND (author_id = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif"))));
+CREATE POLICY judgement_checked ON public.judgement FOR SELECT TO gongbu_worker USING (true);
+CREATE POLICY judgement_read ON public.judgement FOR SELECT TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND ((subject_id = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif")) OR
+CASE
+    WHEN ( SELECT (current_setting('gongbu.units'::text, true) = '*'::text)) THEN true
+    ELSE (unit_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.units'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[]))
+END OR (subject_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.subjects'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[])))));
+ALTER TABLE public.kin ENABLE ROW LEVEL SECURITY;
+CREATE POLICY kin_add ON public.kin FOR INSERT TO gongbu_app WITH CHECK (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND ( SELECT (current_setting('gongbu.kin'::text, true) = '*'::text)) AND (entered_by = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif"))));
+CREATE POLICY kin_checked ON public.kin FOR SELECT TO gongbu_worker USING (true);
+CREATE POLICY kin_read ON public.kin FOR SELECT TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND ((person_a = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif")) OR (person_b = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif")) OR ( SELECT (current_setting('gongbu.kin'::text, true) = '*'::text)))));
 ALTER TABLE public.log_checkpoint ENABLE ROW LEVEL SECURITY;
 CREATE POLICY log_checkpoint_read ON public.log_checkpoint FOR SELECT TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
 CREATE POLICY log_checkpoint_work ON public.log_checkpoint TO gongbu_worker USING (true);
@@ -1428,6 +1546,7 @@ END));
 ALTER TABLE public.transition ENABLE ROW LEVEL SECURITY;
 CREATE POLICY transition_add ON public.transition FOR INSERT TO gongbu_app WITH CHECK (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND (actor_id = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif"))));
 CREATE POLICY transition_checked ON public.transition FOR SELECT TO gongbu_worker USING (true);
+CREATE POLICY transition_of_subjects ON public.transition FOR SELECT TO gongbu_app USING (((kind = 'claim'::text) AND (realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND (subject_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.subjects'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[]))));
 CREATE POLICY transition_read ON public.transition FOR SELECT TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND ((subject_id = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif")) OR (actor_id = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif")) OR
 CASE
     WHEN ( SELECT (current_setting('gongbu.units'::text, true) = '*'::text)) THEN true
@@ -1452,6 +1571,10 @@ GRANT SELECT,INSERT ON TABLE public.adoption TO gongbu_app;
 GRANT SELECT ON TABLE public.adoption TO gongbu_worker;
 GRANT SELECT,INSERT ON TABLE public.audit TO gongbu_app;
 GRANT SELECT ON TABLE public.audit TO gongbu_worker;
+GRANT SELECT ON TABLE public.claim TO gongbu_worker;
+GRANT SELECT,INSERT ON TABLE public.claim TO gongbu_app;
+GRANT SELECT ON TABLE public.claim_version TO gongbu_worker;
+GRANT SELECT,INSERT ON TABLE public.claim_version TO gongbu_app;
 GRANT SELECT,INSERT ON TABLE public.consultation TO gongbu_app;
 GRANT SELECT ON TABLE public.consultation TO gongbu_worker;
 GRANT SELECT,INSERT ON TABLE public.consultation_result TO gongbu_app;
@@ -1477,6 +1600,10 @@ GRANT SELECT ON TABLE public.history_import TO gongbu_worker;
 GRANT INSERT ON TABLE public.journal TO gongbu_app;
 GRANT SELECT ON TABLE public.journal TO gongbu_worker;
 GRANT USAGE ON SEQUENCE public.journal_seq TO gongbu_app;
+GRANT SELECT ON TABLE public.judgement TO gongbu_worker;
+GRANT SELECT,INSERT ON TABLE public.judgement TO gongbu_app;
+GRANT SELECT ON TABLE public.kin TO gongbu_worker;
+GRANT SELECT,INSERT ON TABLE public.kin TO gongbu_app;
 GRANT SELECT ON TABLE public.log_checkpoint TO gongbu_app;
 GRANT SELECT,INSERT ON TABLE public.log_checkpoint TO gongbu_worker;
 GRANT SELECT ON TABLE public.log_cosignature TO gongbu_app;

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from ledger.books.judge import BOOKED_BY, AwardCall, Booked, Stands, judge
 from ledger.books.limits import limited, over_limits
 from ledger.books.lives import know_lives
 from ledger.books.queries import entry_row, row_view, seen_or_refuse
+from ledger.books.rows import counter_entry, new_entry
 from ledger.books.steps import NewEntry, post
 from ledger.books.views import entry_view
 from ledger.command import Tx
@@ -129,7 +130,8 @@ def _judged(
     if faults:
         return Refusal(faults[0].code, faults)
     # Facts of one day settle in the order of their ids, so those of a batch stand in the order they were asked for.
-    rows = [_new_entry(scope, next(ids), one, batch_id) for one in booked]
+    source = "batch" if batch_id else "award"
+    rows = [new_entry(one, next(ids), scope.actor.person_id, source, batch_id) for one in booked]
     return wanted, rows, _batch_answer(batch_id, rows) if batch_id else _single_answer(scope, booked[0], rows[0])
 
 
@@ -153,32 +155,6 @@ def _over(wanted: AwardCall, found: Sequence[tuple[int, Fault]]) -> Refusal:
         Fault(f"/entries/{at}{one.pointer}" if wanted.batch else one.pointer, one.code, one.params) for at, one in found
     ]
     return Refusal(faults[0].code, faults)
-
-
-# The same few quantities and points again and again.
-_scaled = lru_cache(maxsize=4096)(points.to_scaled)
-
-
-def _new_entry(scope: Scope, entry_id: UUID, booked: Booked, batch_id: UUID | None) -> NewEntry:
-    line = booked.line
-    return NewEntry(
-        id=entry_id,
-        subject_kind=line.subject_kind,
-        subject_id=booked.subject_id,
-        unit_id=booked.unit.id,
-        scheme_version_id=booked.version.id,
-        item=line.item,
-        occurred_on=line.occurred_on,
-        quantity=_scaled(line.quantity),
-        points=_scaled(booked.award.points),
-        attributes=line.attributes or {},
-        matter=line.matter,
-        reason=line.reason,
-        source="batch" if batch_id else "award",
-        batch_id=batch_id,
-        actor_id=scope.actor.person_id,
-        first_on=line.first_on,
-    )
 
 
 def _single_answer(scope: Scope, booked: Booked, row: NewEntry) -> Answer:
@@ -257,33 +233,11 @@ async def _reverse(tx: Tx, entry_id: UUID, reason: str) -> Answer:
         raise Refusal("not-reversible")
     if row["reversed_by"]:
         raise Refusal("already-reversed")
-    new = _counter_entry(tx, row, reason)
+    new = counter_entry(row, uuid7(tx.now), tx.call.actor.person_id, reason)
     await post(tx.conn, tx.realm.id, tx.now, [new], founding=False)
     schemes = await schemes_of(tx.scope.db, tx.conn, tx.realm.id)
     body = _reversal_view(tx, schemes, row, new)
     return Answer(201, body, f"/api/v1/entries/{new.id}")
-
-
-def _counter_entry(tx: Tx, row: Any, reason: str) -> NewEntry:
-    return NewEntry(
-        id=uuid7(tx.now),
-        subject_kind=row["subject_kind"],
-        subject_id=row["subject_id"],
-        unit_id=row["unit_id"],
-        scheme_version_id=row["scheme_version_id"],
-        item=row["item"],
-        occurred_on=row["occurred_on"],
-        quantity=row["quantity"],
-        points=-row["points"],
-        attributes=row["attributes"],
-        matter=row["matter"],
-        reason=reason,
-        source="reversal",
-        batch_id=None,
-        actor_id=tx.call.actor.person_id,
-        reverses=row["entry_id"],
-        first_on=row["first_on"],
-    )
 
 
 def _reversal_view(tx: Tx, schemes: Schemes, original: Any, new: NewEntry) -> dict[str, Any]:

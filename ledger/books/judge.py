@@ -102,12 +102,13 @@ def judge(
     stands: Stands,
     *,
     explain: bool,
-    booked_by: BookedBy = BOOKED_BY,
+    booked_by: BookedBy | None = BOOKED_BY,
 ) -> Booked | list[Fault]:
     """What the line earns, or everything that is wrong with it.
 
     stands: what the lines before found out, of the same caller in the same transaction; is added to.
-    booked_by: the roles that may book for each kind of subject.
+    booked_by: the roles that may book for each kind of subject; None where nobody books yet, and it is only asked
+    what would be booked.
     Order: what is malformed or unknown (422), then separation of duty and role (403), then the state of the
     books: period closed, first date still open, not a member then, no scheme in force (409).
     """
@@ -119,7 +120,8 @@ def judge(
     faults = _malformed(scope, stand, line)
     if target is None or faults:
         return faults
-    refused = _forbidden(scope, stand, target, line) or _too_late(scope, target, line) or _late(scope, people, line)
+    barred = None if booked_by is None else _forbidden(scope, stand, target, line)
+    refused = barred or _too_late(scope, target, line) or _late(scope, people, line)
     if refused:
         return [refused]
     assert target.unit_on_day is not None
@@ -164,7 +166,11 @@ def _priced(
 
 
 def stand_of(
-    scope: Scope, people: Mapping[str, Person], schemes: Schemes, line: AwardLine, booked_by: BookedBy = BOOKED_BY
+    scope: Scope,
+    people: Mapping[str, Person],
+    schemes: Schemes,
+    line: AwardLine,
+    booked_by: BookedBy | None = BOOKED_BY,
 ) -> Stand:
     """How the caller stands to the line's subject on its day."""
     target = _target(scope, people, line)
@@ -173,7 +179,8 @@ def stand_of(
     if target is None:
         return Stand(None, (), in_force, ())
     places = (target.unit_on_day,) if target.unit_on_day else target.candidates
-    roles = [role for role in booked_by[line.subject_kind] if any(scope.covers(role, one) for one in places if one)]
+    asked = booked_by[line.subject_kind] if booked_by else ()
+    roles = [role for role in asked if any(scope.covers(role, one) for one in places if one)]
     covering = schemes.covering(line.subject_kind, target.subject, line.occurred_on)
     return Stand(target, tuple(roles), in_force, (*covering, *passing))
 

@@ -101,9 +101,10 @@ async def place_of(scope: Scope, flow: Flow, object_id: UUID) -> Place:
 
 
 def sees(scope: Scope, flow: Flow, owner: Owner, actor_id: UUID | None = None) -> bool:
-    """Whether the thing is the caller's to see: of a unit the caller reads, about the caller, or moved by them."""
+    """Whether the thing is the caller's to see: of a unit the caller reads, about the caller or somebody whose entries
+    they read wherever booked, or moved by them."""
     reads = scope.reads_papers(owner.unit_id) if flow.papers else scope.reads_unit(owner.unit_id)
-    return reads or scope.actor.person_id in (owner.subject_id, actor_id)
+    return reads or owner.subject_id in scope.subjects or scope.actor.person_id in (owner.subject_id, actor_id)
 
 
 def _owner(row: Any) -> Owner:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
-import httpx
 import pytest
 
 from ledger.evidence.commands import HANDS_IN
@@ -18,6 +15,8 @@ from service.api.table import ROUTES
 from service.auth.tokens import issue
 from tests.evidence_files import picture
 from tests.service.conftest import Caller
+from tests.service.matrix import CALLERS, NOBODY_ID, ROSTER, WHOLE, Row, getting, posting, same, sending
+from tests.service.matrix_claims import CLAIMS, claims
 from tests.world import GRANTS, World, build
 
 MEETING = {"item": "meeting", "occurred_on": "2026-03-05"}
@@ -25,56 +24,6 @@ LATE = {"item": "election-late", "occurred_on": "2026-03-05"}
 CSV = {"Content-Type": "text/csv"}
 YAML = {"Content-Type": "application/yaml"}
 NUMBER = count()
-NOBODY_ID = "00000000-0000-4000-8000-000000000000"
-
-# Who calls: one holder of each role, of the first committee (c1) or its first branch (b1) where the role has a place.
-CALLERS = {"member": "m2", **{role: code for code, role, *_ in reversed(GRANTS) if code not in ("unit2", "s2", "s3")}}
-# A leader of a 党小组 below b1, to which m3 belongs, is added by the fixture.
-CALLERS["group_leader"] = "m1"
-ROSTER = ("branch_committee", "office_clerk", "unit_committee", "discipline_committee")
-WHOLE = ("work_committee", "auditor")
-
-
-@dataclass(frozen=True)
-class Row:
-    """Who gets what: relation -> role -> status. Roles not named for one get `rest`; `request` makes the call."""
-
-    request: Callable[[Caller, str, Mapping[str, str]], Awaitable[httpx.Response]]
-    allowed: Mapping[str, Mapping[str, int]]
-    rest: int = 403
-
-
-def same(roles: Any, status: int) -> dict[str, int]:
-    """The same status for several roles."""
-    return dict.fromkeys(roles, status)
-
-
-def getting(template: str, **params: str) -> Any:
-    """A GET of a path with the object's code."""
-
-    async def call(caller: Caller, target: str, things: Mapping[str, str]) -> httpx.Response:
-        return await caller.get(template.format(things.get(target, target)), **params)
-
-    return call
-
-
-def posting(template: str, body: Callable[[str], Any]) -> Any:
-    """A POST of a body about the object."""
-
-    async def call(caller: Caller, target: str, things: Mapping[str, str]) -> httpx.Response:
-        return await caller.post(template.format(things.get(target, target)), body(target))
-
-    return call
-
-
-def sending(template: str, content: bytes, headers: Mapping[str, str]) -> Any:
-    """A POST of raw content."""
-
-    async def call(caller: Caller, target: str, things: Mapping[str, str]) -> httpx.Response:
-        return await caller.post(template.format(target), content=content, headers=dict(headers))
-
-    return call
-
 
 EVERYBODY = {"-": same(CALLERS, 200)}
 # Relations of the object to the callers: in the own branch, in a neighbour branch below the same committee, elsewhere.
@@ -293,6 +242,7 @@ MATRIX: dict[str, Row] = {
     "entries": Row(getting("/entries"), {"-": same(READERS, 200)}),
     "entry": Row(getting("/entries/{}"), OF_ENTRY),
     "receipt": Row(getting("/entries/{}/receipt"), OF_ENTRY),
+    **CLAIMS,
     "log-checkpoint": Row(getting("/log/checkpoint"), EVERYBODY),
     "log-growth": Row(getting("/log/growth", **{"from": "0", "to": "0"}), EVERYBODY),
     "award": Row(posting("/entries", _award), AWARD),
@@ -374,7 +324,8 @@ async def things(owner, world: World, caller) -> dict[str, str]:
         made[name] = (await caller(secretary).post("/entries", {"subject": member, **MEETING})).json()["id"]
     answer = await caller("security").post("/grants", _grant("m4"))
     file = await caller("m3").post("/evidence", content=picture(3), headers={"Content-Type": "image/png"})
-    return made | {"g": answer.json()["id"], "file": file.json()["id"]} | await _governance(caller)
+    made |= {"g": answer.json()["id"], "file": file.json()["id"]}
+    return made | await _governance(caller) | await claims(caller)
 
 
 async def _governance(caller: Any) -> dict[str, str]:

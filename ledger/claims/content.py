@@ -1,0 +1,101 @@
+"""What a claim says, and the digest by which a reviewer names what they saw."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+
+from ledger.books.judge import AwardLine
+from rules.points import from_scaled, text, to_scaled
+
+MARKS = ("open", "internal", "work-secret")
+
+
+class Content(Struct, frozen=True):
+    """What happened, as the member tells it. quantity and points are exact and unsigned; points only where a person
+    gives them, then what is asked for. mark: one of MARKS (公开, 内部, 工作秘密)."""
+
+    item: str
+    occurred_on: date
+    quantity: Decimal = Decimal(1)
+    attributes: Mapping[str, str] = {}
+    matter: str | None = None
+    scheme: str | None = None
+    points: Decimal | None = None
+    told: str = ""
+    mark: str = "open"
+    evidence: tuple[UUID, ...] = ()
+
+    def line(self, subject: str, reason: str | None = None, **given: Decimal) -> AwardLine:
+        """The fact to book; given: another quantity, other points."""
+        return AwardLine(
+            subject,
+            self.item,
+            self.occurred_on,
+            "member",
+            given.get("quantity", self.quantity),
+            self.attributes,
+            self.matter,
+            reason,
+            self.scheme,
+            given.get("points", self.points),
+        )
+
+    def view(self) -> dict[str, Any]:
+        """As it is answered, and as the digest is taken of it."""
+        return {
+            "item": self.item,
+            "scheme": self.scheme,
+            "occurred_on": self.occurred_on.isoformat(),
+            "quantity": text(self.quantity),
+            "points": None if self.points is None else text(self.points),
+            "attributes": dict(self.attributes),
+            "matter": self.matter,
+            "text": self.told,
+            "mark": self.mark,
+            "evidence": [str(one) for one in self.evidence],
+        }
+
+    def row(self) -> tuple[Any, ...]:
+        """Its columns, in the order of the statement that adds a version."""
+        return (
+            self.item,
+            self.scheme,
+            self.occurred_on,
+            to_scaled(self.quantity),
+            None if self.points is None else to_scaled(self.points),
+            dict(self.attributes),
+            self.matter,
+            self.told,
+            self.mark,
+            list(self.evidence),
+        )
+
+
+def content_of(row: Any) -> Content:
+    """The content of a row with the columns of `claim_version`."""
+    return Content(
+        row["item"],
+        row["occurred_on"],
+        from_scaled(row["quantity"]),
+        row["attributes"],
+        row["matter"],
+        row["scheme"],
+        None if row["points"] is None else from_scaled(row["points"]),
+        row["told"],
+        row["mark"],
+        tuple(row["evidence"]),
+    )
+
+
+def digest_of(claim_id: UUID, n: int, subject: str, content: Content) -> str:
+    """`sha256:<hex>` over the claim, the number of its version, whose it is and all it says."""
+    told = {"claim": str(claim_id), "version": n, "subject": subject, **content.view()}
+    return f"sha256:{sha256(msgspec.json.encode(told, order='sorted')).hexdigest()}"

@@ -1,0 +1,79 @@
+-- name: add_claim
+INSERT INTO claim (realm_id, claim_id, subject_id, unit_id, entered_by, entered_at) VALUES ($1, $2, $3, $4, $5, $6);
+
+-- name: add_version
+INSERT INTO claim_version (realm_id, claim_id, n, subject_id, unit_id, item, scheme, occurred_on, quantity, points,
+                           attributes, matter, told, mark, evidence, digest, author_id, at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18);
+
+-- name: claims
+-- The latest content and step of each claim; the last row a caller sees may be an older one where others moved on.
+SELECT c.claim_id, c.subject_id, c.unit_id, c.entered_by, c.entered_at, s.code AS subject, s.name AS subject_name,
+       e.code AS enterer, v.n AS version, v.item, v.scheme, v.occurred_on, v.quantity, v.points, v.attributes, v.matter,
+       v.told, v.mark, v.evidence, v.digest, v.author_id, t.n AS step, t.act, t.state, t.due_on, t.params, t.open, t.at,
+       ARRAY(SELECT DISTINCT a.author_id FROM claim_version a
+              WHERE a.realm_id = c.realm_id AND a.claim_id = c.claim_id) AS authors
+  FROM claim c
+  JOIN LATERAL (SELECT * FROM claim_version v WHERE v.realm_id = c.realm_id AND v.claim_id = c.claim_id
+                 ORDER BY v.n DESC LIMIT 1) v ON true
+  JOIN LATERAL (SELECT * FROM transition t WHERE t.realm_id = c.realm_id AND t.kind = 'claim' AND t.object_id = c.claim_id
+                 ORDER BY t.n DESC LIMIT 1) t ON true
+  JOIN person s ON s.realm_id = c.realm_id AND s.person_id = c.subject_id
+  JOIN person e ON e.realm_id = c.realm_id AND e.person_id = c.entered_by
+ WHERE c.realm_id = $1
+   AND ($2::uuid[] IS NULL OR c.unit_id = ANY ($2) OR c.subject_id = ANY ($3))
+   AND (t.state <> 'draft' OR $4::uuid IN (c.subject_id, c.entered_by))
+   AND ($5::uuid IS NULL OR c.claim_id = $5)
+   AND ($6::uuid IS NULL OR c.claim_id < $6)
+   AND ($7::text IS NULL OR t.state = $7)
+   AND ($8::text IS NULL OR s.code = $8)
+   AND ($9::uuid[] IS NULL OR c.unit_id = ANY ($9))
+   AND ($10::text IS NULL OR t.open)
+   AND ($10::text IS DISTINCT FROM 'overdue' OR t.due_on < $11)
+ ORDER BY c.claim_id DESC LIMIT $12;
+
+-- name: versions
+SELECT v.*, a.code AS author FROM claim_version v
+  LEFT JOIN person a ON a.realm_id = v.realm_id AND a.person_id = v.author_id
+ WHERE v.realm_id = $1 AND v.claim_id = $2 ORDER BY v.n;
+
+-- name: holders
+-- Who holds the roles over a unit today: a grant on it, or with its subtree on one above it.
+SELECT DISTINCT g.person_id, p.code, p.name, g.role FROM role_grant g
+  JOIN person p ON p.realm_id = g.realm_id AND p.person_id = g.person_id
+ WHERE g.realm_id = $1 AND g.role = ANY ($2) AND (g.unit_id = $3 OR (g.subtree AND g.unit_id = ANY ($4)))
+   AND g.starts_on <= $5 AND (g.ends_on IS NULL OR g.ends_on > $5)
+ ORDER BY p.code, g.role;
+
+-- name: kin_of
+-- Who stands aside for the person today.
+SELECT k.other FROM (
+  SELECT DISTINCT ON (person_a, person_b) CASE WHEN person_a = $2 THEN person_b ELSE person_a END AS other, relation
+    FROM kin WHERE realm_id = $1 AND (person_a = $2 OR person_b = $2) AND starts_on <= $3
+   ORDER BY person_a, person_b, starts_on DESC) k
+ WHERE k.relation IS NOT NULL;
+
+-- name: movers
+SELECT actor_id, act, state FROM transition WHERE realm_id = $1 AND kind = 'claim' AND object_id = $2 ORDER BY n;
+
+-- name: hold_fact
+-- The realm is the seed of the lock's number.
+SELECT pg_advisory_xact_lock(hashtextextended('claimed/' || $2::uuid || '/' || $3::text, $1::integer));
+
+-- name: booked_already
+-- The same deed in the books: of one matter on any day and in any branch; without a matter, of one day.
+SELECT EXISTS (
+  SELECT FROM entry e
+   WHERE e.realm_id = $1 AND e.subject_id = $2 AND e.item = $3 AND e.reverses IS NULL
+     AND CASE WHEN $5::text IS NULL THEN e.matter IS NULL AND e.occurred_on = $4 ELSE e.matter = $5 END
+     AND NOT EXISTS (SELECT FROM entry r WHERE r.realm_id = e.realm_id AND r.reverses = e.entry_id));
+
+-- name: claimed_already
+SELECT v.claim_id FROM claim_version v
+  JOIN LATERAL (SELECT t.open FROM transition t WHERE t.realm_id = v.realm_id AND t.kind = 'claim'
+                   AND t.object_id = v.claim_id ORDER BY t.n DESC LIMIT 1) t ON t.open
+ WHERE v.realm_id = $1 AND v.subject_id = $2 AND v.item = $3
+   AND CASE WHEN $5::text IS NULL THEN v.matter IS NULL AND v.occurred_on = $4 ELSE v.matter = $5 END
+   AND ($6::uuid IS NULL OR v.claim_id <> $6)
+   AND NOT EXISTS (SELECT FROM claim_version l WHERE l.realm_id = v.realm_id AND l.claim_id = v.claim_id AND l.n > v.n)
+ LIMIT 1;

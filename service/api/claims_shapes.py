@@ -1,0 +1,120 @@
+"""Claims as they are answered."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from service.api.fields import DayOut, Id, Moment, Number, Shape
+from service.api.shapes import Fault, TraceNode
+
+Mark = Literal["open", "internal", "work-secret"]
+State = Literal[
+    "draft", "unconfirmed", "submitted", "returned", "seconded", "accepted", "partly", "refused", "withdrawn",
+    "appealed", "granted", "upheld",
+]  # fmt: skip
+
+
+class ClaimContent(Shape):
+    """What a claim says. `points`: what is asked for, where the item leaves them to a person."""
+
+    item: str
+    scheme: str | None
+    occurred_on: DayOut
+    quantity: Number
+    points: Number | None
+    attributes: dict[str, str]
+    matter: str | None
+    text: str
+    mark: Mark
+    evidence: list[Id]
+
+
+class ClaimShape(Shape):
+    """A claim as it stands: after step `n`, with edition `version` of its content. `granted`: points booked."""
+
+    id: Id
+    subject: str
+    subject_name: str
+    unit: str
+    entered_by: str
+    on_behalf: bool
+    entered_at: Moment
+    state: State
+    n: int
+    at: Moment
+    due_on: DayOut | None
+    overdue: bool
+    version: int
+    digest: str
+    content: ClaimContent
+    entry: Id | None
+    granted: Number | None
+
+
+class ClaimList(Shape):
+    """A page of claims, the latest first."""
+
+    items: list[ClaimShape]
+    next: str | None
+
+
+class Expected(Shape):
+    """What a claim would earn, or what the books would say against it."""
+
+    points: Number | None
+    trace: TraceNode | None
+    problems: list[Fault]
+
+
+class Edition(Shape):
+    """One edition of the content."""
+
+    version: int
+    by: str
+    at: Moment
+    digest: str
+    content: ClaimContent
+
+
+class StepShape(Shape):
+    """One step of something that goes from hand to hand."""
+
+    n: int
+    act: str
+    state: str
+    by: str
+    by_name: str
+    role: str
+    reason: str | None
+    params: dict[str, Any]
+    due_on: DayOut | None
+    at: Moment
+
+
+class Reviewer(Shape):
+    """Somebody who may decide now."""
+
+    code: str
+    name: str
+    role: str
+
+
+class ClaimDetail(ClaimShape):
+    """A claim with its editions and steps; `may`: what the caller can do with it now."""
+
+    expected: Expected | None
+    versions: list[Edition]
+    steps: list[StepShape]
+    reviewers: list[Reviewer]
+    may: list[str]
+
+
+class Precheck(Expected):
+    """What a claim would come to if it were sent now, who would decide and until when. `duplicate`: the deed is in
+    the books, or in another claim, already."""
+
+    unit: str | None
+    duplicate: Literal["booked", "claimed"] | None
+    missing: list[str]
+    reviewers: list[Reviewer]
+    due_on: DayOut | None

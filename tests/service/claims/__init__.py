@@ -1,0 +1,1 @@
+"""Claims over HTTP: one file a step, each with the outsider."""

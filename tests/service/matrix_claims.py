@@ -1,0 +1,90 @@
+"""Claims in the access matrix: the member's own, of the own branch, of a neighbour, of another committee."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.service.matrix import NOBODY_ID, ROSTER, WHOLE, Row, getting, posting, same
+
+MEETING = {"item": "meeting", "occurred_on": "2026-03-05"}
+READERS = (*ROSTER, *WHOLE, "member", "group_leader")
+# A claim is written down by the member, or for a member of the own branch or group.
+WRITERS = ("member", "group_leader", "branch_committee", "office_clerk")
+WRITTEN = {
+    "m2": {"member": 201, "branch_committee": 201, "office_clerk": 201, "group_leader": 403},
+    "m3": {"member": 422, "branch_committee": 201, "office_clerk": 201, "group_leader": 201},
+    "m4": {"member": 422, "branch_committee": 422, "office_clerk": 201, "group_leader": 422},
+    "m5": same(WRITERS, 422),
+}
+OF_CLAIM = {
+    "c-b1": same((*ROSTER, *WHOLE, "group_leader"), 200) | {"member": 404},
+    "c-b2": same((*ROSTER[1:], *WHOLE), 200) | same(("branch_committee", "member", "group_leader"), 404),
+    "c-b3": same(WHOLE, 200) | same((*ROSTER, "member", "group_leader"), 404),
+    "c-own": same((*ROSTER, *WHOLE, "group_leader"), 404) | {"member": 200},
+    NOBODY_ID: same((*ROSTER, *WHOLE, "member", "group_leader"), 404),
+}
+# The own branch decides; those above only where it has not in time, or has nobody who may.
+TO_DECIDE = {
+    "c-b1": {"branch_committee": 201, "unit_committee": 403, "work_committee": 403},
+    "c-b2": {"branch_committee": 404, "unit_committee": 403, "work_committee": 403},
+    "c-b3": {"branch_committee": 404, "unit_committee": 404, "work_committee": 403},
+    NOBODY_ID: same(("branch_committee", "unit_committee", "work_committee"), 404),
+}
+
+
+def _claim(code: str) -> dict[str, Any]:
+    return {"subject": code, **MEETING, "text": "参加党员大会"}
+
+
+CLAIMS = {
+    "claims": Row(getting("/claims"), {"-": same(READERS, 200)}),
+    "claim": Row(getting("/claims/{}"), OF_CLAIM),
+    "draft-claim": Row(posting("/claims", _claim), WRITTEN),
+    "precheck-claim": Row(
+        posting("/claims/precheck", _claim),
+        {"m2": same(WRITERS, 200) | {"group_leader": 403}, "m3": same(WRITERS, 200), "m5": same(WRITERS, 200)},
+    ),
+    "edit-claim": Row(
+        posting("/claims/{}/versions", lambda _: {**MEETING, "n": 1}),
+        {
+            "c-own": same(WRITERS, 404) | {"member": 201},
+            "c-b1": same(WRITERS, 403) | {"member": 404},
+            "c-b2": same(WRITERS, 404) | {"office_clerk": 403},
+            NOBODY_ID: same(WRITERS, 404),
+        },
+    ),
+    "submit-claim": Row(
+        posting("/claims/{}/submit", lambda _: None),
+        {"c-own": same(WRITERS, 403) | {"member": 201, "group_leader": 404}, "c-b3": same(WRITERS, 404)},
+    ),
+    # Who wrote it down does not confirm it; a second person does, and then it is done.
+    "confirm-claim": Row(
+        posting("/claims/{}/confirm", lambda _: {"reason": "住院，电话核对"}),
+        {
+            "c-for": {"member": 404, "office_clerk": 403, "branch_committee": 201, "group_leader": 409},
+            "c-b3": same(WRITERS, 404),
+        },
+    ),
+    "withdraw-claim": Row(
+        posting("/claims/{}/withdraw", lambda _: {}),
+        {
+            "c-b1": same(WRITERS, 403) | {"member": 404},
+            "c-own": same(WRITERS, 403) | {"member": 201, "group_leader": 404},
+        },
+    ),
+    "return-claim": Row(posting("/claims/{}/return", lambda _: {"reason": "请补材料"}), TO_DECIDE),
+    "review-claim": Row(
+        posting("/claims/{}/review", lambda _: {"decision": "full", "version": f"sha256:{0:064}"}),
+        TO_DECIDE | {"c-b1": {"branch_committee": 409, "unit_committee": 403, "work_committee": 403}},
+    ),
+}
+
+
+async def claims(caller: Any) -> dict[str, str]:
+    """Claims handed in in each branch, one written down for a member, and a draft of the member who calls."""
+    about = {"c-b1": ("m3", "m3"), "c-b2": ("m4", "m4"), "c-b3": ("m5", "m5"), "c-for": ("clerk", "m3")}
+    made = {}
+    for name, (by, subject) in about.items():
+        body = {**_claim(subject), "matter": name, "submit": True}
+        made[name] = (await caller(by).post("/claims", body)).json()["id"]
+    return made | {"c-own": (await caller("m2").post("/claims", _claim("m2"))).json()["id"]}

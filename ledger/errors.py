@@ -47,6 +47,7 @@ CODES: Mapping[str, Kind] = {
     "scheme-invalid": Kind.INVALID,
     "import-invalid": Kind.INVALID,
     "import-encoding": Kind.INVALID,
+    "webhook-url-refused": Kind.INVALID,
     "idempotency-key-reused": Kind.INVALID,
     "evidence-invalid": Kind.INVALID,
     "evidence-infected": Kind.INVALID,
@@ -154,4 +155,5 @@ CONSTRAINTS: Mapping[str, str] = {
     "evidence_release_pkey": "illegal-transition",
     "message_seen_pkey": "illegal-transition",
     "workday_pkey": "already-exists",
+    "webhook_act_pkey": "illegal-transition",
 }

@@ -10,6 +10,7 @@ NOUNS = (
     "org",
     "workflow",
     "messages",
+    "outbox",
     "periods",
     "schemes",
     "consultations",

@@ -2,7 +2,8 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -14,9 +15,55 @@ LISTEN_FD = "GONGBU_LISTEN_FD"
 BACKLOG = 1024
 """Connections the kernel holds while the web processes are busy or being replaced."""
 
+TLS = ("starttls", "implicit", "none")
+"""How the mail server is spoken to: encrypted after a greeting, from the first byte, or not."""
+
 
 class SettingsError(ValueError):
     """A setting that cannot be used; the message names it and what would be right."""
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """Where this installation may send to; nowhere unless told.
+
+    `hosts`: names webhooks may lead to, as `host` or `host:port`; `networks`: private networks those may lie in, beside
+    public addresses. `ca_file`: authorities to trust, a PEM file, instead of the system's. `smtp_host`: the mail
+    server, with port, `tls` (one of TLS), sender, and a login if it asks for one. `address`: how people reach the
+    service, for the link.
+    """
+
+    hosts: frozenset[str] = frozenset()
+    networks: tuple[IPv4Network | IPv6Network, ...] = ()
+    ca_file: str | None = None
+    smtp_host: str | None = None
+    smtp_port: int = 587
+    smtp_tls: str = "starttls"
+    smtp_from: str = ""
+    smtp_user: str | None = None
+    smtp_password: str | None = field(default=None, repr=False)
+    address: str = ""
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str]) -> "Outgoing":
+        """Raises SettingsError where a value has the wrong form, or a mail server has no sender."""
+        found = cls(
+            hosts=frozenset(_list(env, "GONGBU_WEBHOOK_HOSTS")),
+            networks=_networks(env, "GONGBU_WEBHOOK_NETWORKS"),
+            ca_file=env.get("GONGBU_CA_FILE") or None,
+            smtp_host=env.get("GONGBU_SMTP_HOST") or None,
+            smtp_port=_whole_number(env, "GONGBU_SMTP_PORT", 1, 65535, 587),
+            smtp_tls=env.get("GONGBU_SMTP_TLS") or "starttls",
+            smtp_from=env.get("GONGBU_SMTP_FROM", ""),
+            smtp_user=env.get("GONGBU_SMTP_USER") or None,
+            smtp_password=env.get("GONGBU_SMTP_PASSWORD") or None,
+            address=env.get("GONGBU_ADDRESS", "").rstrip("/"),
+        )
+        if found.smtp_tls not in TLS:
+            raise SettingsError(f"GONGBU_SMTP_TLS must be one of {', '.join(TLS)}")
+        if found.smtp_host and not found.smtp_from:
+            raise SettingsError("GONGBU_SMTP_FROM is needed with GONGBU_SMTP_HOST")
+        return found
 
 
 @dataclass(frozen=True)
@@ -36,6 +83,7 @@ class Settings:
     demo: bool = False
     workers: int = 1
     scan: str = ""
+    outgoing: Outgoing = Outgoing()
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> "Settings":
@@ -48,6 +96,7 @@ class Settings:
             demo=env.get("GONGBU_DEMO", "") == "1",
             workers=_whole_number(env, "GONGBU_WORKERS", 1, 64),
             scan=env.get("GONGBU_EVIDENCE_SCAN", ""),
+            outgoing=Outgoing.from_env(env),
         )
 
 
@@ -59,8 +108,19 @@ def _postgres_url(env: Mapping[str, str], name: str) -> str | None:
     return value
 
 
-def _whole_number(env: Mapping[str, str], name: str, low: int, high: int) -> int:
-    text = env.get(name) or str(low)
+def _list(env: Mapping[str, str], name: str) -> list[str]:
+    return [one.strip() for one in env.get(name, "").split(",") if one.strip()]
+
+
+def _networks(env: Mapping[str, str], name: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    try:
+        return tuple(ip_network(one) for one in _list(env, name))
+    except ValueError as trouble:
+        raise SettingsError(f"{name} must name networks such as 10.1.2.0/24: {trouble}") from trouble
+
+
+def _whole_number(env: Mapping[str, str], name: str, low: int, high: int, usual: int | None = None) -> int:
+    text = env.get(name) or str(usual or low)
     if not (text.isascii() and text.isdigit() and low <= int(text) <= high):
         raise SettingsError(f"{name} must be a whole number from {low} to {high}, not {text!r}")
     return int(text)

@@ -10,9 +10,12 @@ from functools import partial
 from pathlib import Path
 
 from ledger.log import steps as log
+from ledger.outbox.sending import FanOut
 from ledger.tallies.check import Nightly
 from ledger.tallies.fold import fold
 from ledger.work import LOCK, Tick, work
+from service import webhook_keys
+from service.jobs import consume, usual
 from service.settings import Settings
 from service.signer_client import SignerClient
 from service.signer_vault import FOLDER
@@ -24,15 +27,18 @@ def lanes(home: Path) -> dict[int, tuple[Tick, ...]]:
     return {
         LOCK: (fold, Nightly()),
         LOCK + 1: (partial(log.tick, signer=SignerClient(home / FOLDER)), pusher(home)),
+        LOCK + 2: (FanOut(),),
     }
 
 
-async def _run(url: str, home: Path) -> None:
+async def _run(url: str, settings: Settings) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for signum in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(signum, stop.set)
-    await asyncio.gather(*(work(url, ticks, stop, lock) for lock, ticks in lanes(home).items()))
+    home = settings.home
+    jobs = consume(url, usual(settings.outgoing, webhook_keys.load(home)), stop)
+    await asyncio.gather(jobs, *(work(url, ticks, stop, lock) for lock, ticks in lanes(home).items()))
 
 
 def main() -> int:
@@ -43,7 +49,7 @@ def main() -> int:
     if url is None:
         print("gongbu: DATABASE_WORKER_URL is not set", file=sys.stderr)
         return 3
-    asyncio.run(_run(url, settings.home))
+    asyncio.run(_run(url, settings))
     return 0
 
 

@@ -3,6 +3,21 @@ INSERT INTO message (realm_id, message_id, person_id, kind, object, params, due_
 SELECT $1, told.id, told.person, $4, $5, $6, $7, $8
   FROM unnest($2::uuid[], $3::uuid[]) AS told (id, person);
 
+-- name: mail
+-- A job for each of the people, a minute later, so that what comes close together is one e-mail.
+INSERT INTO jobs.pgqueuer (priority, entrypoint, payload, dedupe_key, status, execute_after)
+SELECT 0, 'mail', convert_to(json_build_object('realm', $1::integer, 'person', person)::text, 'UTF8'),
+       'mail/' || $1::integer || '/' || person, 'queued', now() + interval '1 minute'  -- realm_id $1
+  FROM unnest($2::uuid[]) AS person ORDER BY person
+ON CONFLICT DO NOTHING;
+
+-- name: set_email
+INSERT INTO person_contact (realm_id, person_id, email, set_by, set_at) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (realm_id, person_id) DO UPDATE SET email = excluded.email, set_by = excluded.set_by, set_at = excluded.set_at;
+
+-- name: forget_email
+DELETE FROM person_contact WHERE realm_id = $1 AND person_id = $2;
+
 -- name: inbox
 -- One's own, the latest first; $3: only those not seen yet, $4: a cursor, $5: only this one.
 SELECT m.message_id, m.kind, m.object, m.params, m.due_on, m.at, s.at AS seen_at

@@ -31,7 +31,10 @@ class News:
 
 
 async def tell(tx: Tx, people: Collection[UUID], news: News) -> None:
-    """Tells each of the people once; whoever does it is not told what they did themselves."""
+    """Tells each of the people once; whoever does it is not told what they did themselves.
+
+    The worker sends an e-mail to those who have an address; its job is in the queue with the same commit.
+    """
     told = sorted(set(people) - {tx.scope.actor.person_id})
     if not told:
         return
@@ -40,3 +43,4 @@ async def tell(tx: Tx, people: Collection[UUID], news: News) -> None:
         tx.realm.id, uuid7s(tx.now, len(told)), told, news.kind, news.object,
         msgspec.to_builtins(news.params), news.due_on, tx.now,
     )  # fmt: skip
+    await tx.conn.execute(SQL["mail"], tx.realm.id, told)

@@ -27,3 +27,13 @@ class MessageSeen(Table, tablename="message_seen"):
     message_id = UUID(primary_key=True, null=False, default=None)
     person_id = UUID(null=False, default=None)
     at = Timestamptz(null=False, default=None)
+
+
+class PersonContact(Table, tablename="person_contact"):
+    """Rows of `person_contact`."""
+
+    realm_id = Integer(null=False, default=None)
+    person_id = UUID(primary_key=True, null=False, default=None)
+    email = Text(null=False, default=None)
+    set_by = UUID(null=False, default=None)
+    set_at = Timestamptz(null=False, default=None)

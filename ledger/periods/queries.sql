@@ -14,3 +14,12 @@ SELECT s.period, max(s.n) AS latest, max(s.n) FILTER (WHERE NOT s.provisional) A
 
 -- name: workdays
 SELECT DISTINCT ON (day) day, works FROM workday WHERE realm_id = $1 ORDER BY day, entered_at DESC;
+
+-- name: workdays_of_year
+SELECT DISTINCT ON (d.day) d.day, d.works, d.source, p.code AS entered_by, d.entered_at
+  FROM workday d LEFT JOIN person p ON p.realm_id = d.realm_id AND p.person_id = d.entered_by
+ WHERE d.realm_id = $1 AND d.day BETWEEN $2 AND $3 ORDER BY d.day, d.entered_at DESC;
+
+-- name: enter_workdays
+INSERT INTO workday (realm_id, day, works, source, entered_by, entered_at)
+SELECT $1, said.day, said.works, $4, $5, $6 FROM unnest($2::date[], $3::boolean[]) AS said (day, works);

@@ -38,6 +38,8 @@ APPEND_ONLY = (
     "workday",
     "log_handover",
     *("evidence", "evidence_piece", "evidence_use", "evidence_release", "evidence_likeness", "evidence_opening"),
+    "webhook",
+    "webhook_act",
 )
 # Tables whose every change must reach the journal, by the triggers each has.
 JOURNALED = (
@@ -48,6 +50,7 @@ JOURNALED = (
     *("consultation", "consultation_result", "rule_comment", "rule_comment_answer", "rule_basis", "rule_mark"),
     *("rule_mark_answer", "transition", "workday", "history_edition", "removed_stay", "log_handover"),
     *("evidence", "evidence_use", "evidence_release", "evidence_likeness", "evidence_opening"),
+    *("webhook", "webhook_act"),
 )
 # Append-only tables of many rows, where the trigger on INSERT is all there is to have.
 ADDED = ("snapshot_row", "audit")

@@ -14,6 +14,7 @@ from service.api import (
     log,
     messages,
     org,
+    outbox,
     periods,
     results,
     rosters,
@@ -23,6 +24,7 @@ from service.api import (
     tokens,
     totals,
     units,
+    workdays,
 )
 from service.api.route import Route
 
@@ -42,9 +44,11 @@ ROUTES: tuple[Route, ...] = (
     *claims.ROUTES,
     *log.ROUTES,
     *messages.ROUTES,
+    *outbox.ROUTES,
     *standings.ROUTES,
     *totals.ROUTES,
     *periods.ROUTES,
+    *workdays.ROUTES,
     *results.ROUTES,
     *audit.ROUTES,
 )

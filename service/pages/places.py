@@ -58,6 +58,8 @@ def nav_of(scope: Scope, offices: Sequence[Office]) -> list[tuple[str, str]]:
         links.append((ranking_url(ranked.code), "Ranking"))
     if any(one.role in RESULTS for one in offices):
         links.append(("/results", "Results"))
+    if any(one.role == "system_admin" for one in offices):
+        links.append(("/webhooks", "Webhooks"))
     return [*links, ("/schemes", "Rules")]
 
 

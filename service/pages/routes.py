@@ -20,6 +20,7 @@ from service.pages import (
     inbox,
     inventory,
     items,
+    outbox,
     ranking,
     receipt,
     results,
@@ -37,6 +38,7 @@ Page = Callable[[Request[Any, Any, Any]], Awaitable[Response[Any]]]
 GET: tuple[tuple[str, Page], ...] = (
     ("/", home.home),
     ("/inbox", inbox.inbox_page),
+    ("/webhooks", outbox.outbox_page),
     ("/sign-in", entrance.sign_in_page),
     ("/password", entrance.password_page),
     ("/language", entrance.language),
@@ -70,6 +72,7 @@ POST: tuple[tuple[str, Page], ...] = (
     ("/sign-in", entrance.sign_in),
     ("/sign-out", entrance.sign_out),
     ("/inbox", inbox.see_all),
+    ("/webhooks", outbox.act),
     ("/password", entrance.choose_password),
     ("/entries/{entry_id:str}/reversal", home.take_back),
     ("/units/{code:str}/award/preview", award.preview_page),

@@ -84,6 +84,7 @@ ASKED = ("member", "group_leader", "branch_committee")
 OF_ROUND = {"round": same((*ASKED, "office_clerk", "rule_admin", "rule_publisher", "auditor", "work_committee"), 200)}
 HEARD = {"participants": 3, "votes": {"for": 2, "against": 1, "abstain": 0}, "minutes": "听证1号", "result": "赞成"}
 BASIS = {"document": "某条例", "article": "第一条", "dated": "2024-01-01", "part": "meeting"}
+HOOK = {"url": "https://hr.example.cn/in", "events": ["entry.posted"]}
 MARK = {"kind": "outdated", "reason": "与新规定不一致", "part": "meeting"}
 
 
@@ -260,6 +261,23 @@ MATRIX: dict[str, Row] = {
     "messages": Row(getting("/messages"), EVERYBODY),
     "see-message": Row(posting("/messages/{}/seen", lambda _: None), {NOBODY_ID: same(CALLERS, 404)}),
     "see-messages": Row(posting("/messages/seen", lambda _: {"up_to": NOBODY_ID}), {"-": same(CALLERS, 404)}),
+    "webhooks": Row(getting("/webhooks"), {"-": {"system_admin": 200}}),
+    # No host is allowed here, so that no role but one learns even that.
+    "add-webhook": Row(posting("/webhooks", lambda _: HOOK), {"-": {"system_admin": 422}}),
+    "rotate-webhook": Row(posting("/webhooks/{}/rotate", lambda _: None), {NOBODY_ID: {"system_admin": 404}}),
+    "test-webhook": Row(posting("/webhooks/{}/test", lambda _: None), {NOBODY_ID: {"system_admin": 404}}),
+    "end-webhook": Row(posting("/webhooks/{}/end", lambda _: None), {NOBODY_ID: {"system_admin": 404}}),
+    "deliveries": Row(getting("/deliveries"), {"-": {"system_admin": 200}}),
+    "retry-delivery": Row(posting("/deliveries/{}/retry", lambda _: None), {NOBODY_ID: {"system_admin": 404}}),
+    "set-email": Row(
+        posting("/members/{}/email", lambda _: {"email": "a@example.cn"}),
+        {"m2": {"member": 200, "system_admin": 200}, "nobody": {"system_admin": 404}},
+    ),
+    "workdays": Row(getting("/workdays", year="2026"), EVERYBODY),
+    "enter-workdays": Row(
+        posting("/workdays", lambda _: {"days": [{"day": "2026-10-10", "works": True}], "source": "某通知"}),
+        {"-": {"work_committee": 201}},
+    ),
     "periods": Row(getting("/periods"), EVERYBODY),
     "settle": Row(
         posting("/periods/{}/settle", lambda _: {"provisional": True}),

@@ -27,7 +27,7 @@ INSERT INTO webhook_act (realm_id, webhook_id, n, act, actor_id, at) VALUES ($1,
 
 -- name: add_test
 INSERT INTO delivery (realm_id, delivery_id, channel, target_id, account, event_id, type, at, data, state)
-VALUES ($1, $2, 'webhook', $3, 'test', 'test-' || $2::text, 'webhook.test', $4, '{}', 'waiting');
+VALUES ($1, $2, 'webhook', $3, 'test', 'test-' || $2::uuid, 'webhook.test', $4, '{}', 'waiting');
 
 -- name: deliveries
 SELECT d.delivery_id, d.n, d.channel, d.target_id, d.type, d.event_id, d.state, d.attempts, d.trouble, d.at, d.tried_at,

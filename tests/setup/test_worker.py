@@ -17,6 +17,8 @@ HOLDERS = (
     "SELECT string_agg(a.pid::text, ',' ORDER BY a.pid) FROM pg_locks l JOIN pg_stat_activity a USING (pid) "
     "WHERE l.locktype = 'advisory' AND l.granted AND a.usename = 'gongbu_worker'"
 )
+# A worker has a connection for each kind of work, and two for the queue.
+EACH = 5
 CONNECTED = "SELECT count(*) FROM pg_stat_activity WHERE usename = 'gongbu_worker'"
 
 
@@ -67,7 +69,7 @@ def test_another_stands_by_and_takes_over(served: Served) -> None:
     [worker] = eventually(lambda: served.children("service.worker"))
     first = eventually(lambda: holder(served))
     with another(served) as second:
-        assert eventually(lambda: owner_value(served, CONNECTED) == 4)
+        assert eventually(lambda: owner_value(served, CONNECTED) == 2 * EACH)
         assert holder(served) == first
         # Stopped, so that the supervisor does not start it again; its end frees the lock.
         os.kill(served.process.pid, signal.SIGSTOP)
@@ -82,7 +84,7 @@ def test_another_stands_by_and_takes_over(served: Served) -> None:
 
 def test_the_worker_ends_in_order_on_its_own_signal(served: Served) -> None:
     with another(served) as second:
-        assert eventually(lambda: owner_value(served, CONNECTED) == 4)
+        assert eventually(lambda: owner_value(served, CONNECTED) == 2 * EACH)
         second.terminate()
         assert second.wait(5) == 0
 

@@ -1,0 +1,132 @@
+"""E-mail: addresses, and a notice that says only that something waits."""
+
+from __future__ import annotations
+
+import email
+import ssl
+from email import policy
+
+import pytest
+
+from service.settings import Outgoing
+from tests.service.conftest import fault_codes
+from tests.service.mail_server import MailServer, taking
+from tests.service.outgoing import WORKER_PASSWORD, eventually, sending
+from tests.service.test_messages import told
+from tests.torture.receiver import certificate
+
+AT_ONCE = "UPDATE jobs.pgqueuer SET execute_after = now()"
+
+
+async def test_who_sets_whose_address(caller, owner):
+    row = "SELECT email, set_by FROM person_contact"
+    for by in ("m1", "system"):
+        answer = await caller(by).post("/members/m1/email", {"email": f"{by}@example.cn"})
+        assert (answer.status_code, answer.json()) == (200, {"code": "m1", "has_email": True})
+        assert (await owner.fetchrow(row))["email"] == f"{by}@example.cn"
+    for by, code, status in (("m2", "m1", 403), ("s1", "m1", 403), ("security", "m1", 403), ("system", "nobody", 404)):
+        assert (await caller(by).post(f"/members/{code}/email", {"email": "a@example.cn"})).status_code == status, by
+    # The address is in no answer that is kept, and in no log.
+    for table in ("request_key", "audit", "journal"):
+        assert "@" not in await owner.fetchval(f"SELECT coalesce(string_agg(t::text, ' '), '') FROM {table} t"), table
+    assert (await caller("m1").post("/members/m1/email", {"email": None})).json()["has_email"] is False
+    assert await owner.fetchrow(row) is None
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["", "a", "a@", "@b.cn", "a@b", "a b@c.cn", "a@b..cn", ".a@b.cn", "a.@b.cn", "a@-b.cn", "a@b.cn\r\nBcc: x@y.cn",
+     "a@b.c",
+     "<a@b.cn>", "a@b.cn, c@d.cn", '"a"@b.cn', "a@[127.0.0.1]", "某@b.cn", "a@某.cn", "a@b.cn ",
+     "a" * 65 + "@b.cn", "a@" + "b" * 250 + ".cn",
+     "a\x00@b.cn", "a@b@c.cn"],
+)  # fmt: skip
+async def test_addresses_that_are_none(caller, address):
+    answer = await caller("m1").post("/members/m1/email", {"email": address})
+    assert (answer.status_code, fault_codes(answer)) == (422, {"/email": "validation-error"})
+
+
+@pytest.fixture
+def worker(server, database) -> str:
+    return server.url("gongbu_worker", WORKER_PASSWORD, database)
+
+
+def settings(mail: MailServer, **more: str) -> Outgoing:
+    env = {"GONGBU_SMTP_HOST": "127.0.0.1", "GONGBU_SMTP_PORT": str(mail.port), "GONGBU_SMTP_TLS": "none",
+           "GONGBU_SMTP_FROM": "gongbu@example.cn", "GONGBU_ADDRESS": "https://points.example.cn"}  # fmt: skip
+    return Outgoing.from_env(env | more)
+
+
+async def test_one_notice_for_what_comes_close_together(db, world, caller, owner, worker):
+    await caller("m1").post("/members/m1/email", {"email": "m1@example.cn"})
+    for _ in range(3):
+        await told(db, world, "m1", "m2", kind="claim-decided")
+    # One job a person, with ids alone.
+    jobs = await owner.fetch(
+        "SELECT convert_from(payload, 'UTF8')::jsonb AS p FROM jobs.pgqueuer WHERE entrypoint = 'mail'"
+    )
+    assert len(jobs) == 2
+    await owner.execute(AT_ONCE)
+    async with taking(MailServer()) as mail, sending(worker, settings(mail), b"k"):
+        assert await eventually(lambda: mail.taken)
+        for _ in range(100):
+            if not await owner.fetchval("SELECT count(*) FROM jobs.pgqueuer"):
+                break
+            await eventually(lambda: False, 0.1)
+    [(sender, to, content)] = mail.taken
+    assert (sender, to) == ("gongbu@example.cn", "m1@example.cn")
+    notice = email.message_from_string(content, policy=policy.default)
+    text = notice.get_content()
+    assert "https://points.example.cn/inbox" in text
+    # Nothing of what was decided, and about whom.
+    for word in ("claim", "letters", "某m1", "m2", "某市"):
+        assert word not in text
+        assert word not in str(notice["Subject"])
+
+
+async def test_what_is_rolled_back_sends_nothing(db, world, owner):
+    with pytest.raises(KeyError):
+        await told(db, world, "m1", "stranger")
+    assert await owner.fetchval("SELECT count(*) FROM jobs.pgqueuer") == 0
+
+
+async def test_the_notice_goes_encrypted_or_not_at_all(db, world, caller, owner, worker, tmp_path):
+    cert, key = certificate(tmp_path, "localhost")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(cert, key)
+    await caller("m1").post("/members/m1/email", {"email": "m1@example.cn"})
+    await told(db, world, "m1")
+    await owner.execute(AT_ONCE)
+    trusting = {"GONGBU_SMTP_TLS": "starttls", "GONGBU_CA_FILE": str(cert)}
+    async with taking(MailServer(tls=context)) as mail, sending(worker, settings(mail, **trusting), b"k"):
+        assert await eventually(lambda: mail.taken)
+    assert mail.plain == ["EHLO", "STARTTLS"]
+    # A server that offers no encryption gets nothing.
+    await told(db, world, "m1")
+    await owner.execute(AT_ONCE)
+    async with taking(MailServer()) as bare, sending(worker, settings(bare, GONGBU_SMTP_TLS="starttls"), b"k"):
+        await _failed(owner)
+    assert bare.taken == []
+    assert "MAIL" not in bare.plain
+
+
+async def _failed(owner) -> None:
+    for _ in range(150):
+        if await owner.fetchval("SELECT count(*) FROM delivery WHERE state = 'failed'"):
+            return
+        await eventually(lambda: False, 0.1)
+    raise AssertionError("nothing was given up")
+
+
+async def test_an_address_nobody_takes_is_told_to_the_administrator(db, world, caller, owner, worker):
+    await caller("m1").post("/members/m1/email", {"email": "m1@example.cn"})
+    await told(db, world, "m1")
+    await owner.execute(AT_ONCE)
+    async with taking(MailServer(refuse="550 no such user")) as mail, sending(worker, settings(mail), b"k"):
+        await _failed(owner)
+        [one] = (await caller("system").get("/deliveries", state="failed")).json()["items"]
+        assert (one["channel"], one["to"], one["trouble"], one["attempts"]) == ("mail", "m1", "address-refused", 3)
+        mail.refuse = None
+        again = await caller("system").post(f"/deliveries/{one['id']}/retry")
+        assert (again.status_code, again.json()["state"]) == (200, "again")
+        assert await eventually(lambda: mail.taken)

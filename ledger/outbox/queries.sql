@@ -98,8 +98,8 @@ WITH hooks AS MATERIALIZED (
   UNION ALL
   SELECT 'journal-' || o.seq, s.type, s.kind || '/' || (o.b->>'object_id'), o.at, o.tx, o.seq, NULL,
          jsonb_build_object(s.kind, o.b->'object_id', 'state', o.b->'state', 'step', o.b->'n')
-    FROM noted o JOIN unnest($4::text[], $5::text[], $6::text[]) AS s (kind, act, type)
-         ON s.kind = o.b->>'kind' AND s.act = o.b->>'act'
+    FROM noted o JOIN unnest($4::text[], $5::text[], $6::text[]) AS s (kind, state, type)
+         ON s.kind = o.b->>'kind' AND s.state = o.b->>'state'
    WHERE o.name = 'transition'
 )
 INSERT INTO delivery (realm_id, n, channel, target_id, account, event_id, type, at, data, state)

@@ -46,7 +46,7 @@ class FanOut:
             held = await conn.fetchrow(SQL["hold_mark"], realm_id)
             if held is None or int(held["up_to"]) >= int(held["next_up_to"]):
                 return 0
-            steps = [(kind, act, told) for (kind, act), told in STEPS.items()]
+            steps = [(kind, state, told) for (kind, state), told in STEPS.items()]
             columns = [list(column) for column in zip(*steps, strict=True)]
             done = await conn.execute(
                 SQL["derive"], realm_id, held["up_to"], held["next_up_to"], *columns, timeout=LONG

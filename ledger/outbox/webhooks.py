@@ -18,11 +18,9 @@ from ledger.errors import Fault, Refusal
 from ledger.types import Answer, Call, Page, uuid7
 
 SQL = sql_file(__file__)
-# (kind of flow, act) -> type of event; the others come from entries, settlements and publications.
-STEPS = {
-    ("claim", "decide"): "claim.decided",
-    ("claim", "answer"): "claim.decided",
-    ("draw", "publish"): "draw.published",
+# (kind of flow, state it comes to) -> type of event; the others come from entries, settlements and publications.
+STEPS = {("claim", one): "claim.decided" for one in ("accepted", "partly", "refused", "granted", "upheld")} | {
+    ("draw", "drawn"): "draw.published"
 }
 EVENTS = ("entry.posted", "entry.reversed", "period.settled", "results.published", "scheme.published", *sorted(
     set(STEPS.values())))  # fmt: skip

@@ -5,12 +5,14 @@ from __future__ import annotations
 from ledger.access import Scope
 from ledger.claims.waits import WAITS as CLAIMS
 from ledger.development.commands import WAITS as DEVELOPMENT
+from ledger.meetings.waits import WAITS as MEETINGS
 from ledger.messages.due import Duty, Wait, due_from
 
 # One line a noun.
 WAITS: tuple[Wait, ...] = (
     *CLAIMS,
     *DEVELOPMENT,
+    *MEETINGS,
 )
 
 

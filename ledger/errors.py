@@ -65,6 +65,7 @@ CODES: Mapping[str, Kind] = {
     "not-reversible": Kind.REFUSED,
     "duplicate-claim": Kind.REFUSED,
     "heads-exhausted": Kind.REFUSED,
+    "sign-in-code-invalid": Kind.REFUSED,
     "rater-share-exhausted": Kind.REFUSED,
     "evidence-reused": Kind.REFUSED,
     "not-settled": Kind.REFUSED,
@@ -156,4 +157,8 @@ CONSTRAINTS: Mapping[str, str] = {
     "message_seen_pkey": "illegal-transition",
     "workday_pkey": "already-exists",
     "webhook_act_pkey": "illegal-transition",
+    "meeting_pkey": "stale-version",
+    "meeting_mark_pkey": "stale-version",
+    "meeting_minutes_pkey": "stale-version",
+    "meeting_minutes_numbered": "stale-version",
 }

@@ -19,6 +19,7 @@ NOUNS = (
     "books",
     "evidence",
     "claims",
+    "meetings",
     "tallies",
     "closing",
 )

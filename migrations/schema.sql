@@ -597,6 +597,80 @@ CREATE TABLE public.log_state (
     fenced_by text DEFAULT ''::text NOT NULL
 );
 ALTER TABLE ONLY public.log_state FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.meeting (
+    realm_id integer NOT NULL,
+    meeting_id uuid NOT NULL,
+    version integer NOT NULL,
+    unit_id uuid NOT NULL,
+    group_id uuid,
+    kinds text[] NOT NULL,
+    title text NOT NULL,
+    place text NOT NULL,
+    held_on date NOT NULL,
+    begins text NOT NULL,
+    counts_for text COLLATE pg_catalog."C",
+    chair_id uuid NOT NULL,
+    recorder_id uuid NOT NULL,
+    agenda jsonb NOT NULL,
+    entered_by uuid NOT NULL,
+    entered_at timestamp with time zone NOT NULL,
+    CONSTRAINT meeting_begins_form CHECK ((begins ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'::text)),
+    CONSTRAINT meeting_has_kinds CHECK ((cardinality(kinds) > 0)),
+    CONSTRAINT meeting_place_short CHECK ((char_length(place) <= 100)),
+    CONSTRAINT meeting_title_short CHECK ((char_length(title) <= 100)),
+    CONSTRAINT meeting_version_positive CHECK ((version > 0))
+);
+ALTER TABLE ONLY public.meeting FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.meeting_award (
+    realm_id integer NOT NULL,
+    entry_id uuid NOT NULL,
+    meeting_id uuid NOT NULL,
+    unit_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    item text NOT NULL COLLATE pg_catalog."C",
+    decision integer,
+    minutes_version integer NOT NULL,
+    entered_by uuid NOT NULL
+);
+ALTER TABLE ONLY public.meeting_award FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.meeting_mark (
+    realm_id integer NOT NULL,
+    meeting_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    n integer NOT NULL,
+    unit_id uuid NOT NULL,
+    mark text NOT NULL,
+    how text NOT NULL,
+    made_up_on date,
+    note text,
+    entered_by uuid NOT NULL,
+    entered_at timestamp with time zone NOT NULL,
+    CONSTRAINT meeting_mark_counted CHECK ((n > 0)),
+    CONSTRAINT meeting_mark_how_known CHECK ((how = ANY (ARRAY['code'::text, 'hand'::text, 'self'::text]))),
+    CONSTRAINT meeting_mark_known CHECK ((mark = ANY (ARRAY['present'::text, 'leave-asked'::text, 'leave'::text, 'leave-refused'::text, 'absent'::text, 'made-up'::text]))),
+    CONSTRAINT meeting_mark_made_up CHECK (((made_up_on IS NOT NULL) = (mark = 'made-up'::text))),
+    CONSTRAINT meeting_mark_note_short CHECK ((char_length(note) <= 200))
+);
+ALTER TABLE ONLY public.meeting_mark FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.meeting_minutes (
+    realm_id integer NOT NULL,
+    meeting_id uuid NOT NULL,
+    version integer NOT NULL,
+    unit_id uuid NOT NULL,
+    year integer NOT NULL,
+    number integer NOT NULL,
+    summary text NOT NULL,
+    items jsonb NOT NULL,
+    spoke uuid[] NOT NULL,
+    expected uuid[] NOT NULL,
+    quorum jsonb NOT NULL,
+    entered_by uuid NOT NULL,
+    entered_at timestamp with time zone NOT NULL,
+    CONSTRAINT meeting_minutes_number_positive CHECK ((number > 0)),
+    CONSTRAINT meeting_minutes_summary_short CHECK ((char_length(summary) <= 4000)),
+    CONSTRAINT meeting_minutes_version_positive CHECK ((version > 0))
+);
+ALTER TABLE ONLY public.meeting_minutes FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.membership (
     realm_id integer NOT NULL,
     person_id uuid NOT NULL,
@@ -1106,6 +1180,14 @@ ALTER TABLE ONLY public.log_node
     ADD CONSTRAINT log_node_pkey PRIMARY KEY (realm_id, level, n);
 ALTER TABLE ONLY public.log_state
     ADD CONSTRAINT log_state_pkey PRIMARY KEY (realm_id);
+ALTER TABLE ONLY public.meeting_award
+    ADD CONSTRAINT meeting_award_pkey PRIMARY KEY (realm_id, entry_id);
+ALTER TABLE ONLY public.meeting_mark
+    ADD CONSTRAINT meeting_mark_pkey PRIMARY KEY (realm_id, meeting_id, person_id, n);
+ALTER TABLE ONLY public.meeting_minutes
+    ADD CONSTRAINT meeting_minutes_pkey PRIMARY KEY (realm_id, meeting_id, version);
+ALTER TABLE ONLY public.meeting
+    ADD CONSTRAINT meeting_pkey PRIMARY KEY (realm_id, meeting_id, version);
 ALTER TABLE ONLY public.membership
     ADD CONSTRAINT membership_pkey PRIMARY KEY (realm_id, person_id, line, starts_on);
 ALTER TABLE ONLY public.message
@@ -1232,6 +1314,10 @@ CREATE INDEX judgement_by_subject ON public.judgement USING btree (realm_id, sub
 CREATE INDEX kin_of_b ON public.kin USING btree (realm_id, person_b);
 CREATE UNIQUE INDEX log_leaf_by_entry ON public.log_leaf USING btree (realm_id, entry_id) WHERE (entry_id IS NOT NULL);
 CREATE UNIQUE INDEX log_leaf_by_seq ON public.log_leaf USING btree (realm_id, seq) WHERE (seq IS NOT NULL);
+CREATE INDEX meeting_award_by_meeting ON public.meeting_award USING btree (realm_id, meeting_id);
+CREATE INDEX meeting_by_unit ON public.meeting USING btree (realm_id, unit_id, held_on);
+CREATE INDEX meeting_mark_by_person ON public.meeting_mark USING btree (realm_id, person_id);
+CREATE UNIQUE INDEX meeting_minutes_numbered ON public.meeting_minutes USING btree (realm_id, unit_id, year, number) WHERE (version = 1);
 CREATE INDEX membership_by_prior_unit ON public.membership USING btree (realm_id, prior_unit_id, line) WHERE (prior_unit_id IS NOT NULL);
 CREATE INDEX membership_by_unit ON public.membership USING btree (realm_id, unit_id, line);
 CREATE INDEX message_by_person ON public.message USING btree (realm_id, person_id, message_id);
@@ -1317,6 +1403,22 @@ CREATE TRIGGER log_handover_journal_change AFTER UPDATE ON public.log_handover R
 CREATE TRIGGER log_handover_journal_drop AFTER DELETE ON public.log_handover REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
 CREATE TRIGGER log_leaf_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.log_leaf FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER log_node_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.log_node FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER meeting_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.meeting FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER meeting_award_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.meeting_award FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER meeting_award_journal_add AFTER INSERT ON public.meeting_award REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
+CREATE TRIGGER meeting_award_journal_change AFTER UPDATE ON public.meeting_award REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
+CREATE TRIGGER meeting_award_journal_drop AFTER DELETE ON public.meeting_award REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
+CREATE TRIGGER meeting_journal_add AFTER INSERT ON public.meeting REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
+CREATE TRIGGER meeting_journal_change AFTER UPDATE ON public.meeting REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
+CREATE TRIGGER meeting_journal_drop AFTER DELETE ON public.meeting REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
+CREATE TRIGGER meeting_mark_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.meeting_mark FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER meeting_mark_journal_add AFTER INSERT ON public.meeting_mark REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
+CREATE TRIGGER meeting_mark_journal_change AFTER UPDATE ON public.meeting_mark REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
+CREATE TRIGGER meeting_mark_journal_drop AFTER DELETE ON public.meeting_mark REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
+CREATE TRIGGER meeting_minutes_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.meeting_minutes FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER meeting_minutes_journal_add AFTER INSERT ON public.meeting_minutes REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
+CREATE TRIGGER meeting_minutes_journal_change AFTER UPDATE ON public.meeting_minutes REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
+CREATE TRIGGER meeting_minutes_journal_drop AFTER DELETE ON public.meeting_minutes REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
 CREATE TRIGGER membership_journal_add AFTER INSERT ON public.membership REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
 CREATE TRIGGER membership_journal_change AFTER UPDATE ON public.membership REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
 CREATE TRIGGER membership_journal_drop AFTER DELETE ON public.membership REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
@@ -1442,6 +1544,10 @@ ALTER TABLE ONLY public.history_import
     ADD CONSTRAINT history_import_realm_id_fkey FOREIGN KEY (realm_id) REFERENCES public.realm(realm_id);
 ALTER TABLE ONLY public.log_cosignature
     ADD CONSTRAINT log_cosignature_realm_id_size_fkey FOREIGN KEY (realm_id, size) REFERENCES public.log_checkpoint(realm_id, size);
+ALTER TABLE ONLY public.meeting
+    ADD CONSTRAINT meeting_realm_id_group_id_fkey FOREIGN KEY (realm_id, group_id) REFERENCES public.unit(realm_id, unit_id);
+ALTER TABLE ONLY public.meeting
+    ADD CONSTRAINT meeting_realm_id_unit_id_fkey FOREIGN KEY (realm_id, unit_id) REFERENCES public.unit(realm_id, unit_id);
 ALTER TABLE ONLY public.membership
     ADD CONSTRAINT membership_realm_id_person_id_fkey FOREIGN KEY (realm_id, person_id) REFERENCES public.person(realm_id, person_id);
 ALTER TABLE ONLY public.membership
@@ -1643,6 +1749,38 @@ CREATE POLICY log_node_work ON public.log_node TO gongbu_worker USING (true);
 ALTER TABLE public.log_state ENABLE ROW LEVEL SECURITY;
 CREATE POLICY log_state_read ON public.log_state FOR SELECT TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
 CREATE POLICY log_state_work ON public.log_state TO gongbu_worker USING (true);
+ALTER TABLE public.meeting ENABLE ROW LEVEL SECURITY;
+CREATE POLICY meeting_add ON public.meeting FOR INSERT TO gongbu_app WITH CHECK (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND (entered_by = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif")) AND (((entered_by || ':*'::text) = ANY (( SELECT (NULLIF(current_setting('gongbu.posts'::text, true), ''::text))::text[] AS "nullif")::text[])) OR (((entered_by || ':'::text) || unit_id) = ANY (( SELECT (NULLIF(current_setting('gongbu.posts'::text, true), ''::text))::text[] AS "nullif")::text[])))));
+ALTER TABLE public.meeting_award ENABLE ROW LEVEL SECURITY;
+CREATE POLICY meeting_award_add ON public.meeting_award FOR INSERT TO gongbu_app WITH CHECK (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND (entered_by = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif")) AND (((entered_by || ':*'::text) = ANY (( SELECT (NULLIF(current_setting('gongbu.posts'::text, true), ''::text))::text[] AS "nullif")::text[])) OR (((entered_by || ':'::text) || unit_id) = ANY (( SELECT (NULLIF(current_setting('gongbu.posts'::text, true), ''::text))::text[] AS "nullif")::text[])))));
+CREATE POLICY meeting_award_checked ON public.meeting_award FOR SELECT TO gongbu_worker USING (true);
+CREATE POLICY meeting_award_read ON public.meeting_award FOR SELECT TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND ((person_id = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif")) OR
+CASE
+    WHEN ( SELECT (current_setting('gongbu.units'::text, true) = '*'::text)) THEN true
+    ELSE (unit_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.units'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[]))
+END)));
+CREATE POLICY meeting_checked ON public.meeting FOR SELECT TO gongbu_worker USING (true);
+ALTER TABLE public.meeting_mark ENABLE ROW LEVEL SECURITY;
+CREATE POLICY meeting_mark_add ON public.meeting_mark FOR INSERT TO gongbu_app WITH CHECK (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND (entered_by = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif")) AND (((entered_by || ':*'::text) = ANY (( SELECT (NULLIF(current_setting('gongbu.posts'::text, true), ''::text))::text[] AS "nullif")::text[])) OR (((entered_by || ':'::text) || unit_id) = ANY (( SELECT (NULLIF(current_setting('gongbu.posts'::text, true), ''::text))::text[] AS "nullif")::text[])) OR ((person_id = entered_by) AND (mark = ANY (ARRAY['present'::text, 'leave-asked'::text]))))));
+CREATE POLICY meeting_mark_checked ON public.meeting_mark FOR SELECT TO gongbu_worker USING (true);
+CREATE POLICY meeting_mark_read ON public.meeting_mark FOR SELECT TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND ((person_id = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif")) OR
+CASE
+    WHEN ( SELECT (current_setting('gongbu.units'::text, true) = '*'::text)) THEN true
+    ELSE (unit_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.units'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[]))
+END)));
+ALTER TABLE public.meeting_minutes ENABLE ROW LEVEL SECURITY;
+CREATE POLICY meeting_minutes_add ON public.meeting_minutes FOR INSERT TO gongbu_app WITH CHECK (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND (entered_by = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif")) AND (((entered_by || ':*'::text) = ANY (( SELECT (NULLIF(current_setting('gongbu.posts'::text, true), ''::text))::text[] AS "nullif")::text[])) OR (((entered_by || ':'::text) || unit_id) = ANY (( SELECT (NULLIF(current_setting('gongbu.posts'::text, true), ''::text))::text[] AS "nullif")::text[])))));
+CREATE POLICY meeting_minutes_checked ON public.meeting_minutes FOR SELECT TO gongbu_worker USING (true);
+CREATE POLICY meeting_minutes_read ON public.meeting_minutes FOR SELECT TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND (
+CASE
+    WHEN ( SELECT (current_setting('gongbu.units'::text, true) = '*'::text)) THEN true
+    ELSE (unit_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.units'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[]))
+END OR (unit_id = ANY (( SELECT (NULLIF(current_setting('gongbu.homes'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])))));
+CREATE POLICY meeting_read ON public.meeting FOR SELECT TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND (
+CASE
+    WHEN ( SELECT (current_setting('gongbu.units'::text, true) = '*'::text)) THEN true
+    ELSE (unit_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.units'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[]))
+END OR (unit_id = ANY (( SELECT (NULLIF(current_setting('gongbu.homes'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])))));
 ALTER TABLE public.membership ENABLE ROW LEVEL SECURITY;
 CREATE POLICY membership_add ON public.membership FOR INSERT TO gongbu_app WITH CHECK (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND ( SELECT (current_setting('gongbu.roster'::text, true) = '*'::text))));
 CREATE POLICY membership_change ON public.membership FOR UPDATE TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND ( SELECT (current_setting('gongbu.roster'::text, true) = '*'::text))));
@@ -1761,6 +1899,7 @@ END));
 ALTER TABLE public.transition ENABLE ROW LEVEL SECURITY;
 CREATE POLICY transition_add ON public.transition FOR INSERT TO gongbu_app WITH CHECK (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND (actor_id = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif"))));
 CREATE POLICY transition_checked ON public.transition FOR SELECT TO gongbu_worker USING (true);
+CREATE POLICY transition_of_meetings ON public.transition FOR SELECT TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND (kind = 'meeting'::text) AND (unit_id = ANY (( SELECT (NULLIF(current_setting('gongbu.homes'::text, true), ''::text))::uuid[] AS "nullif")::uuid[]))));
 CREATE POLICY transition_of_subjects ON public.transition FOR SELECT TO gongbu_app USING (((kind = 'claim'::text) AND (realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND (subject_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.subjects'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[]))));
 CREATE POLICY transition_read ON public.transition FOR SELECT TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND ((subject_id = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif")) OR (actor_id = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif")) OR
 CASE
@@ -1859,6 +1998,14 @@ GRANT SELECT ON TABLE public.log_node TO gongbu_app;
 GRANT SELECT,INSERT ON TABLE public.log_node TO gongbu_worker;
 GRANT SELECT ON TABLE public.log_state TO gongbu_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.log_state TO gongbu_worker;
+GRANT SELECT ON TABLE public.meeting TO gongbu_worker;
+GRANT SELECT,INSERT ON TABLE public.meeting TO gongbu_app;
+GRANT SELECT ON TABLE public.meeting_award TO gongbu_worker;
+GRANT SELECT,INSERT ON TABLE public.meeting_award TO gongbu_app;
+GRANT SELECT ON TABLE public.meeting_mark TO gongbu_worker;
+GRANT SELECT,INSERT ON TABLE public.meeting_mark TO gongbu_app;
+GRANT SELECT ON TABLE public.meeting_minutes TO gongbu_worker;
+GRANT SELECT,INSERT ON TABLE public.meeting_minutes TO gongbu_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.membership TO gongbu_app;
 GRANT SELECT ON TABLE public.membership TO gongbu_worker;
 GRANT SELECT,INSERT ON TABLE public.message TO gongbu_app;

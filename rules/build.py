@@ -6,7 +6,7 @@ from typing import Any
 
 from rules import references
 from rules.conditions import condition
-from rules.governance import asks, consultation, derives, duties, purposes
+from rules.governance import asks, consultation, derives, duties, from_meeting, purposes
 from rules.layout import BASES, STEPS, AttributeShape, DimensionShape, GradesShape, ItemShape, PriceShape, SchemeShape
 from rules.mechanisms import (
     alternatives,
@@ -255,6 +255,7 @@ def _item(shape: ItemShape, dimension: str, clause: str) -> Item:
         fact=shape.fact,
         evidence_of=shape.evidence_of,
         asks=asks.read(shape.asks),
+        from_meeting=from_meeting.read(shape.from_meeting),
     )
 
 

@@ -7,7 +7,7 @@ from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema, mod
 
 from rules.conditions import WhenShape
 from rules.dates import year_start
-from rules.governance import asks, consultation, derives, duties, evidence_of, fact, outline, purposes
+from rules.governance import asks, consultation, derives, duties, evidence_of, fact, from_meeting, outline, purposes
 from rules.mechanisms import (
     addon,
     bands,
@@ -90,6 +90,7 @@ FactCode = fact.Fact
 EvidenceOf = evidence_of.Evidence
 Marked = outline.Marked
 AsksShape = asks.Shape
+FromMeetingShape = from_meeting.Shape
 
 
 def _starts(raw: object) -> str:
@@ -203,6 +204,7 @@ class ItemShape(ItemRules):
     fact: FactCode | None = None
     evidence_of: EvidenceOf | None = None
     asks: AsksShape | None = None
+    from_meeting: FromMeetingShape | None = None
     outline: Marked | None = None
 
     @model_validator(mode="after")

@@ -1,4 +1,4 @@
-"""The scheme documents that are shipped: published schemes as configuration."""
+"""The documents that are shipped: published schemes and other rules as configuration."""
 
 from importlib.resources import files
 
@@ -16,3 +16,8 @@ def pack(code: str) -> str:
     if code not in pack_codes():
         raise KeyError(code)
     return (_FOLDER / f"{code}.yaml").read_text(encoding="utf-8")
+
+
+def shipped_text(name: str) -> str:
+    """The YAML text of rules that are no scheme, shipped beside the code."""
+    return (files("rules") / f"{name}.yaml").read_text(encoding="utf-8")

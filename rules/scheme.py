@@ -12,6 +12,7 @@ from rules.governance.asks import Asks
 from rules.governance.derives import Derives
 from rules.governance.duties import Duty
 from rules.governance.evidence_of import Evidence
+from rules.governance.from_meeting import FromMeeting
 from rules.governance.purposes import Purpose
 from rules.mechanisms.alternatives import Alternatives
 from rules.mechanisms.bands import Band, BandSet
@@ -104,6 +105,8 @@ class Item:
     """What it asks for, where other schemes ask for the same."""
     evidence_of: Evidence | None = None
     asks: Asks | None = None
+    from_meeting: FromMeeting | None = None
+    """Which meetings propose it, and to whom."""
 
     def shown(self, day: date) -> str:
         """The tariff of the day as one short text, with its sign: ``1``, ``-3``, ``-1 … -5``, ``优秀 30 / 称职 25``."""

@@ -40,6 +40,10 @@ APPEND_ONLY = (
     *("evidence", "evidence_piece", "evidence_use", "evidence_release", "evidence_likeness", "evidence_opening"),
     "webhook",
     "webhook_act",
+    "meeting",
+    "meeting_mark",
+    "meeting_minutes",
+    "meeting_award",
 )
 # Tables whose every change must reach the journal, by the triggers each has.
 JOURNALED = (
@@ -51,6 +55,7 @@ JOURNALED = (
     *("rule_mark_answer", "transition", "workday", "history_edition", "removed_stay", "log_handover"),
     *("evidence", "evidence_use", "evidence_release", "evidence_likeness", "evidence_opening"),
     *("webhook", "webhook_act"),
+    *("meeting", "meeting_mark", "meeting_minutes", "meeting_award"),
 )
 # Append-only tables of many rows, where the trigger on INSERT is all there is to have.
 ADDED = ("snapshot_row", "audit")

@@ -88,8 +88,13 @@ async def move_on(tx: Tx, flow: Flow, object_id: UUID, move: Move) -> Place:
 
 async def hold(tx: Tx, flow: Flow, object_id: UUID) -> Place:
     """Where the thing stands, with everybody else kept from moving it until the transaction ends. Refusal not-found."""
-    await tx.conn.execute(SQL["lock"], flow.kind, str(object_id), tx.realm.id)
+    await keep_still(tx, flow, object_id)
     return await place_of(tx.scope, flow, object_id)
+
+
+async def keep_still(tx: Tx, flow: Flow, object_id: UUID) -> None:
+    """Keeps everybody else from moving the thing until the transaction ends, also for who may not see its steps."""
+    await tx.conn.execute(SQL["lock"], flow.kind, str(object_id), tx.realm.id)
 
 
 async def place_of(scope: Scope, flow: Flow, object_id: UUID) -> Place:

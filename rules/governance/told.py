@@ -49,6 +49,11 @@ def _evidence(scheme: Scheme, document: str, case: Mapping[str, Any]) -> dict[st
     return {code: item.evidence_of for code, item in scheme.items.items() if item.evidence_of is not None}
 
 
+def _from_meeting(scheme: Scheme, document: str, case: Mapping[str, Any]) -> dict[str, list[str]]:
+    proposed = {code: item.from_meeting for code, item in scheme.items.items() if item.from_meeting is not None}
+    return {code: [each.who, *each.kinds, *(["made_up"] * each.made_up)] for code, each in proposed.items()}
+
+
 TOLD: dict[str, Told] = {
     "consultation": _consultation,
     "shares": _shares,
@@ -56,5 +61,6 @@ TOLD: dict[str, Told] = {
     "departures": _departures,
     "overlaps": _overlaps,
     "asks": _asks,
+    "from_meeting": _from_meeting,
     "evidence_of": _evidence,
 }

@@ -33,8 +33,11 @@ def _literals(call: ast.Call) -> set[str]:
 
 
 def _labelled(locale: str) -> set[str]:
-    with (LOCALES / locale / "LC_MESSAGES" / "messages.po").open("rb") as file:
-        return {str(one.id) for one in read_po(file) if one.id and one.string}
+    found = set()
+    for path in (LOCALES / locale / "LC_MESSAGES").glob("*.po"):
+        with path.open("rb") as file:
+            found |= {str(one.id) for one in read_po(file) if one.id and one.string}
+    return found
 
 
 def test_every_kind_of_news_is_written_out_where_it_is_told() -> None:

@@ -1306,6 +1306,7 @@ CREATE INDEX entry_by_subject ON public.entry USING btree (realm_id, subject_id,
 CREATE INDEX entry_by_tx ON public.entry USING btree (realm_id, tx);
 CREATE INDEX entry_by_unit ON public.entry USING btree (realm_id, unit_id, occurred_on);
 CREATE UNIQUE INDEX entry_reversed_once ON public.entry USING btree (realm_id, reverses) WHERE (reverses IS NOT NULL);
+CREATE INDEX evidence_piece_of ON public.evidence_piece USING btree (realm_id, evidence_id);
 CREATE INDEX evidence_use_by_evidence ON public.evidence_use USING btree (realm_id, evidence_id);
 CREATE INDEX evidence_use_by_object ON public.evidence_use USING btree (realm_id, kind, object_id);
 CREATE INDEX journal_by_name ON public.journal USING btree (realm_id, name, seq);

@@ -32,6 +32,12 @@ def parts_of(raw: bytes) -> dict[str, bytes]:
         raise bad_file(BROKEN) from trouble
 
 
+def names_of(raw: bytes) -> list[str]:
+    """The names of all parts of a package that `parts_of` has taken."""
+    with zipfile.ZipFile(io.BytesIO(raw)) as package:
+        return package.namelist()
+
+
 def _check(infos: list[zipfile.ZipInfo], size: int) -> None:
     names = [one.filename for one in infos]
     if len(names) > MOST_PARTS or len(set(names)) != len(names):

@@ -34,6 +34,47 @@ SELECT u.use_id, u.evidence_id, u.key, u.n, u.kind, u.object_id, u.item, u.subje
 INSERT INTO evidence_use (realm_id, use_id, evidence_id, key, n, kind, object_id, item, subject_id, unit_id, actor_id, at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12);
 
+-- name: alike
+-- Earlier evidence with an equal piece that supports, or supported, another thing. Bands from 100 on are digests of text.
+SELECT e.evidence_id, e.look, bool_or(mine.band >= 100) AS same_text
+  FROM evidence_piece mine
+  JOIN evidence_piece other ON other.realm_id = mine.realm_id AND other.band = mine.band AND other.value = mine.value
+                           AND other.evidence_id <> mine.evidence_id
+  JOIN evidence e ON e.realm_id = other.realm_id AND e.evidence_id = other.evidence_id
+ WHERE mine.realm_id = $1 AND mine.evidence_id = $2 AND e.key <> $3
+   AND EXISTS (SELECT FROM evidence_use u WHERE u.realm_id = e.realm_id AND u.evidence_id = e.evidence_id
+                  AND (u.kind, u.object_id) <> ($4, $5))
+ GROUP BY e.evidence_id, e.look
+ ORDER BY e.evidence_id
+ LIMIT 1000;
+
+-- name: add_likeness
+INSERT INTO evidence_likeness (realm_id, use_id, like_id, how, distance, at) VALUES ($1, $2, $3, $4, $5, $6);
+
+-- name: likenesses
+-- For each the first use of what was seen before, and of that what the reader's units show.
+SELECT l.use_id, l.like_id, l.how, l.distance, l.at, u.evidence_id, u.kind, u.object_id, u.item, u.unit_id,
+       b.kind AS before_kind, b.object_id AS before_object, b.item AS before_item, b.unit_id AS before_unit,
+       b.at AS before_at
+  FROM evidence_likeness l
+  JOIN evidence_use u ON u.realm_id = l.realm_id AND u.use_id = l.use_id
+  LEFT JOIN LATERAL (SELECT o.kind, o.object_id, o.item, o.unit_id, o.at FROM evidence_use o
+                      WHERE o.realm_id = l.realm_id AND o.evidence_id = l.like_id
+                      ORDER BY o.at, o.use_id LIMIT 1) b ON true
+ WHERE l.realm_id = $1 AND ($2::uuid IS NULL OR (l.use_id, l.like_id) < ($2, $3))
+   AND ($4::uuid[] IS NULL OR u.unit_id = ANY ($4))
+ ORDER BY l.use_id DESC, l.like_id DESC
+ LIMIT $5;
+
+-- name: open_to
+INSERT INTO evidence_opening (realm_id, evidence_id, person_id, object, actor_id, at)
+SELECT DISTINCT u.realm_id, u.evidence_id, person, $4, $5::uuid, $6::timestamptz
+  FROM evidence_use u
+  LEFT JOIN evidence_release r ON r.realm_id = u.realm_id AND r.use_id = u.use_id
+ CROSS JOIN unnest($7::uuid[]) AS person
+ WHERE u.realm_id = $1 AND u.kind = $2 AND u.object_id = $3 AND r.use_id IS NULL
+ON CONFLICT DO NOTHING;
+
 -- name: release
 INSERT INTO evidence_release (realm_id, use_id, actor_id, at)
 SELECT u.realm_id, u.use_id, $4, $5

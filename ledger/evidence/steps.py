@@ -5,7 +5,7 @@ Two who cite the same thing at the same moment wait for each other: the second f
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +21,8 @@ from ledger.errors import Fault, Refusal
 from ledger.types import uuid7s
 
 SQL = sql_file(__file__)
+# Bits of 256 by which two looks may differ and still be called alike; pictures taken at random differ by about 110.
+ALIKE = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +73,25 @@ async def cite(tx: Tx, ids: Sequence[UUID], use: Use) -> None:
         fresh, faults = _sorted_out(tx.scope, rows, known, use)
         if faults:
             raise Refusal("evidence-reused", faults)
-        await _add(tx, fresh, known, use)
+        for use_id, row in zip(await _add(tx, fresh, known, use), fresh, strict=True):
+            await _compare(tx, use_id, row, use)
 
 
 async def release(tx: Tx, kind: str, object_id: UUID) -> None:
     """Lets go of all that supports the thing, so that it may support something else."""
     async with matching(tx.scope):
         await tx.conn.execute(SQL["release"], tx.realm.id, kind, object_id, tx.scope.actor.person_id, tx.now)
+
+
+async def open_to(tx: Tx, kind: str, object_id: UUID, people: Collection[UUID], by: str) -> None:
+    """Lets the people look at all that supports the thing, unaltered, whatever their units.
+
+    by: the path of the draw (or other paper) that names them.
+    """
+    async with matching(tx.scope):
+        await tx.conn.execute(
+            SQL["open_to"], tx.realm.id, kind, object_id, by, tx.scope.actor.person_id, tx.now, sorted(set(people))
+        )
 
 
 async def _own(tx: Tx, ids: Sequence[UUID], use: Use) -> list[Any]:
@@ -130,3 +144,18 @@ async def _add(tx: Tx, fresh: Sequence[Any], known: Mapping[str, list[Any]], use
             use.unit_id, tx.scope.actor.person_id, tx.now,
         )  # fmt: skip
     return use_ids
+
+
+async def _compare(tx: Tx, use_id: UUID, row: Any, use: Use) -> None:
+    """Keeps, for auditors, which earlier evidence this one resembles. It stops nothing: two photos of one event may."""
+    own = int.from_bytes(row["look"], "big") if row["look"] else None
+    asked = (tx.realm.id, row["evidence_id"], row["key"], use.kind, use.object_id)
+    for one in await tx.conn.fetch(SQL["alike"], *asked):
+        apart = (own ^ int.from_bytes(one["look"], "big")).bit_count() if own and one["look"] else None
+        if one["same_text"]:
+            found = ("text", 0)
+        elif apart is not None and apart <= ALIKE:
+            found = ("picture", apart)
+        else:
+            continue
+        await tx.conn.execute(SQL["add_likeness"], tx.realm.id, use_id, one["evidence_id"], *found, tx.now)

@@ -31,6 +31,7 @@ CREATE TABLE evidence_piece (
   evidence_id uuid NOT NULL,
   PRIMARY KEY (realm_id, band, value, evidence_id)
 );
+CREATE INDEX evidence_piece_of ON evidence_piece (realm_id, evidence_id);
 
 -- What supports what: kind and object_id name the thing (a claim, a meeting …). n counts the uses of one key in the
 -- realm, so that of two at once one fails.

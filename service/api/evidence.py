@@ -17,7 +17,7 @@ from ledger.errors import Refusal, refuse
 from ledger.evidence import commands, queries
 from ledger.evidence.commands import HANDS_IN, MARKS, Document, File
 from service.api.fields import Body, Day, DayOut, Id, Line, Moment, Name, Shape
-from service.api.parameters import choice
+from service.api.parameters import LIST, choice, flag
 from service.api.route import JSON, LONG, Ask, Reply, Route, answered, json_reply
 from service.context import header
 from service.decode import JSON_LIMIT, media_of, parse_json, read_body, to_model
@@ -26,6 +26,7 @@ from service.evidence.incoming import FORM, FORM_LIMIT, Given, take
 from service.evidence.judging import judge
 from service.evidence.names import attachment, clean_name
 from service.evidence.store import passing_file
+from service.evidence.strip import stripped
 
 Mark = Literal["public", "internal", "work_secret", "classified"]
 CLASSIFIED = "classified"
@@ -58,6 +59,37 @@ class Evidence(Shape):
     issuer: str | None
     dated: DayOut | None
     at: Moment
+
+
+class Place(Shape):
+    """What the evidence supports, and of which unit; `unit_name` as it is called today."""
+
+    kind: str
+    object: Id
+    item: str | None
+    unit: str
+    unit_name: str
+    at: Moment
+
+
+class Likeness(Shape):
+    """Evidence that looks like earlier evidence. `distance`: bits of 256 that differ, 0 of equal texts; `before`
+    is null where the caller does not read that unit."""
+
+    evidence: Id
+    like: Id
+    how: Literal["picture", "text"]
+    distance: int
+    at: Moment
+    here: Place
+    before: Place | None
+
+
+class LikenessList(Shape):
+    """A page of likenesses, the latest first."""
+
+    items: list[Likeness]
+    next: str | None
 
 
 async def hand_in(ask: Ask) -> Reply:
@@ -142,12 +174,22 @@ async def content(ask: Ask) -> Reply:
     found = await _found(ask)
     if found.sha256 is None:
         raise Refusal("not-found")
+    if ask.query["original"] and not found.unaltered:
+        raise Refusal("role-missing")
     raw = await asyncio.to_thread(ask.services.evidence.read, ask.actor.realm_id, found.sha256)
+    if not ask.query["original"]:
+        raw = await asyncio.to_thread(stripped, raw, found.facts["media_type"])
     headers = {
         "Content-Disposition": attachment(found.facts["name"]),
         "Content-Security-Policy": "default-src 'none'; sandbox",
     }
     return Reply(raw, media=found.facts["media_type"], headers=headers)
+
+
+async def likenesses(ask: Ask) -> Reply:
+    """Evidence that resembles what supported something before: seen before, and where; the latest first."""
+    async with ask.reading() as scope:
+        return ask.page(await queries.likenesses(scope, limit=ask.query["limit"], cursor=ask.cursor))
 
 
 async def _found(ask: Ask) -> queries.Found:
@@ -166,8 +208,11 @@ ROUTES = (
           MARK,), raw=(*kinds.ENDINGS, FORM, JSON), limit=FORM_LIMIT, answer=Evidence, statuses=(201, 200),
           keyed=True, located=True, within=LONG, problems=("bad-request", "evidence-invalid", "evidence-infected",
           "evidence-hash-mismatch", "evidence-classified", "validation-error", "malformed-json", "future-date")),
+    Route("GET", "/evidence/likenesses", "evidence-likenesses", "Evidence seen before", likenesses,
+          frozenset({"auditor"}), query=LIST, answer=LikenessList),
     Route("GET", "/evidence/{id}", "evidence", "Facts of a piece of evidence", one, answer=Evidence),
     Route("GET", "/evidence/{id}/content", "evidence-content", "The bytes of a piece of evidence", content, query=(
-          choice("disposition", ("attachment", "inline"), "Has no effect: it is always an attachment"),),
+          choice("disposition", ("attachment", "inline"), "Has no effect: it is always an attachment"),
+          flag("original", "As it was handed in, with all that the camera wrote")),
           answers=tuple(kinds.ENDINGS)),
 )  # fmt: skip

@@ -1,22 +1,29 @@
-"""Judging a file before it is kept."""
+"""Judging a file before it is kept: what it is by its content, in a process of its own, and whether it is clean."""
 
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
+import os
 import shlex
-from asyncio.subprocess import DEVNULL
+import sys
+from asyncio.subprocess import DEVNULL, PIPE
 from dataclasses import dataclass
-
-import filetype
+from typing import Any
 
 from ledger.errors import Refusal, refuse
 from service.evidence.incoming import Given
 from service.evidence.kinds import ENDINGS, agrees
-from service.settings import Settings
+from service.evidence.looks import Pieces
+from service.evidence.reasons import EMPTY, TOO_HEAVY, WRONG_TYPE
+from service.settings import ROOT, Settings
 
 LOG = logging.getLogger("gongbu.evidence")
 SCAN_SECONDS = 30.0
+LOOK_SECONDS = 20.0
+# How many files are looked into at once; the others wait.
+_TURNS = asyncio.Semaphore(2)
 
 
 @dataclass(frozen=True)
@@ -24,20 +31,49 @@ class Judged:
     """What a file was found to be."""
 
     media_type: str
-    look: bytes | None = None
-    pieces: tuple[tuple[int, int], ...] = ()
+    look: bytes | None
+    pieces: Pieces
 
 
 async def judge(given: Given, settings: Settings) -> Judged:
-    """What the file is. Refusal evidence-invalid."""
+    """What the file is.
+
+    Refusals: evidence-invalid (params: reason, found), evidence-infected, busy (the scanner is away).
+    """
     if not given.size:
-        raise refuse("evidence-invalid", "/file", reason="empty")
-    media = filetype.guess_mime(str(given.path))
-    if media not in ENDINGS or not agrees(media, given.name, given.media):
-        raise refuse("evidence-invalid", "/file", reason="wrong-type", found=media, expected=", ".join(ENDINGS))
+        raise refuse("evidence-invalid", "/file", reason=EMPTY)
+    found = await _examined(given)
+    media = found.get("media_type")
+    if media is None:
+        raise refuse("evidence-invalid", "/file", **found)
+    if not agrees(media, given.name, given.media):
+        expected = ", ".join(ENDINGS[media])
+        raise refuse("evidence-invalid", "/file", reason=WRONG_TYPE, found=media, expected=expected)
     if settings.scan:
         await scan(settings.scan, given)
-    return Judged(media)
+    look = bytes.fromhex(found["look"]) if found["look"] else None
+    return Judged(media, look, tuple((band, value) for band, value in found["pieces"]))
+
+
+async def _examined(given: Given) -> dict[str, Any]:
+    """What a process of its own finds; a file that takes it more than its share is no evidence."""
+    environment = {"PYTHONPATH": str(ROOT), "PATH": os.environ.get("PATH", "")}
+    command = (sys.executable, "-P", "-m", "service.evidence.examine", str(given.path))
+    async with _TURNS:
+        process = await asyncio.create_subprocess_exec(
+            *command, stdin=DEVNULL, stdout=PIPE, stderr=DEVNULL, env=environment, cwd=ROOT
+        )
+        try:
+            told, _ = await asyncio.wait_for(process.communicate(), LOOK_SECONDS)
+        except TimeoutError:
+            told = b""
+        finally:
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
+    # Killed for its memory or time, it says nothing.
+    found: dict[str, Any] = json.loads(told) if process.returncode == 0 and told else {"reason": TOO_HEAVY, "found": ""}
+    return found
 
 
 async def scan(command: str, given: Given) -> None:

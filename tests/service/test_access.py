@@ -321,6 +321,7 @@ MATRIX: dict[str, Row] = {
         },
     ),
     "hand-in-evidence": Row(sending("/evidence", picture(), {"Content-Type": "image/png"}), {"-": same(HANDS_IN, 201)}),
+    "evidence-likenesses": Row(getting("/evidence/likenesses"), {"-": {"auditor": 200}}),
     "evidence": Row(getting("/evidence/{}"), OF_EVIDENCE, rest=404),
     "evidence-content": Row(getting("/evidence/{}/content"), OF_EVIDENCE, rest=404),
     "audit": Row(getting("/audit"), {"-": {"auditor": 200}}),

@@ -34,7 +34,8 @@ class Desk:
 
     async def file(self, who: str, content: bytes, mark: str = "internal", **more: Any) -> UUID:
         """The id of a file handed in."""
-        one = File(hashlib.sha256(content).digest(), len(content), "image/png", "照片.png", mark, **more)
+        told = {"media_type": "image/png", "name": "照片.png", **more}
+        one = File(sha256=hashlib.sha256(content).digest(), size=len(content), mark=mark, **told)
         return UUID((await commands.hand_in_file(self.db, self.call(who), one)).body["id"])
 
     async def cite(self, who: str, ids: Sequence[UUID], use: Use) -> None:

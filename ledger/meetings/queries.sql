@@ -102,3 +102,17 @@ SELECT m.meeting_id, m.unit_id, m.kinds, m.held_on, m.counts_for, m.title, t.sta
                  WHERE realm_id = $1 AND kind = 'meeting' AND object_id = m.meeting_id ORDER BY n DESC LIMIT 1) AS t ON true
  WHERE m.held_on BETWEEN $3 AND $4 AND t.state IN ('planned', 'notified', 'held', 'recorded', 'approved')
  ORDER BY m.held_on, m.meeting_id;
+
+-- name: attended
+-- Meetings whose minutes name the person as expected, with the last mark; units NULL: all.
+SELECT m.meeting_id, m.unit_id, m.kinds, m.title, m.held_on, a.mark
+  FROM (SELECT DISTINCT ON (meeting_id) * FROM meeting WHERE realm_id = $1 ORDER BY meeting_id, version DESC) AS m
+  JOIN LATERAL (SELECT state FROM transition
+                 WHERE realm_id = $1 AND kind = 'meeting' AND object_id = m.meeting_id ORDER BY n DESC LIMIT 1) AS t ON true
+  JOIN LATERAL (SELECT expected FROM meeting_minutes
+                 WHERE realm_id = $1 AND meeting_id = m.meeting_id ORDER BY version DESC LIMIT 1) AS k ON true
+  LEFT JOIN LATERAL (SELECT mark FROM meeting_mark
+                      WHERE realm_id = $1 AND meeting_id = m.meeting_id AND person_id = $2 ORDER BY n DESC LIMIT 1) AS a ON true
+ WHERE $2 = ANY (k.expected) AND m.held_on BETWEEN $3 AND $4 AND t.state IN ('recorded', 'approved')
+   AND ($5::uuid[] IS NULL OR m.unit_id = ANY ($5))
+ ORDER BY m.held_on, m.meeting_id;

@@ -24,6 +24,20 @@ def _of(roles: Any, status: int, unknown: Any = None) -> dict[str, dict[str, int
 
 
 MEETINGS: dict[str, Row] = {
+    "unit-life": Row(
+        getting("/units/{}/organisational-life"),
+        {
+            "b1": same((*READS, "member", "group_leader"), 200),
+            "b3": same(WHOLE, 200) | same((*ROSTER, "member", "group_leader"), 404),
+        },
+    ),
+    "member-life": Row(
+        getting("/members/{}/organisational-life"),
+        {
+            "m3": same((*READS, "group_leader"), 200) | {"member": 404},
+            "m5": same(WHOLE, 200) | same((*ROSTER, "member", "group_leader"), 404),
+        },
+    ),
     "meetings": Row(getting("/meetings"), {"-": same((*READS, "member", "group_leader"), 200)}),
     "plan-meeting": Row(
         posting("/meetings", lambda unit: {"unit": unit, **PLAN}), {"b1": same(KEEP, 201), "b3": same(KEEP, 422)}

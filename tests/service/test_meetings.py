@@ -304,3 +304,32 @@ async def test_outsiders(caller):
     assert [one["id"] for one in (await caller("m1").get("/meetings", unit="b1")).json()["items"]] == [meeting]
     assert (await caller("unit").post(f"/meetings/{meeting}/awards", {})).status_code == 403
     assert (await caller("s2").post(f"/meetings/{meeting}/awards", {})).status_code == 404
+
+
+async def test_the_year_of_a_branch_and_of_a_member(caller):
+    year = TODAY.year
+    marks = dict.fromkeys(ALL, "present") | {"m3": "leave"}
+    meeting = await approved(caller, plan={"kinds": ["theme-day"]}, marks=marks)
+    soon = await planned(caller, kinds=["general-meeting"])
+    grid = (await caller("s1").get("/units/b1/organisational-life")).json()
+    assert (grid["year"], [one["code"] for one in grid["branches"]]) == (year, ["b1"])
+    kinds = {one["kind"]: one["windows"] for one in grid["branches"][0]["kinds"]}
+    # Four full members and no group: neither a committee nor group meetings are due.
+    assert set(kinds) == {"general-meeting", "party-lecture", "theme-day", "life-meeting", "appraisal"}
+    done = [one for one in kinds["theme-day"] if one["state"] == "done"]
+    assert [(one["window"], one["meetings"]) for one in done] == [(ON[:7], [meeting])]
+    assert [one["planned"] for one in kinds["general-meeting"] if one["planned"]] == [[soon]]
+    above = (await caller("unit").get("/units/c1/organisational-life", year=str(year))).json()
+    assert [one["code"] for one in above["branches"]] == ["b1", "b2"]
+    assert [one["counts"]["done"] for one in above["branches"]] == [1, 0]
+    for code, path, status in (
+        ("m1", "b1", 200), ("m1", "c1", 404), ("m4", "b1", 404), ("s2", "b1", 404), ("hr", "b1", 403),
+    ):  # fmt: skip
+        assert (await caller(code).get(f"/units/{path}/organisational-life")).status_code == status, (code, path)
+    mine = (await caller("m3").get("/members/m3/organisational-life", year=str(year))).json()
+    assert mine["counts"] == {"met": 0, "excused": 1, "unmet": 0}
+    assert (mine["items"][0]["meeting"], mine["items"][0]["state"]) == (meeting, "excused")
+    assert (await caller("s1").get("/members/m1/organisational-life")).json()["counts"]["met"] == 1
+    assert (await caller("m1").get("/members/m3/organisational-life")).status_code == 404
+    wrong = await caller("s1").get("/units/b1/organisational-life", year="26")
+    assert (wrong.status_code, wrong.json()["code"]) == (400, "invalid-parameter")

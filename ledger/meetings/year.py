@@ -18,7 +18,7 @@ from rules.meetings import votes_on
 from rules.organisational_life import Branch, Cell, Held, grid
 
 SQL = sql_file(__file__)
-STATES = ("done", "late", "made-up", "missing", "due", "not-yet")
+STATES: tuple[str, ...] = ("done", "late", "made-up", "missing", "due", "not-yet")
 # A mark as the duty to attend sees it.
 DUTY = {"present": "met", "made-up": "met", "leave": "excused"}
 
@@ -73,7 +73,7 @@ def _branch(scope: Scope, unit: Unit, year: int, rows: Sequence[Any], heads: Map
         }
         for kind, cells in found.items()
     ]
-    states = Counter(cell.state for cells in found.values() for cell in cells)
+    states: Counter[str] = Counter(cell.state for cells in found.values() for cell in cells)
     return {
         "code": unit.code,
         "name": unit.name,
@@ -85,15 +85,13 @@ def _branch(scope: Scope, unit: Unit, year: int, rows: Sequence[Any], heads: Map
 def _planned(kind: str, cell: Cell, cells: Sequence[Cell], rows: Sequence[Any]) -> list[str]:
     """Meetings that are planned or being held in the window, by their day."""
     before = max((one.last_day for one in cells if one.last_day < cell.last_day), default=date.min)
-    return [
-        str(row["meeting_id"])
-        for row in rows
-        if kind in row["kinds"]
-        and row["state"] in ("planned", "notified", "held")
-        and (
-            row["counts_for"] == cell.window or (row["counts_for"] is None and before < row["held_on"] <= cell.last_day)
-        )
-    ]
+    found = []
+    for row in rows:
+        coming = kind in row["kinds"] and row["state"] in ("planned", "notified", "held")
+        by_day = row["counts_for"] is None and before < row["held_on"] <= cell.last_day
+        if coming and (row["counts_for"] == cell.window or by_day):
+            found.append(str(row["meeting_id"]))
+    return found
 
 
 def _window(cell: Cell, planned: Sequence[str]) -> dict[str, Any]:

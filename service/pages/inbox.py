@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from service.pages.frame import AnyRequest, Visit, inside, see_other
 
 MOST = 50
 ON_HOME = 6
+SOON = timedelta(days=21)
 
 
 async def inbox_page(request: AnyRequest) -> Response[bytes]:
@@ -52,9 +54,15 @@ def shown(visit: Visit, scope: Scope, found: Sequence[Duty]) -> list[dict[str, A
 
 
 def of_this_month(scope: Scope, found: Sequence[Duty]) -> list[Duty]:
-    """The duties with a day in this month or before, and those without one."""
+    """The duties with a day in this month or before or within three weeks, and those without one.
+
+    Three weeks, since at the end of a month what is due in ten working days would not be seen before it is short.
+    """
+    soon = scope.today + SOON
     month = (scope.today.year, scope.today.month)
-    return [one for one in found if one.due_on is None or (one.due_on.year, one.due_on.month) <= month]
+    return [
+        one for one in found if one.due_on is None or one.due_on <= soon or (one.due_on.year, one.due_on.month) == month
+    ]
 
 
 async def see_all(request: AnyRequest) -> Response[bytes]:

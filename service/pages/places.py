@@ -11,6 +11,7 @@ from ledger.access import Scope
 from ledger.tree import Unit
 
 BOOKKEEPERS = ("branch_committee", "unit_committee", "work_committee", "office_clerk")
+DECIDERS = ("branch_committee", "unit_committee", "work_committee")
 READERS = ("discipline_committee", "auditor")
 RESULTS = ("work_committee", "hr_reader", "auditor", "party_group", "unit_committee")
 # The unit above the members of which a ranking can be shown, and what it then ranks.
@@ -49,6 +50,10 @@ def _direct(scope: Scope, unit: Unit, units: Sequence[Unit]) -> list[Unit]:
 def nav_of(scope: Scope, offices: Sequence[Office]) -> list[tuple[str, str]]:
     """Main navigation: address and message."""
     links = [("/", "Home"), ("/inbox", "Inbox")]
+    if scope.member:
+        links.append(("/claims", "My claims"))
+    if any(one.role in DECIDERS for one in offices):
+        links.append(("/claims/queue", "Review"))
     seats = [one for one in offices if one.role in (*BOOKKEEPERS, *READERS)]
     branch = next((one.unit for one in seats if one.unit.kind in ("branch", "committee")), None)
     if branch:

@@ -31,6 +31,7 @@ from service.pages import (
     why_not,
 )
 from service.pages.assets import static
+from service.pages.claims import addresses as claims
 from service.pages.frame import PasswordDue
 
 Page = Callable[[Request[Any, Any, Any]], Awaitable[Response[Any]]]
@@ -67,6 +68,7 @@ GET: tuple[tuple[str, Page], ...] = (
     ("/consultations/{id:str}", consultations.round_page),
     ("/adoptions", adoptions.adoptions_page),
     ("/problems/{slug:str}", errors.problem_page),
+    *claims.GET,
 )
 POST: tuple[tuple[str, Page], ...] = (
     ("/sign-in", entrance.sign_in),
@@ -87,6 +89,7 @@ POST: tuple[tuple[str, Page], ...] = (
     ("/consultations/{id:str}", consultations.act),
     ("/adoptions", adoptions.book),
     ("/adoptions/{id:str}/withdraw", adoptions.take_back),
+    *claims.POST,
 )
 
 

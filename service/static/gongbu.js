@@ -28,6 +28,33 @@
     document.querySelectorAll("button[disabled]").forEach((button) => { button.disabled = false; });
   });
 
+  // Single keys, only where a page says so and the reader leaves them on: j and k move, digits choose, letters go to a field.
+  const off = () => { try { return localStorage.getItem("gongbu-keys") === "off"; } catch { return false; } };
+  const step = (by) => {
+    const rows = [...document.querySelectorAll("a[data-row]")];
+    const at = rows.findIndex((one) => one === document.activeElement || one.getAttribute("aria-current") === "true");
+    const to = rows[at + by] || (at < 0 ? rows[0] : null);
+    if (!to) return;
+    if (document.querySelector("form[data-keys]")) to.click(); else to.focus();
+  };
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || off()) return;
+    const at = event.target;
+    if (at.matches("textarea, select, input:not([type=radio]):not([type=checkbox])")) return;
+    if (event.key === "j" || event.key === "k") { step(event.key === "j" ? 1 : -1); return; }
+    const form = document.querySelector("form[data-keys]");
+    if (!form) return;
+    const meant = form.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+    if (!meant) return;
+    event.preventDefault();
+    if (meant.type === "radio") meant.checked = true;
+    meant.focus();
+  });
+  document.querySelectorAll("[data-keys-switch]").forEach((box) => {
+    box.checked = !off();
+    box.addEventListener("change", () => { try { localStorage.setItem("gongbu-keys", box.checked ? "on" : "off"); } catch { /* kept for this page alone */ } });
+  });
+
   // A reason that is open closes again on the second press, without asking the server.
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[aria-expanded=true]");

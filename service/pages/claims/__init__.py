@@ -1,0 +1,1 @@
+"""Pages of claims: reporting something, following it, deciding on it, and the branch at a glance."""

@@ -1,0 +1,19 @@
+"""The addresses of the pages of claims."""
+
+from __future__ import annotations
+
+from service.pages.claims import own, queue, write
+
+GET = (
+    ("/claims", own.list_page),
+    ("/claims/new", write.new_page),
+    ("/claims/queue", queue.queue_page),
+    ("/claims/{id:str}", own.claim_page),
+    ("/claims/{id:str}/edit", write.edit_page),
+)
+POST = (
+    ("/claims/new", write.save),
+    ("/claims/check", write.check),
+    ("/claims/{id:str}", own.act),
+    ("/claims/{id:str}/edit", write.save_edit),
+)

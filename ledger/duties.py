@@ -5,6 +5,7 @@ from __future__ import annotations
 from ledger.access import Scope
 from ledger.claims.waits import WAITS as CLAIMS
 from ledger.development.commands import WAITS as DEVELOPMENT
+from ledger.inspections.demands import WAITS as INSPECTIONS
 from ledger.meetings.waits import WAITS as MEETINGS
 from ledger.messages.due import Duty, Wait, due_from
 
@@ -13,6 +14,7 @@ WAITS: tuple[Wait, ...] = (
     *CLAIMS,
     *DEVELOPMENT,
     *MEETINGS,
+    *INSPECTIONS,
 )
 
 

@@ -20,6 +20,8 @@ NOUNS = (
     "evidence",
     "claims",
     "meetings",
+    "inspections",
+    "reach",
     "tallies",
     "closing",
 )

@@ -319,6 +319,19 @@ CREATE TABLE public.consultation_result (
     CONSTRAINT consultation_result_votes CHECK ((((votes_for + votes_against) + votes_abstain) <= participants))
 );
 ALTER TABLE ONLY public.consultation_result FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.contact (
+    realm_id integer NOT NULL,
+    contact_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    unit_id uuid NOT NULL,
+    day date NOT NULL,
+    kind text NOT NULL COLLATE pg_catalog."C",
+    actor_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT contact_kind_known CHECK ((kind = ANY (ARRAY['talk'::text, 'visit'::text, 'phone'::text, 'help'::text]))),
+    CONSTRAINT contact_not_with_oneself CHECK ((actor_id <> person_id))
+);
+ALTER TABLE ONLY public.contact FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.credential (
     realm_id integer NOT NULL,
     person_id uuid NOT NULL,
@@ -360,6 +373,19 @@ CREATE TABLE public.delivery_mark (
 )
 WITH (fillfactor='50');
 ALTER TABLE ONLY public.delivery_mark FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.demand (
+    realm_id integer NOT NULL,
+    demand_id uuid NOT NULL,
+    source text NOT NULL COLLATE pg_catalog."C",
+    source_id uuid NOT NULL,
+    by_unit_id uuid NOT NULL,
+    unit_id uuid NOT NULL,
+    matter text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT demand_matter_short CHECK (((char_length(matter) >= 1) AND (char_length(matter) <= 200))),
+    CONSTRAINT demand_source_known CHECK ((source = ANY (ARRAY['inspection'::text, 'hearing'::text])))
+);
+ALTER TABLE ONLY public.demand FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.entry (
     realm_id integer NOT NULL,
     entry_id uuid NOT NULL,
@@ -467,6 +493,35 @@ CREATE TABLE public.evidence_use (
     CONSTRAINT evidence_use_counted CHECK ((n > 0))
 );
 ALTER TABLE ONLY public.evidence_use FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.hearing (
+    realm_id integer NOT NULL,
+    hearing_id uuid NOT NULL,
+    by_unit_id uuid NOT NULL,
+    unit_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    occasion text NOT NULL COLLATE pg_catalog."C",
+    reference text NOT NULL,
+    day date NOT NULL,
+    called_by uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT hearing_occasion_known CHECK ((occasion = ANY (ARRAY['draw'::text, 'bottom-rank'::text, 'other'::text]))),
+    CONSTRAINT hearing_reference_short CHECK (((char_length(reference) >= 1) AND (char_length(reference) <= 200)))
+);
+ALTER TABLE ONLY public.hearing FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.hearing_record (
+    realm_id integer NOT NULL,
+    hearing_id uuid NOT NULL,
+    unit_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    minutes text NOT NULL,
+    statement text NOT NULL,
+    questions jsonb NOT NULL,
+    actor_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT hearing_record_minutes_short CHECK (((char_length(minutes) >= 1) AND (char_length(minutes) <= 100))),
+    CONSTRAINT hearing_record_statement_short CHECK (((char_length(statement) >= 1) AND (char_length(statement) <= 1000)))
+);
+ALTER TABLE ONLY public.hearing_record FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.history_edition (
     realm_id integer NOT NULL,
     source text NOT NULL COLLATE pg_catalog."C",
@@ -494,6 +549,83 @@ CREATE TABLE public.history_import (
     CONSTRAINT history_import_not_empty CHECK ((row_count > 0))
 );
 ALTER TABLE ONLY public.history_import FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.inspection (
+    realm_id integer NOT NULL,
+    inspection_id uuid NOT NULL,
+    by_unit_id uuid NOT NULL,
+    unit_id uuid NOT NULL,
+    matter text NOT NULL,
+    style text NOT NULL COLLATE pg_catalog."C",
+    occasion text COLLATE pg_catalog."C",
+    reference text,
+    leader_id uuid NOT NULL,
+    opened_by uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT inspection_matter_short CHECK (((char_length(matter) >= 1) AND (char_length(matter) <= 200))),
+    CONSTRAINT inspection_occasion_known CHECK ((occasion = ANY (ARRAY['complaints'::text, 'draw-errors'::text, 'bottom-rank'::text, 'other'::text]))),
+    CONSTRAINT inspection_reference_short CHECK (((char_length(reference) >= 1) AND (char_length(reference) <= 200))),
+    CONSTRAINT inspection_special CHECK (((occasion IS NULL) = (reference IS NULL))),
+    CONSTRAINT inspection_style_known CHECK ((style = ANY (ARRAY['push'::text, 'research'::text, 'open'::text, 'covert'::text])))
+);
+ALTER TABLE ONLY public.inspection FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.inspection_feedback (
+    realm_id integer NOT NULL,
+    feedback_id uuid NOT NULL,
+    inspection_id uuid NOT NULL,
+    by_unit_id uuid NOT NULL,
+    number text NOT NULL,
+    outcome text NOT NULL COLLATE pg_catalog."C",
+    channel text NOT NULL COLLATE pg_catalog."C",
+    told_on date NOT NULL,
+    actor_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT inspection_feedback_channel_known CHECK ((channel = ANY (ARRAY['talk'::text, 'phone'::text, 'letter'::text]))),
+    CONSTRAINT inspection_feedback_number_short CHECK (((char_length(number) >= 1) AND (char_length(number) <= 64))),
+    CONSTRAINT inspection_feedback_outcome_known CHECK ((outcome = ANY (ARRAY['founded'::text, 'partly'::text, 'unfounded'::text, 'passed-on'::text])))
+);
+ALTER TABLE ONLY public.inspection_feedback FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.inspection_person (
+    realm_id integer NOT NULL,
+    inspection_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    by_unit_id uuid NOT NULL
+);
+ALTER TABLE ONLY public.inspection_person FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.inspection_report (
+    realm_id integer NOT NULL,
+    inspection_id uuid NOT NULL,
+    by_unit_id uuid NOT NULL,
+    number text NOT NULL,
+    summary text NOT NULL,
+    actor_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT inspection_report_number_short CHECK (((char_length(number) >= 1) AND (char_length(number) <= 100))),
+    CONSTRAINT inspection_report_summary_short CHECK (((char_length(summary) >= 1) AND (char_length(summary) <= 1000)))
+);
+ALTER TABLE ONLY public.inspection_report FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.inspection_sight (
+    realm_id integer NOT NULL,
+    inspection_id uuid NOT NULL,
+    unit_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+ALTER TABLE ONLY public.inspection_sight FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.inspection_visit (
+    realm_id integer NOT NULL,
+    visit_id uuid NOT NULL,
+    inspection_id uuid NOT NULL,
+    by_unit_id uuid NOT NULL,
+    unit_id uuid NOT NULL,
+    day date NOT NULL,
+    methods text[] NOT NULL,
+    found text NOT NULL,
+    evidence uuid[] NOT NULL,
+    actor_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT inspection_visit_found_short CHECK (((char_length(found) >= 1) AND (char_length(found) <= 1000))),
+    CONSTRAINT inspection_visit_methods CHECK ((cardinality(methods) > 0))
+);
+ALTER TABLE ONLY public.inspection_visit FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.journal (
     realm_id integer NOT NULL,
     seq bigint NOT NULL,
@@ -1132,12 +1264,16 @@ ALTER TABLE ONLY public.consultation
     ADD CONSTRAINT consultation_pkey PRIMARY KEY (realm_id, consultation_id);
 ALTER TABLE ONLY public.consultation_result
     ADD CONSTRAINT consultation_result_pkey PRIMARY KEY (realm_id, consultation_id);
+ALTER TABLE ONLY public.contact
+    ADD CONSTRAINT contact_pkey PRIMARY KEY (realm_id, contact_id);
 ALTER TABLE ONLY public.credential
     ADD CONSTRAINT credential_pkey PRIMARY KEY (realm_id, person_id);
 ALTER TABLE ONLY public.delivery_mark
     ADD CONSTRAINT delivery_mark_pkey PRIMARY KEY (realm_id);
 ALTER TABLE ONLY public.delivery
     ADD CONSTRAINT delivery_pkey PRIMARY KEY (realm_id, delivery_id);
+ALTER TABLE ONLY public.demand
+    ADD CONSTRAINT demand_pkey PRIMARY KEY (realm_id, demand_id);
 ALTER TABLE ONLY public.entry
     ADD CONSTRAINT entry_pkey PRIMARY KEY (realm_id, entry_id);
 ALTER TABLE ONLY public.evidence_likeness
@@ -1156,10 +1292,28 @@ ALTER TABLE ONLY public.evidence_use
     ADD CONSTRAINT evidence_use_numbered UNIQUE (realm_id, key, n);
 ALTER TABLE ONLY public.evidence_use
     ADD CONSTRAINT evidence_use_pkey PRIMARY KEY (realm_id, use_id);
+ALTER TABLE ONLY public.hearing
+    ADD CONSTRAINT hearing_pkey PRIMARY KEY (realm_id, hearing_id);
+ALTER TABLE ONLY public.hearing_record
+    ADD CONSTRAINT hearing_record_pkey PRIMARY KEY (realm_id, hearing_id);
 ALTER TABLE ONLY public.history_edition
     ADD CONSTRAINT history_edition_pkey PRIMARY KEY (realm_id, source, edition);
 ALTER TABLE ONLY public.history_import
     ADD CONSTRAINT history_import_pkey PRIMARY KEY (realm_id, digest);
+ALTER TABLE ONLY public.inspection_feedback
+    ADD CONSTRAINT inspection_feedback_once UNIQUE (realm_id, inspection_id, number);
+ALTER TABLE ONLY public.inspection_feedback
+    ADD CONSTRAINT inspection_feedback_pkey PRIMARY KEY (realm_id, feedback_id);
+ALTER TABLE ONLY public.inspection_person
+    ADD CONSTRAINT inspection_person_pkey PRIMARY KEY (realm_id, inspection_id, person_id);
+ALTER TABLE ONLY public.inspection
+    ADD CONSTRAINT inspection_pkey PRIMARY KEY (realm_id, inspection_id);
+ALTER TABLE ONLY public.inspection_report
+    ADD CONSTRAINT inspection_report_pkey PRIMARY KEY (realm_id, inspection_id);
+ALTER TABLE ONLY public.inspection_sight
+    ADD CONSTRAINT inspection_sight_pkey PRIMARY KEY (realm_id, inspection_id);
+ALTER TABLE ONLY public.inspection_visit
+    ADD CONSTRAINT inspection_visit_pkey PRIMARY KEY (realm_id, visit_id);
 ALTER TABLE ONLY public.journal
     ADD CONSTRAINT journal_pkey PRIMARY KEY (realm_id, seq);
 ALTER TABLE ONLY public.judgement
@@ -1296,11 +1450,13 @@ CREATE INDEX claim_by_subject ON public.claim USING btree (realm_id, subject_id,
 CREATE INDEX claim_by_unit ON public.claim USING btree (realm_id, unit_id, claim_id);
 CREATE INDEX claim_version_of_fact ON public.claim_version USING btree (realm_id, subject_id, item);
 CREATE INDEX consultation_by_version ON public.consultation USING btree (realm_id, scheme_version_id);
+CREATE INDEX contact_by_person ON public.contact USING btree (realm_id, person_id, day);
 CREATE INDEX delivery_by_number ON public.delivery USING btree (realm_id, n);
 CREATE INDEX delivery_failed ON public.delivery USING btree (realm_id, n) WHERE (state = 'failed'::text);
 CREATE INDEX delivery_old ON public.delivery USING btree (tried_at) WHERE (state = 'delivered'::text);
 CREATE UNIQUE INDEX delivery_once ON public.delivery USING btree (realm_id, target_id, event_id);
 CREATE INDEX delivery_waiting ON public.delivery USING btree (realm_id, target_id, account, n) WHERE (state = 'waiting'::text);
+CREATE INDEX demand_by_source ON public.demand USING btree (realm_id, source_id);
 CREATE INDEX entry_by_matter ON public.entry USING btree (realm_id, matter, item) WHERE (matter IS NOT NULL);
 CREATE INDEX entry_by_subject ON public.entry USING btree (realm_id, subject_id, occurred_on, tx);
 CREATE INDEX entry_by_tx ON public.entry USING btree (realm_id, tx);
@@ -1309,6 +1465,8 @@ CREATE UNIQUE INDEX entry_reversed_once ON public.entry USING btree (realm_id, r
 CREATE INDEX evidence_piece_of ON public.evidence_piece USING btree (realm_id, evidence_id);
 CREATE INDEX evidence_use_by_evidence ON public.evidence_use USING btree (realm_id, evidence_id);
 CREATE INDEX evidence_use_by_object ON public.evidence_use USING btree (realm_id, kind, object_id);
+CREATE INDEX inspection_sight_by_unit ON public.inspection_sight USING btree (realm_id, unit_id);
+CREATE INDEX inspection_visit_by_inspection ON public.inspection_visit USING btree (realm_id, inspection_id);
 CREATE INDEX journal_by_name ON public.journal USING btree (realm_id, name, seq);
 CREATE INDEX journal_by_tx ON public.journal USING btree (realm_id, tx);
 CREATE INDEX judgement_by_subject ON public.judgement USING btree (realm_id, subject_id, period);
@@ -1355,6 +1513,14 @@ CREATE TRIGGER consultation_result_append_only BEFORE DELETE OR UPDATE OR TRUNCA
 CREATE TRIGGER consultation_result_journal_add AFTER INSERT ON public.consultation_result REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
 CREATE TRIGGER consultation_result_journal_change AFTER UPDATE ON public.consultation_result REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
 CREATE TRIGGER consultation_result_journal_drop AFTER DELETE ON public.consultation_result REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
+CREATE TRIGGER contact_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.contact FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER contact_journal_add AFTER INSERT ON public.contact REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
+CREATE TRIGGER contact_journal_change AFTER UPDATE ON public.contact REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
+CREATE TRIGGER contact_journal_drop AFTER DELETE ON public.contact REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
+CREATE TRIGGER demand_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.demand FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER demand_journal_add AFTER INSERT ON public.demand REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
+CREATE TRIGGER demand_journal_change AFTER UPDATE ON public.demand REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
+CREATE TRIGGER demand_journal_drop AFTER DELETE ON public.demand REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
 CREATE TRIGGER entry_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.entry FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER entry_stamp BEFORE INSERT ON public.entry FOR EACH ROW EXECUTE FUNCTION public.stamp_entry();
 CREATE TRIGGER evidence_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.evidence FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
@@ -1378,6 +1544,14 @@ CREATE TRIGGER evidence_use_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON p
 CREATE TRIGGER evidence_use_journal_add AFTER INSERT ON public.evidence_use REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
 CREATE TRIGGER evidence_use_journal_change AFTER UPDATE ON public.evidence_use REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
 CREATE TRIGGER evidence_use_journal_drop AFTER DELETE ON public.evidence_use REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
+CREATE TRIGGER hearing_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.hearing FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER hearing_journal_add AFTER INSERT ON public.hearing REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
+CREATE TRIGGER hearing_journal_change AFTER UPDATE ON public.hearing REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
+CREATE TRIGGER hearing_journal_drop AFTER DELETE ON public.hearing REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
+CREATE TRIGGER hearing_record_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.hearing_record FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER hearing_record_journal_add AFTER INSERT ON public.hearing_record REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
+CREATE TRIGGER hearing_record_journal_change AFTER UPDATE ON public.hearing_record REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
+CREATE TRIGGER hearing_record_journal_drop AFTER DELETE ON public.hearing_record REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
 CREATE TRIGGER history_edition_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.history_edition FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER history_edition_journal_add AFTER INSERT ON public.history_edition REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
 CREATE TRIGGER history_edition_journal_change AFTER UPDATE ON public.history_edition REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
@@ -1386,6 +1560,30 @@ CREATE TRIGGER history_import_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON
 CREATE TRIGGER history_import_journal_add AFTER INSERT ON public.history_import REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
 CREATE TRIGGER history_import_journal_change AFTER UPDATE ON public.history_import REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
 CREATE TRIGGER history_import_journal_drop AFTER DELETE ON public.history_import REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
+CREATE TRIGGER inspection_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.inspection FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER inspection_feedback_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.inspection_feedback FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER inspection_feedback_journal_add AFTER INSERT ON public.inspection_feedback REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
+CREATE TRIGGER inspection_feedback_journal_change AFTER UPDATE ON public.inspection_feedback REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
+CREATE TRIGGER inspection_feedback_journal_drop AFTER DELETE ON public.inspection_feedback REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
+CREATE TRIGGER inspection_journal_add AFTER INSERT ON public.inspection REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
+CREATE TRIGGER inspection_journal_change AFTER UPDATE ON public.inspection REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
+CREATE TRIGGER inspection_journal_drop AFTER DELETE ON public.inspection REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
+CREATE TRIGGER inspection_person_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.inspection_person FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER inspection_person_journal_add AFTER INSERT ON public.inspection_person REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
+CREATE TRIGGER inspection_person_journal_change AFTER UPDATE ON public.inspection_person REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
+CREATE TRIGGER inspection_person_journal_drop AFTER DELETE ON public.inspection_person REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
+CREATE TRIGGER inspection_report_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.inspection_report FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER inspection_report_journal_add AFTER INSERT ON public.inspection_report REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
+CREATE TRIGGER inspection_report_journal_change AFTER UPDATE ON public.inspection_report REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
+CREATE TRIGGER inspection_report_journal_drop AFTER DELETE ON public.inspection_report REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
+CREATE TRIGGER inspection_sight_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.inspection_sight FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER inspection_sight_journal_add AFTER INSERT ON public.inspection_sight REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
+CREATE TRIGGER inspection_sight_journal_change AFTER UPDATE ON public.inspection_sight REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
+CREATE TRIGGER inspection_sight_journal_drop AFTER DELETE ON public.inspection_sight REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
+CREATE TRIGGER inspection_visit_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.inspection_visit FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER inspection_visit_journal_add AFTER INSERT ON public.inspection_visit REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
+CREATE TRIGGER inspection_visit_journal_change AFTER UPDATE ON public.inspection_visit REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
+CREATE TRIGGER inspection_visit_journal_drop AFTER DELETE ON public.inspection_visit REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
 CREATE TRIGGER journal_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.journal FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER journal_guard BEFORE INSERT ON public.journal FOR EACH STATEMENT EXECUTE FUNCTION public.guard_journal();
 CREATE TRIGGER judgement_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.judgement FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
@@ -1661,6 +1859,14 @@ CREATE POLICY consultation_realm ON public.consultation TO gongbu_app USING ((re
 ALTER TABLE public.consultation_result ENABLE ROW LEVEL SECURITY;
 CREATE POLICY consultation_result_checked ON public.consultation_result FOR SELECT TO gongbu_worker USING (true);
 CREATE POLICY consultation_result_realm ON public.consultation_result TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
+ALTER TABLE public.contact ENABLE ROW LEVEL SECURITY;
+CREATE POLICY contact_add ON public.contact FOR INSERT TO gongbu_app WITH CHECK (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND (actor_id = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif"))));
+CREATE POLICY contact_checked ON public.contact FOR SELECT TO gongbu_worker USING (true);
+CREATE POLICY contact_read ON public.contact FOR SELECT TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND ((person_id = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif")) OR (actor_id = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif")) OR
+CASE
+    WHEN ( SELECT (current_setting('gongbu.units'::text, true) = '*'::text)) THEN true
+    ELSE (unit_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.units'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[]))
+END)));
 ALTER TABLE public.credential ENABLE ROW LEVEL SECURITY;
 CREATE POLICY credential_realm ON public.credential TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
 ALTER TABLE public.delivery ENABLE ROW LEVEL SECURITY;
@@ -1669,6 +1875,18 @@ CREATE POLICY delivery_mark_realm ON public.delivery_mark TO gongbu_app USING ((
 CREATE POLICY delivery_mark_send ON public.delivery_mark TO gongbu_worker USING (true);
 CREATE POLICY delivery_realm ON public.delivery TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
 CREATE POLICY delivery_send ON public.delivery TO gongbu_worker USING (true);
+ALTER TABLE public.demand ENABLE ROW LEVEL SECURITY;
+CREATE POLICY demand_add ON public.demand FOR INSERT TO gongbu_app WITH CHECK ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
+CREATE POLICY demand_checked ON public.demand FOR SELECT TO gongbu_worker USING (true);
+CREATE POLICY demand_read ON public.demand FOR SELECT TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND (
+CASE
+    WHEN ( SELECT (current_setting('gongbu.units'::text, true) = '*'::text)) THEN true
+    ELSE (unit_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.units'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[]))
+END OR
+CASE
+    WHEN ( SELECT (current_setting('gongbu.papers'::text, true) = '*'::text)) THEN true
+    ELSE (by_unit_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.papers'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[]))
+END)));
 ALTER TABLE public.entry ENABLE ROW LEVEL SECURITY;
 CREATE POLICY entry_book ON public.entry FOR INSERT TO gongbu_app WITH CHECK (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND (((actor_id || ':*'::text) = ANY (( SELECT (NULLIF(current_setting('gongbu.posts'::text, true), ''::text))::text[] AS "nullif")::text[])) OR (((actor_id || ':'::text) || unit_id) = ANY (( SELECT (NULLIF(current_setting('gongbu.posts'::text, true), ''::text))::text[] AS "nullif")::text[])))));
 CREATE POLICY entry_fold ON public.entry FOR SELECT TO gongbu_worker USING (true);
@@ -1708,12 +1926,80 @@ CASE
     WHEN ( SELECT (current_setting('gongbu.units'::text, true) = '*'::text)) THEN true
     ELSE (unit_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.units'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[]))
 END)));
+ALTER TABLE public.hearing ENABLE ROW LEVEL SECURITY;
+CREATE POLICY hearing_add ON public.hearing FOR INSERT TO gongbu_app WITH CHECK (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND (called_by = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif"))));
+CREATE POLICY hearing_checked ON public.hearing FOR SELECT TO gongbu_worker USING (true);
+CREATE POLICY hearing_read ON public.hearing FOR SELECT TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND ((person_id = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif")) OR
+CASE
+    WHEN ( SELECT (current_setting('gongbu.units'::text, true) = '*'::text)) THEN true
+    ELSE (unit_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.units'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[]))
+END)));
+ALTER TABLE public.hearing_record ENABLE ROW LEVEL SECURITY;
+CREATE POLICY hearing_record_add ON public.hearing_record FOR INSERT TO gongbu_app WITH CHECK (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND (actor_id = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif"))));
+CREATE POLICY hearing_record_checked ON public.hearing_record FOR SELECT TO gongbu_worker USING (true);
+CREATE POLICY hearing_record_read ON public.hearing_record FOR SELECT TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND ((person_id = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif")) OR
+CASE
+    WHEN ( SELECT (current_setting('gongbu.units'::text, true) = '*'::text)) THEN true
+    ELSE (unit_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.units'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[]))
+END)));
 ALTER TABLE public.history_edition ENABLE ROW LEVEL SECURITY;
 CREATE POLICY history_edition_checked ON public.history_edition FOR SELECT TO gongbu_worker USING (true);
 CREATE POLICY history_edition_realm ON public.history_edition TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
 ALTER TABLE public.history_import ENABLE ROW LEVEL SECURITY;
 CREATE POLICY history_import_checked ON public.history_import FOR SELECT TO gongbu_worker USING (true);
 CREATE POLICY history_import_realm ON public.history_import TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
+ALTER TABLE public.inspection ENABLE ROW LEVEL SECURITY;
+CREATE POLICY inspection_add ON public.inspection FOR INSERT TO gongbu_app WITH CHECK (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND (opened_by = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif"))));
+CREATE POLICY inspection_checked ON public.inspection FOR SELECT TO gongbu_worker USING (true);
+ALTER TABLE public.inspection_feedback ENABLE ROW LEVEL SECURITY;
+CREATE POLICY inspection_feedback_add ON public.inspection_feedback FOR INSERT TO gongbu_app WITH CHECK (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND (actor_id = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif"))));
+CREATE POLICY inspection_feedback_checked ON public.inspection_feedback FOR SELECT TO gongbu_worker USING (true);
+CREATE POLICY inspection_feedback_read ON public.inspection_feedback FOR SELECT TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND ((actor_id = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif")) OR
+CASE
+    WHEN ( SELECT (current_setting('gongbu.papers'::text, true) = '*'::text)) THEN true
+    ELSE (by_unit_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.papers'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[]))
+END)));
+ALTER TABLE public.inspection_person ENABLE ROW LEVEL SECURITY;
+CREATE POLICY inspection_person_add ON public.inspection_person FOR INSERT TO gongbu_app WITH CHECK ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
+CREATE POLICY inspection_person_checked ON public.inspection_person FOR SELECT TO gongbu_worker USING (true);
+CREATE POLICY inspection_person_read ON public.inspection_person FOR SELECT TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND ((person_id = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif")) OR
+CASE
+    WHEN ( SELECT (current_setting('gongbu.papers'::text, true) = '*'::text)) THEN true
+    ELSE (by_unit_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.papers'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[]))
+END OR (inspection_id = ANY (( SELECT (NULLIF(current_setting('gongbu.inspections'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])))));
+CREATE POLICY inspection_read ON public.inspection FOR SELECT TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND (
+CASE
+    WHEN ( SELECT (current_setting('gongbu.papers'::text, true) = '*'::text)) THEN true
+    ELSE (by_unit_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.papers'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[]))
+END OR (inspection_id = ANY (( SELECT (NULLIF(current_setting('gongbu.inspections'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])))));
+ALTER TABLE public.inspection_report ENABLE ROW LEVEL SECURITY;
+CREATE POLICY inspection_report_add ON public.inspection_report FOR INSERT TO gongbu_app WITH CHECK (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND (actor_id = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif"))));
+CREATE POLICY inspection_report_checked ON public.inspection_report FOR SELECT TO gongbu_worker USING (true);
+CREATE POLICY inspection_report_read ON public.inspection_report FOR SELECT TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND (
+CASE
+    WHEN ( SELECT (current_setting('gongbu.papers'::text, true) = '*'::text)) THEN true
+    ELSE (by_unit_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.papers'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[]))
+END OR (inspection_id = ANY (( SELECT (NULLIF(current_setting('gongbu.inspections'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])))));
+ALTER TABLE public.inspection_sight ENABLE ROW LEVEL SECURITY;
+CREATE POLICY inspection_sight_add ON public.inspection_sight FOR INSERT TO gongbu_app WITH CHECK ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
+CREATE POLICY inspection_sight_checked ON public.inspection_sight FOR SELECT TO gongbu_worker USING (true);
+CREATE POLICY inspection_sight_read ON public.inspection_sight FOR SELECT TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND (
+CASE
+    WHEN ( SELECT (current_setting('gongbu.units'::text, true) = '*'::text)) THEN true
+    ELSE (unit_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.units'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[]))
+END OR
+CASE
+    WHEN ( SELECT (current_setting('gongbu.papers'::text, true) = '*'::text)) THEN true
+    ELSE (unit_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.papers'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[]))
+END)));
+ALTER TABLE public.inspection_visit ENABLE ROW LEVEL SECURITY;
+CREATE POLICY inspection_visit_add ON public.inspection_visit FOR INSERT TO gongbu_app WITH CHECK (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND (actor_id = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif"))));
+CREATE POLICY inspection_visit_checked ON public.inspection_visit FOR SELECT TO gongbu_worker USING (true);
+CREATE POLICY inspection_visit_read ON public.inspection_visit FOR SELECT TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND (
+CASE
+    WHEN ( SELECT (current_setting('gongbu.papers'::text, true) = '*'::text)) THEN true
+    ELSE (by_unit_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.papers'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[]))
+END OR (inspection_id = ANY (( SELECT (NULLIF(current_setting('gongbu.inspections'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])))));
 ALTER TABLE public.journal ENABLE ROW LEVEL SECURITY;
 CREATE POLICY journal_work ON public.journal TO gongbu_worker USING (true);
 CREATE POLICY journal_write ON public.journal FOR INSERT TO gongbu_app WITH CHECK ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
@@ -1900,6 +2186,11 @@ END));
 ALTER TABLE public.transition ENABLE ROW LEVEL SECURITY;
 CREATE POLICY transition_add ON public.transition FOR INSERT TO gongbu_app WITH CHECK (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND (actor_id = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif"))));
 CREATE POLICY transition_checked ON public.transition FOR SELECT TO gongbu_worker USING (true);
+CREATE POLICY transition_of_inspections ON public.transition FOR SELECT TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND (kind = 'inspection'::text) AND (
+CASE
+    WHEN ( SELECT (current_setting('gongbu.papers'::text, true) = '*'::text)) THEN true
+    ELSE (unit_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.papers'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[]))
+END OR (object_id = ANY (( SELECT (NULLIF(current_setting('gongbu.inspections'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])))));
 CREATE POLICY transition_of_meetings ON public.transition FOR SELECT TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND (kind = 'meeting'::text) AND (unit_id = ANY (( SELECT (NULLIF(current_setting('gongbu.homes'::text, true), ''::text))::uuid[] AS "nullif")::uuid[]))));
 CREATE POLICY transition_of_subjects ON public.transition FOR SELECT TO gongbu_app USING (((kind = 'claim'::text) AND (realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND (subject_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.subjects'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[]))));
 CREATE POLICY transition_read ON public.transition FOR SELECT TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND ((subject_id = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif")) OR (actor_id = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif")) OR
@@ -1952,6 +2243,8 @@ GRANT SELECT,INSERT ON TABLE public.consultation TO gongbu_app;
 GRANT SELECT ON TABLE public.consultation TO gongbu_worker;
 GRANT SELECT,INSERT ON TABLE public.consultation_result TO gongbu_app;
 GRANT SELECT ON TABLE public.consultation_result TO gongbu_worker;
+GRANT SELECT,INSERT ON TABLE public.contact TO gongbu_app;
+GRANT SELECT ON TABLE public.contact TO gongbu_worker;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.credential TO gongbu_app;
 GRANT USAGE ON SEQUENCE public.delivery_n TO gongbu_app;
 GRANT USAGE ON SEQUENCE public.delivery_n TO gongbu_worker;
@@ -1961,6 +2254,8 @@ GRANT UPDATE(state) ON TABLE public.delivery TO gongbu_app;
 GRANT UPDATE(attempts) ON TABLE public.delivery TO gongbu_app;
 GRANT SELECT,INSERT ON TABLE public.delivery_mark TO gongbu_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.delivery_mark TO gongbu_worker;
+GRANT SELECT,INSERT ON TABLE public.demand TO gongbu_app;
+GRANT SELECT ON TABLE public.demand TO gongbu_worker;
 GRANT SELECT,INSERT ON TABLE public.entry TO gongbu_app;
 GRANT SELECT ON TABLE public.entry TO gongbu_worker;
 GRANT SELECT ON TABLE public.evidence TO gongbu_worker;
@@ -1974,10 +2269,26 @@ GRANT SELECT ON TABLE public.evidence_release TO gongbu_worker;
 GRANT SELECT,INSERT ON TABLE public.evidence_release TO gongbu_app;
 GRANT SELECT ON TABLE public.evidence_use TO gongbu_worker;
 GRANT SELECT,INSERT ON TABLE public.evidence_use TO gongbu_app;
+GRANT SELECT,INSERT ON TABLE public.hearing TO gongbu_app;
+GRANT SELECT ON TABLE public.hearing TO gongbu_worker;
+GRANT SELECT,INSERT ON TABLE public.hearing_record TO gongbu_app;
+GRANT SELECT ON TABLE public.hearing_record TO gongbu_worker;
 GRANT SELECT,INSERT ON TABLE public.history_edition TO gongbu_app;
 GRANT SELECT ON TABLE public.history_edition TO gongbu_worker;
 GRANT SELECT,INSERT ON TABLE public.history_import TO gongbu_app;
 GRANT SELECT ON TABLE public.history_import TO gongbu_worker;
+GRANT SELECT,INSERT ON TABLE public.inspection TO gongbu_app;
+GRANT SELECT ON TABLE public.inspection TO gongbu_worker;
+GRANT SELECT,INSERT ON TABLE public.inspection_feedback TO gongbu_app;
+GRANT SELECT ON TABLE public.inspection_feedback TO gongbu_worker;
+GRANT SELECT,INSERT ON TABLE public.inspection_person TO gongbu_app;
+GRANT SELECT ON TABLE public.inspection_person TO gongbu_worker;
+GRANT SELECT,INSERT ON TABLE public.inspection_report TO gongbu_app;
+GRANT SELECT ON TABLE public.inspection_report TO gongbu_worker;
+GRANT SELECT,INSERT ON TABLE public.inspection_sight TO gongbu_app;
+GRANT SELECT ON TABLE public.inspection_sight TO gongbu_worker;
+GRANT SELECT,INSERT ON TABLE public.inspection_visit TO gongbu_app;
+GRANT SELECT ON TABLE public.inspection_visit TO gongbu_worker;
 GRANT INSERT ON TABLE public.journal TO gongbu_app;
 GRANT SELECT ON TABLE public.journal TO gongbu_worker;
 GRANT USAGE ON SEQUENCE public.journal_seq TO gongbu_app;

@@ -44,6 +44,8 @@ APPEND_ONLY = (
     "meeting_mark",
     "meeting_minutes",
     "meeting_award",
+    *("inspection", "inspection_person", "inspection_sight", "inspection_visit", "inspection_report"),
+    *("inspection_feedback", "demand", "hearing", "hearing_record", "contact"),
 )
 # Tables whose every change must reach the journal, by the triggers each has.
 JOURNALED = (
@@ -56,6 +58,8 @@ JOURNALED = (
     *("evidence", "evidence_use", "evidence_release", "evidence_likeness", "evidence_opening"),
     *("webhook", "webhook_act"),
     *("meeting", "meeting_mark", "meeting_minutes", "meeting_award"),
+    *("inspection", "inspection_person", "inspection_sight", "inspection_visit", "inspection_report"),
+    *("inspection_feedback", "demand", "hearing", "hearing_record", "contact"),
 )
 # Append-only tables of many rows, where the trigger on INSERT is all there is to have.
 ADDED = ("snapshot_row", "audit")

@@ -17,6 +17,7 @@ from tests.evidence_files import picture
 from tests.service.conftest import Caller
 from tests.service.matrix import CALLERS, NOBODY_ID, ROSTER, WHOLE, Row, getting, posting, same, sending
 from tests.service.matrix_claims import CLAIMS, claims
+from tests.service.matrix_inspections import INSPECTIONS, inspections
 from tests.service.matrix_meetings import MEETINGS, made_meetings
 from tests.world import GRANTS, World, build
 
@@ -246,6 +247,7 @@ MATRIX: dict[str, Row] = {
     "receipt": Row(getting("/entries/{}/receipt"), OF_ENTRY),
     **CLAIMS,
     **MEETINGS,
+    **INSPECTIONS,
     "log-checkpoint": Row(getting("/log/checkpoint"), EVERYBODY),
     "log-growth": Row(getting("/log/growth", **{"from": "0", "to": "0"}), EVERYBODY),
     "award": Row(posting("/entries", _award), AWARD),
@@ -346,7 +348,8 @@ async def things(owner, world: World, caller) -> dict[str, str]:
     answer = await caller("security").post("/grants", _grant("m4"))
     file = await caller("m3").post("/evidence", content=picture(3), headers={"Content-Type": "image/png"})
     made |= {"g": answer.json()["id"], "file": file.json()["id"]}
-    return made | await _governance(caller) | await claims(caller) | await made_meetings(caller)
+    made |= await _governance(caller) | await claims(caller)
+    return made | await made_meetings(caller) | await inspections(caller)
 
 
 async def _governance(caller: Any) -> dict[str, str]:

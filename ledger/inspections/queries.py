@@ -1,0 +1,250 @@
+"""Inspections, demands and hearings as they are read.
+
+An inspection is read by who reads the papers of the body that holds it, by its team, and from the day it is shown by
+the readers of the unit; lines about complaints by the body alone.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from ledger.access import READS_PAPERS, Scope, reach
+from ledger.books.views import moment
+from ledger.db import set_local
+from ledger.errors import Refusal
+from ledger.inspections.steps import SQL
+from ledger.types import Page
+from ledger.workflow.queries import history
+from rules.inspection import DEMAND, HEARING, INSPECTION
+
+
+async def inspections(
+    scope: Scope,
+    *,
+    unit: str | None = None,
+    state: str | None = None,
+    special: bool | None = None,
+    limit: int = 50,
+    cursor: UUID | None = None,
+) -> Page:
+    """The register as far as it is the caller's to see, the latest first; special None: all. Refusal not-found."""
+    rows = await _inspections(scope, None, _unit(scope, unit), state, special, cursor, limit + 1)
+    items = [_inspection(scope, row) for row in rows[:limit]]
+    return Page(items, items[-1]["id"] if len(rows) > limit else None)
+
+
+async def inspection_row(scope: Scope, inspection_id: UUID) -> Any:
+    """The inspection with where it stands. Refusal not-found where it is unknown or not the caller's to see."""
+    rows = await _inspections(scope, inspection_id, None, None, None, None, 1)
+    if not rows:
+        raise Refusal("not-found")
+    return rows[0]
+
+
+async def inspection(scope: Scope, inspection_id: UUID) -> dict[str, Any]:
+    """One inspection with team, visits, report, demands and steps. Refusal not-found."""
+    row = await inspection_row(scope, inspection_id)
+    key = (scope.realm.id, inspection_id)
+    visits = await scope.conn.fetch(SQL["visits"], *key)
+    report = await scope.conn.fetchrow(SQL["report"], *key)
+    body = scope.reads_papers(row["by_unit_id"])
+    feedback = await scope.conn.fetch(SQL["feedback"], *key) if body else []
+    return {
+        **_inspection(scope, row),
+        "team": [{"person": one["person"], "name": one["name"]} for one in await scope.conn.fetch(SQL["team"], *key)],
+        "visits": [_visit(one) for one in visits],
+        "report": _report(scope, report) if report else None,
+        "feedback": [_feedback(one) for one in feedback],
+        "demands": await demands_of_source(scope, inspection_id),
+        "steps": await _steps(scope, "inspection", inspection_id),
+        "possible": list(INSPECTION.possible(row["state"])),
+    }
+
+
+async def demands(
+    scope: Scope,
+    *,
+    unit: str | None = None,
+    state: str | None = None,
+    overdue: bool = False,
+    limit: int = 50,
+    cursor: UUID | None = None,
+) -> Page:
+    """What units were asked to put right, of the units the caller reads, the latest first. Refusal not-found."""
+    before = scope.today if overdue else None
+    rows = await _demands(scope, None, _unit(scope, unit), state, before, cursor, None, limit + 1)
+    items = [_demand(scope, row) for row in rows[:limit]]
+    return Page(items, items[-1]["id"] if len(rows) > limit else None)
+
+
+async def demand_row(scope: Scope, demand_id: UUID) -> Any:
+    """The demand with where it stands. Refusal not-found."""
+    rows = await _demands(scope, demand_id, None, None, None, None, None, 1)
+    if not rows:
+        raise Refusal("not-found")
+    return rows[0]
+
+
+async def demand(scope: Scope, demand_id: UUID) -> dict[str, Any]:
+    """One demand with its steps: answers and judgements stand in them as reasons. Refusal not-found."""
+    row = await demand_row(scope, demand_id)
+    steps = [_step(one) for one in await history(scope, DEMAND, demand_id)]
+    return {**_demand(scope, row), "steps": steps, "possible": list(DEMAND.possible(row["state"]))}
+
+
+async def demands_of_source(scope: Scope, source_id: UUID) -> list[dict[str, Any]]:
+    """The demands that came from an inspection or hearing, in the order they were made."""
+    rows = await _demands(scope, None, None, None, None, None, source_id, 1000)
+    return [_demand(scope, row) for row in reversed(rows)]
+
+
+async def hearings(
+    scope: Scope, *, unit: str | None = None, state: str | None = None, limit: int = 50, cursor: UUID | None = None
+) -> Page:
+    """Hearings of the units the caller reads and the caller's own, the latest first. Refusal not-found."""
+    rows = await _hearings(scope, None, _unit(scope, unit), state, cursor, limit + 1)
+    items = [_hearing(scope, row) for row in rows[:limit]]
+    return Page(items, items[-1]["id"] if len(rows) > limit else None)
+
+
+async def hearing_row(scope: Scope, hearing_id: UUID) -> Any:
+    """The hearing with where it stands. Refusal not-found."""
+    rows = await _hearings(scope, hearing_id, None, None, None, 1)
+    if not rows:
+        raise Refusal("not-found")
+    return rows[0]
+
+
+async def hearing(scope: Scope, hearing_id: UUID) -> dict[str, Any]:
+    """One hearing with what was asked, answered and promised. Refusal not-found."""
+    row = await hearing_row(scope, hearing_id)
+    record = None
+    if row["minutes"] is not None:
+        record = {"minutes": row["minutes"], "statement": row["statement"], "questions": json.loads(row["questions"])}
+    return {
+        **_hearing(scope, row),
+        "record": record,
+        "follow_ups": await demands_of_source(scope, hearing_id),
+        "steps": await _steps(scope, "hearing", hearing_id),
+        "possible": list(HEARING.possible(row["state"])),
+    }
+
+
+def _unit(scope: Scope, code: str | None) -> UUID | None:
+    node = scope.tree.by_code.get(code) if code else None
+    if code and (node is None or not (scope.reads_unit(node.id) or scope.reads_papers(node.id))):
+        raise Refusal("not-found")
+    return node.id if node else None
+
+
+def _units(scope: Scope) -> list[UUID] | None:
+    return None if scope.units is None else list(scope.units)
+
+
+def _papers(scope: Scope) -> list[UUID] | None:
+    units = reach(scope.tree, scope.roles, READS_PAPERS, scope.today)
+    return None if units is None or not scope.db.filters else list(units)
+
+
+async def _inspections(scope: Scope, one: UUID | None, *values: Any) -> list[Any]:
+    papers, me = _papers(scope), scope.actor.person_id
+    rows = await scope.conn.fetch(SQL["found"], scope.realm.id, _units(scope), papers or [], me)
+    found = [row["inspection_id"] for row in rows]
+    # The database lets through what was shown, and what the caller's body holds.
+    await set_local(scope.conn, inspections=found)
+    return list(await scope.conn.fetch(SQL["inspections"], scope.realm.id, one, papers, found, *values))
+
+
+async def _demands(scope: Scope, one: UUID | None, *values: Any) -> list[Any]:
+    return list(await scope.conn.fetch(SQL["demands"], scope.realm.id, one, _units(scope), *values))
+
+
+async def _hearings(scope: Scope, one: UUID | None, *values: Any) -> list[Any]:
+    me = scope.actor.person_id
+    return list(await scope.conn.fetch(SQL["hearings"], scope.realm.id, one, _units(scope), me, *values))
+
+
+def _named(scope: Scope, row: Any) -> dict[str, Any]:
+    unit, body = scope.tree.units[row["unit_id"]], scope.tree.units[row["by_unit_id"]]
+    return {"unit": unit.code, "unit_name": unit.name, "by_unit": body.code, "by_unit_name": body.name}
+
+
+def _inspection(scope: Scope, row: Any) -> dict[str, Any]:
+    return {
+        "id": str(row["inspection_id"]),
+        **_named(scope, row),
+        "matter": row["matter"],
+        "style": row["style"],
+        "occasion": row["occasion"],
+        "reference": row["reference"],
+        "leader": row["leader"],
+        "leader_name": row["leader_name"],
+        "opened_by": row["opener"],
+        "state": row["state"],
+        "n": row["n"],
+        "at": moment(row["at"], scope.realm.timezone),
+    }
+
+
+def _visit(row: Any) -> dict[str, Any]:
+    return {
+        "id": str(row["visit_id"]),
+        "day": row["day"].isoformat(),
+        "methods": list(row["methods"]),
+        "found": row["found"],
+        "evidence": [str(one) for one in row["evidence"]],
+        "by": row["by"],
+    }
+
+
+def _report(scope: Scope, row: Any) -> dict[str, Any]:
+    at = moment(row["at"], scope.realm.timezone)
+    return {"number": row["number"], "summary": row["summary"], "by": row["by"], "at": at}
+
+
+def _feedback(row: Any) -> dict[str, Any]:
+    told = {name: row[name] for name in ("number", "outcome", "channel")}
+    return {"id": str(row["feedback_id"]), **told, "told_on": row["told_on"].isoformat()}
+
+
+def _demand(scope: Scope, row: Any) -> dict[str, Any]:
+    due: date | None = row["due_on"]
+    return {
+        "id": str(row["demand_id"]),
+        "source": row["source"],
+        "source_id": str(row["source_id"]),
+        **_named(scope, row),
+        "matter": row["matter"],
+        "state": row["state"],
+        "n": row["n"],
+        "due_on": due.isoformat() if due else None,
+        "overdue": due is not None and due < scope.today,
+    }
+
+
+def _hearing(scope: Scope, row: Any) -> dict[str, Any]:
+    return {
+        "id": str(row["hearing_id"]),
+        **_named(scope, row),
+        "person": row["person"],
+        "person_name": row["person_name"],
+        "occasion": row["occasion"],
+        "reference": row["reference"],
+        "day": row["day"].isoformat(),
+        "called_by": row["caller"],
+        "state": row["state"],
+        "n": row["n"],
+    }
+
+
+async def _steps(scope: Scope, kind: str, object_id: UUID) -> list[dict[str, Any]]:
+    # Whoever was found entitled to the thing may see its steps.
+    rows = await scope.conn.fetch(SQL["steps_of"], scope.realm.id, kind, object_id)
+    return [{**dict(row), "at": moment(row["at"], scope.realm.timezone)} for row in rows]
+
+
+def _step(told: dict[str, Any]) -> dict[str, Any]:
+    return {name: told[name] for name in ("n", "act", "state", "by", "reason", "at")}

@@ -1,0 +1,132 @@
+-- name: found
+-- Inspections shown to units of the caller's, and those the caller is named for.
+SELECT s.inspection_id FROM inspection_sight s
+ WHERE s.realm_id = $1 AND ($2::uuid[] IS NULL OR s.unit_id = ANY ($2) OR s.unit_id = ANY ($3))
+UNION
+SELECT p.inspection_id FROM inspection_person p WHERE p.realm_id = $1 AND p.person_id = $4;
+
+-- name: inspections
+-- $3: bodies whose papers the caller reads (null: all), $4: inspections shown to the caller otherwise.
+SELECT i.*, t.n, t.state, l.code AS leader, l.name AS leader_name, o.code AS opener
+  FROM inspection i
+  JOIN LATERAL (SELECT n, state FROM transition t
+                 WHERE t.realm_id = i.realm_id AND t.kind = 'inspection' AND t.object_id = i.inspection_id
+                 ORDER BY n DESC LIMIT 1) t ON true
+  JOIN person l ON l.realm_id = i.realm_id AND l.person_id = i.leader_id
+  JOIN person o ON o.realm_id = i.realm_id AND o.person_id = i.opened_by
+ WHERE i.realm_id = $1 AND ($2::uuid IS NULL OR i.inspection_id = $2)
+   AND ($3::uuid[] IS NULL OR i.by_unit_id = ANY ($3) OR i.inspection_id = ANY ($4))
+   AND ($5::uuid IS NULL OR i.unit_id = $5) AND ($6::text IS NULL OR t.state = $6)
+   AND ($7::boolean IS NULL OR (i.occasion IS NOT NULL) = $7) AND ($8::uuid IS NULL OR i.inspection_id < $8)
+ ORDER BY i.inspection_id DESC LIMIT $9;
+
+-- name: team
+SELECT p.person_id, q.code AS person, q.name FROM inspection_person p
+  JOIN person q ON q.realm_id = p.realm_id AND q.person_id = p.person_id
+ WHERE p.realm_id = $1 AND p.inspection_id = $2 ORDER BY q.code;
+
+-- name: visits
+SELECT v.visit_id, v.day, v.methods, v.found, v.evidence, p.code AS by FROM inspection_visit v
+  JOIN person p ON p.realm_id = v.realm_id AND p.person_id = v.actor_id
+ WHERE v.realm_id = $1 AND v.inspection_id = $2 ORDER BY v.day, v.visit_id;
+
+-- name: report
+SELECT r.number, r.summary, r.at, p.code AS by FROM inspection_report r
+  JOIN person p ON p.realm_id = r.realm_id AND p.person_id = r.actor_id
+ WHERE r.realm_id = $1 AND r.inspection_id = $2;
+
+-- name: feedback
+SELECT f.feedback_id, f.number, f.outcome, f.channel, f.told_on FROM inspection_feedback f
+ WHERE f.realm_id = $1 AND f.inspection_id = $2 ORDER BY f.feedback_id;
+
+-- name: people
+-- Who is named: with the units they are at home in and those they hold a role on today.
+SELECT p.person_id, p.code,
+       ARRAY(SELECT h.unit_id FROM (SELECT DISTINCT ON (m.line) m.line, m.unit_id FROM membership m
+               WHERE m.realm_id = $1 AND m.person_id = p.person_id AND m.starts_on <= $3
+               ORDER BY m.line, m.starts_on DESC) h WHERE h.unit_id IS NOT NULL) AS homes,
+       ARRAY(SELECT g.unit_id FROM role_grant g WHERE g.realm_id = $1 AND g.person_id = p.person_id
+                AND g.starts_on <= $3 AND (g.ends_on IS NULL OR g.ends_on > $3)) AS posts
+  FROM person p WHERE p.realm_id = $1 AND p.code = ANY ($2);
+
+-- name: offices
+-- The 单位 that Party units belong to today.
+SELECT DISTINCT ON (unit_id) office_id FROM unit_link
+ WHERE realm_id = $1 AND unit_id = ANY ($2) AND starts_on <= $3 ORDER BY unit_id, starts_on DESC;
+
+-- name: add_inspection
+INSERT INTO inspection (realm_id, inspection_id, by_unit_id, unit_id, matter, style, occasion, reference, leader_id,
+                        opened_by, at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
+
+-- name: add_team
+INSERT INTO inspection_person (realm_id, inspection_id, person_id, by_unit_id)
+SELECT $1, $2, unnest($3::uuid[]), $4;
+
+-- name: add_sight
+INSERT INTO inspection_sight (realm_id, inspection_id, unit_id, at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING;
+
+-- name: add_visit
+INSERT INTO inspection_visit (realm_id, visit_id, inspection_id, by_unit_id, unit_id, day, methods, found, evidence,
+                              actor_id, at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
+
+-- name: add_report
+INSERT INTO inspection_report (realm_id, inspection_id, by_unit_id, number, summary, actor_id, at)
+VALUES ($1, $2, $3, $4, $5, $6, $7);
+
+-- name: add_feedback
+INSERT INTO inspection_feedback (realm_id, feedback_id, inspection_id, by_unit_id, number, outcome, channel, told_on,
+                                 actor_id, at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
+
+-- name: add_demand
+INSERT INTO demand (realm_id, demand_id, source, source_id, by_unit_id, unit_id, matter, at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
+
+-- name: demands
+-- $3: units whose entries the caller reads (null: all).
+SELECT d.*, t.n, t.state, t.due_on
+  FROM demand d
+  JOIN LATERAL (SELECT n, state, due_on FROM transition t
+                 WHERE t.realm_id = d.realm_id AND t.kind = 'demand' AND t.object_id = d.demand_id
+                 ORDER BY n DESC LIMIT 1) t ON true
+ WHERE d.realm_id = $1 AND ($2::uuid IS NULL OR d.demand_id = $2)
+   AND ($3::uuid[] IS NULL OR d.unit_id = ANY ($3))
+   AND ($4::uuid IS NULL OR d.unit_id = $4) AND ($5::text IS NULL OR t.state = $5)
+   AND ($6::date IS NULL OR t.due_on < $6) AND ($7::uuid IS NULL OR d.demand_id < $7)
+   AND ($8::uuid IS NULL OR d.source_id = $8)
+ ORDER BY d.demand_id DESC LIMIT $9;
+
+-- name: who_answered
+SELECT DISTINCT actor_id FROM transition WHERE realm_id = $1 AND kind = 'demand' AND object_id = $2 AND act = 'answer';
+
+-- name: add_hearing
+INSERT INTO hearing (realm_id, hearing_id, by_unit_id, unit_id, person_id, occasion, reference, day, called_by, at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
+
+-- name: add_record
+INSERT INTO hearing_record (realm_id, hearing_id, unit_id, person_id, minutes, statement, questions, actor_id, at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
+
+-- name: hearings
+-- $3: units whose entries the caller reads (null: all); $4: the caller, who may be the one heard.
+SELECT h.*, t.n, t.state, p.code AS person, p.name AS person_name, c.code AS caller,
+       r.minutes, r.statement, r.questions
+  FROM hearing h
+  JOIN LATERAL (SELECT n, state FROM transition t
+                 WHERE t.realm_id = h.realm_id AND t.kind = 'hearing' AND t.object_id = h.hearing_id
+                 ORDER BY n DESC LIMIT 1) t ON true
+  JOIN person p ON p.realm_id = h.realm_id AND p.person_id = h.person_id
+  JOIN person c ON c.realm_id = h.realm_id AND c.person_id = h.called_by
+  LEFT JOIN hearing_record r ON r.realm_id = h.realm_id AND r.hearing_id = h.hearing_id
+ WHERE h.realm_id = $1 AND ($2::uuid IS NULL OR h.hearing_id = $2)
+   AND ($3::uuid[] IS NULL OR h.unit_id = ANY ($3) OR h.person_id = $4)
+   AND ($5::uuid IS NULL OR h.unit_id = $5) AND ($6::text IS NULL OR t.state = $6)
+   AND ($7::uuid IS NULL OR h.hearing_id < $7)
+ ORDER BY h.hearing_id DESC LIMIT $8;
+
+-- name: steps_of
+SELECT t.n, t.act, t.state, p.code AS by, t.reason, t.at FROM transition t
+  LEFT JOIN person p ON p.realm_id = t.realm_id AND p.person_id = t.actor_id
+ WHERE t.realm_id = $1 AND t.kind = $2 AND t.object_id = $3 ORDER BY t.n;

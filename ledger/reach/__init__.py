@@ -1,0 +1,1 @@
+"""Reach to each person: who was in touch with whom, and who has had nothing for long."""

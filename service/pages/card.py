@@ -201,7 +201,7 @@ async def cards_of(
     person = await seen_person(scope, code)
     lines = await Lines.of(visit, scope)
     found = []
-    for standing in await _standings(scope, code, period):
+    for standing in await standings_of(scope, code, period):
         version = lines.version(standing | {"scheme_version": standing["scheme_version"]})
         if standing["state"] == "not-covered":
             continue
@@ -211,7 +211,8 @@ async def cards_of(
     return found
 
 
-async def _standings(scope: Scope, code: str, period: str | None) -> list[dict[str, Any]]:
+async def standings_of(scope: Scope, code: str, period: str | None) -> list[dict[str, Any]]:
+    """The standings of a person, one an assessment; none where no scheme is in force. Refusal not-found."""
     try:
         return [await member(scope, code, period)]
     except Refusal as refusal:

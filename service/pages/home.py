@@ -84,7 +84,9 @@ def _more(visit: Visit, one: Office) -> list[tuple[str, str]]:
 
 
 def _links(visit: Visit, unit: Any) -> list[tuple[str, str]]:
-    links = [(sheet_url(unit.code), visit.text("Sheet"))] if unit.kind in ("branch", "committee") else []
+    links = [(f"/units/{unit.code}/roster", visit.text("Members"))] if unit.kind == "branch" else []
+    if unit.kind in ("branch", "committee"):
+        links.append((sheet_url(unit.code), visit.text("Sheet")))
     if unit.kind in RANKED:
         links.append((ranking_url(unit.code), visit.text("Ranking")))
     return links

@@ -135,3 +135,27 @@ async def test_the_secretary_does_not_decide_on_the_own_claim(
         await page.click("button:has-text('确定，审下一件')")
         await page.wait_for_url("**/claims/queue?after=accepted")
     assert await owner.fetchval("SELECT count(*) FROM entry") == 1
+
+
+async def test_the_roster_shows_who_waits_and_writes_down_for_others(
+    chromium: Browser, world_site: Site, owner: Owner, axe: str
+) -> None:
+    async with seated(chromium, world_site, "s1", DESK) as page:
+        await page.click("a:has-text('党员名册')")
+        await whole(page, axe, "roster", 1280)
+        await page.click("tr:has-text('某m1') >> text=代填")
+        await page.click("text=参加三会一课")
+        await page.click("button:has-text('提交')")
+        await page.wait_for_url("**/claims/*?done=unconfirmed")
+        assert "等本人确认" in await page.inner_text("[role=status]")
+        await page.goto(f"{world_site.url}/units/b1/roster")
+        assert "待本人确认" in await page.inner_text("tr:has-text('某m1')")
+        await page.set_viewport_size({"width": 360, "height": 740})
+        await whole(page, axe, "roster-phone", 360)
+    async with seated(chromium, world_site, "m1", PHONE) as page:
+        await page.tap("#due li a")
+        await page.wait_for_load_state()
+        await whole(page, axe, "claim-confirm", 360)
+        await page.tap("button:has-text('确认属实')")
+        await page.wait_for_url("**/claims/*?done=submitted")
+    assert await owner.fetchval("SELECT state FROM transition ORDER BY at DESC, n DESC LIMIT 1") == "submitted"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.pages.claims import own, queue, write
+from service.pages.claims import own, queue, roster, write
 
 GET = (
     ("/claims", own.list_page),
@@ -10,6 +10,7 @@ GET = (
     ("/claims/queue", queue.queue_page),
     ("/claims/{id:str}", own.claim_page),
     ("/claims/{id:str}/edit", write.edit_page),
+    ("/units/{code:str}/roster", roster.roster_page),
 )
 POST = (
     ("/claims/new", write.save),

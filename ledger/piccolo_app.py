@@ -22,6 +22,7 @@ NOUNS = (
     "meetings",
     "inspections",
     "reach",
+    "draws",
     "tallies",
     "closing",
 )

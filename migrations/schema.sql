@@ -122,6 +122,13 @@ CREATE FUNCTION public.refuse_change() RETURNS trigger
 BEGIN
   RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation', CONSTRAINT = 'append_only';
 END $$;
+CREATE FUNCTION public.stamp_confirmation() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  NEW.tx := pg_current_xact_id();
+  RETURN NEW;
+END $$;
 CREATE FUNCTION public.stamp_entry() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -253,6 +260,31 @@ CREATE TABLE public.audit (
     request_id text NOT NULL
 );
 ALTER TABLE ONLY public.audit FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.check_question (
+    realm_id integer NOT NULL,
+    question_id uuid NOT NULL,
+    text text NOT NULL,
+    answer text NOT NULL,
+    unit_id uuid NOT NULL,
+    made_by uuid NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    CONSTRAINT check_question_answer_short CHECK ((char_length(answer) <= 1000)),
+    CONSTRAINT check_question_short CHECK ((char_length(text) <= 1000))
+);
+ALTER TABLE ONLY public.check_question FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.check_record (
+    realm_id integer NOT NULL,
+    record_id uuid NOT NULL,
+    drawn_id uuid NOT NULL,
+    kind text NOT NULL,
+    unit_id uuid NOT NULL,
+    subject_id uuid,
+    body jsonb NOT NULL,
+    put_by uuid NOT NULL,
+    put_at timestamp with time zone NOT NULL,
+    CONSTRAINT check_record_kind_known CHECK ((kind = ANY (ARRAY['mark'::text, 'line'::text, 'paper'::text, 'finding'::text, 'explanation'::text, 'talk'::text, 'proof'::text])))
+);
+ALTER TABLE ONLY public.check_record FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.claim (
     realm_id integer NOT NULL,
     claim_id uuid NOT NULL,
@@ -286,6 +318,19 @@ CREATE TABLE public.claim_version (
     CONSTRAINT claim_version_told_short CHECK ((char_length(told) <= 1000))
 );
 ALTER TABLE ONLY public.claim_version FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.confirmation (
+    realm_id integer NOT NULL,
+    entry_id uuid NOT NULL,
+    kind text NOT NULL,
+    subject_id uuid NOT NULL,
+    unit_id uuid NOT NULL,
+    object text NOT NULL,
+    confirmed_by uuid NOT NULL,
+    confirmed_at timestamp with time zone NOT NULL,
+    tx xid8 NOT NULL,
+    CONSTRAINT confirmation_kind_known CHECK ((kind = ANY (ARRAY['drawn'::text, 'confirmed'::text])))
+);
+ALTER TABLE ONLY public.confirmation FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.consultation (
     realm_id integer NOT NULL,
     consultation_id uuid NOT NULL,
@@ -386,6 +431,87 @@ CREATE TABLE public.demand (
     CONSTRAINT demand_source_known CHECK ((source = ANY (ARRAY['inspection'::text, 'hearing'::text])))
 );
 ALTER TABLE ONLY public.demand FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.draw (
+    realm_id integer NOT NULL,
+    draw_id uuid NOT NULL,
+    unit_id uuid NOT NULL,
+    kind text NOT NULL,
+    period text NOT NULL COLLATE pg_catalog."C",
+    first_day date NOT NULL,
+    last_day date NOT NULL,
+    scheme_version_id uuid NOT NULL,
+    style text NOT NULL,
+    error numeric NOT NULL,
+    confidence numeric NOT NULL,
+    size integer NOT NULL,
+    minimum integer NOT NULL,
+    weights jsonb NOT NULL,
+    frame_count integer NOT NULL,
+    frame_hash text NOT NULL,
+    beacon text NOT NULL,
+    beacon_at timestamp with time zone NOT NULL,
+    checkers uuid[] NOT NULL,
+    made_by uuid NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    CONSTRAINT draw_beacon_short CHECK ((char_length(beacon) <= 200)),
+    CONSTRAINT draw_kind_known CHECK ((kind = ANY (ARRAY['entries'::text, 'members'::text, 'branches'::text, 'units'::text]))),
+    CONSTRAINT draw_style_known CHECK ((style = ANY (ARRAY['push'::text, 'research'::text, 'open'::text, 'covert'::text])))
+);
+ALTER TABLE ONLY public.draw FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.draw_frame (
+    realm_id integer NOT NULL,
+    draw_id uuid NOT NULL,
+    text text NOT NULL
+);
+ALTER TABLE ONLY public.draw_frame FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.draw_round (
+    realm_id integer NOT NULL,
+    draw_id uuid NOT NULL,
+    number integer NOT NULL,
+    size integer NOT NULL,
+    taken uuid[] NOT NULL,
+    opened_by uuid NOT NULL,
+    opened_at timestamp with time zone NOT NULL
+);
+ALTER TABLE ONLY public.draw_round FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.draw_stratum (
+    realm_id integer NOT NULL,
+    draw_id uuid NOT NULL,
+    number integer NOT NULL,
+    unit_id uuid NOT NULL,
+    item text COLLATE pg_catalog."C",
+    size_class integer NOT NULL,
+    entries integer NOT NULL,
+    weight integer NOT NULL
+);
+ALTER TABLE ONLY public.draw_stratum FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.draw_voucher (
+    realm_id integer NOT NULL,
+    draw_id uuid NOT NULL,
+    kind text NOT NULL,
+    office text NOT NULL,
+    value text NOT NULL,
+    given_by uuid NOT NULL,
+    given_at timestamp with time zone NOT NULL,
+    CONSTRAINT draw_voucher_kind_known CHECK ((kind = ANY (ARRAY['commitment'::text, 'reveal'::text, 'beacon'::text]))),
+    CONSTRAINT draw_voucher_short CHECK ((char_length(value) <= 200))
+);
+ALTER TABLE ONLY public.draw_voucher FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.drawn (
+    realm_id integer NOT NULL,
+    drawn_id uuid NOT NULL,
+    draw_id uuid NOT NULL,
+    n integer NOT NULL,
+    round integer NOT NULL,
+    key uuid NOT NULL,
+    unit_id uuid NOT NULL,
+    subject_id uuid,
+    checker_id uuid,
+    relaxed boolean NOT NULL,
+    drawn_by uuid NOT NULL,
+    drawn_at timestamp with time zone NOT NULL
+);
+ALTER TABLE ONLY public.drawn FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.entry (
     realm_id integer NOT NULL,
     entry_id uuid NOT NULL,
@@ -1256,10 +1382,16 @@ ALTER TABLE ONLY public.adoption
     ADD CONSTRAINT adoption_withdrawn_once UNIQUE (realm_id, withdraws);
 ALTER TABLE ONLY public.audit
     ADD CONSTRAINT audit_pkey PRIMARY KEY (realm_id, audit_id);
+ALTER TABLE ONLY public.check_question
+    ADD CONSTRAINT check_question_pkey PRIMARY KEY (realm_id, question_id);
+ALTER TABLE ONLY public.check_record
+    ADD CONSTRAINT check_record_pkey PRIMARY KEY (realm_id, record_id);
 ALTER TABLE ONLY public.claim
     ADD CONSTRAINT claim_pkey PRIMARY KEY (realm_id, claim_id);
 ALTER TABLE ONLY public.claim_version
     ADD CONSTRAINT claim_version_pkey PRIMARY KEY (realm_id, claim_id, n);
+ALTER TABLE ONLY public.confirmation
+    ADD CONSTRAINT confirmation_pkey PRIMARY KEY (realm_id, entry_id, kind);
 ALTER TABLE ONLY public.consultation
     ADD CONSTRAINT consultation_pkey PRIMARY KEY (realm_id, consultation_id);
 ALTER TABLE ONLY public.consultation_result
@@ -1274,6 +1406,24 @@ ALTER TABLE ONLY public.delivery
     ADD CONSTRAINT delivery_pkey PRIMARY KEY (realm_id, delivery_id);
 ALTER TABLE ONLY public.demand
     ADD CONSTRAINT demand_pkey PRIMARY KEY (realm_id, demand_id);
+ALTER TABLE ONLY public.draw_frame
+    ADD CONSTRAINT draw_frame_pkey PRIMARY KEY (realm_id, draw_id);
+ALTER TABLE ONLY public.draw
+    ADD CONSTRAINT draw_once UNIQUE (realm_id, unit_id, kind, period);
+ALTER TABLE ONLY public.draw
+    ADD CONSTRAINT draw_pkey PRIMARY KEY (realm_id, draw_id);
+ALTER TABLE ONLY public.draw_round
+    ADD CONSTRAINT draw_round_pkey PRIMARY KEY (realm_id, draw_id, number);
+ALTER TABLE ONLY public.draw_stratum
+    ADD CONSTRAINT draw_stratum_pkey PRIMARY KEY (realm_id, draw_id, number);
+ALTER TABLE ONLY public.draw_voucher
+    ADD CONSTRAINT draw_voucher_pkey PRIMARY KEY (realm_id, draw_id, kind, given_by);
+ALTER TABLE ONLY public.drawn
+    ADD CONSTRAINT drawn_counted UNIQUE (realm_id, draw_id, n);
+ALTER TABLE ONLY public.drawn
+    ADD CONSTRAINT drawn_once UNIQUE (realm_id, draw_id, key);
+ALTER TABLE ONLY public.drawn
+    ADD CONSTRAINT drawn_pkey PRIMARY KEY (realm_id, drawn_id);
 ALTER TABLE ONLY public.entry
     ADD CONSTRAINT entry_pkey PRIMARY KEY (realm_id, entry_id);
 ALTER TABLE ONLY public.evidence_likeness
@@ -1446,9 +1596,11 @@ CREATE UNIQUE INDEX pgqueuer_statistics_unique_count ON jobs.pgqueuer_statistics
 CREATE UNIQUE INDEX pgqueuer_unique_dedupe_key ON jobs.pgqueuer USING btree (dedupe_key) WHERE ((status = ANY (ARRAY['queued'::jobs.pgqueuer_status, 'picked'::jobs.pgqueuer_status])) AND (dedupe_key IS NOT NULL));
 CREATE INDEX pgqueuer_updated_id_id1_idx ON jobs.pgqueuer USING btree (updated, id DESC) INCLUDE (id) WHERE (status = 'picked'::jobs.pgqueuer_status);
 CREATE INDEX adoption_by_subject ON public.adoption USING btree (realm_id, subject_id);
+CREATE INDEX check_record_by_drawn ON public.check_record USING btree (realm_id, drawn_id, record_id);
 CREATE INDEX claim_by_subject ON public.claim USING btree (realm_id, subject_id, claim_id);
 CREATE INDEX claim_by_unit ON public.claim USING btree (realm_id, unit_id, claim_id);
 CREATE INDEX claim_version_of_fact ON public.claim_version USING btree (realm_id, subject_id, item);
+CREATE INDEX confirmation_by_subject ON public.confirmation USING btree (realm_id, subject_id);
 CREATE INDEX consultation_by_version ON public.consultation USING btree (realm_id, scheme_version_id);
 CREATE INDEX contact_by_person ON public.contact USING btree (realm_id, person_id, day);
 CREATE INDEX delivery_by_number ON public.delivery USING btree (realm_id, n);
@@ -1457,6 +1609,9 @@ CREATE INDEX delivery_old ON public.delivery USING btree (tried_at) WHERE (state
 CREATE UNIQUE INDEX delivery_once ON public.delivery USING btree (realm_id, target_id, event_id);
 CREATE INDEX delivery_waiting ON public.delivery USING btree (realm_id, target_id, account, n) WHERE (state = 'waiting'::text);
 CREATE INDEX demand_by_source ON public.demand USING btree (realm_id, source_id);
+CREATE UNIQUE INDEX draw_voucher_once ON public.draw_voucher USING btree (realm_id, draw_id, kind, office) WHERE (kind <> 'beacon'::text);
+CREATE INDEX drawn_by_checker ON public.drawn USING btree (realm_id, checker_id);
+CREATE INDEX drawn_by_subject ON public.drawn USING btree (realm_id, subject_id) WHERE (subject_id IS NOT NULL);
 CREATE INDEX entry_by_matter ON public.entry USING btree (realm_id, matter, item) WHERE (matter IS NOT NULL);
 CREATE INDEX entry_by_subject ON public.entry USING btree (realm_id, subject_id, occurred_on, tx);
 CREATE INDEX entry_by_tx ON public.entry USING btree (realm_id, tx);
@@ -1497,6 +1652,14 @@ CREATE TRIGGER adoption_journal_change AFTER UPDATE ON public.adoption REFERENCI
 CREATE TRIGGER adoption_journal_drop AFTER DELETE ON public.adoption REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
 CREATE TRIGGER audit_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER audit_journal_add AFTER INSERT ON public.audit REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_audit();
+CREATE TRIGGER check_question_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.check_question FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER check_question_journal_add AFTER INSERT ON public.check_question REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
+CREATE TRIGGER check_question_journal_change AFTER UPDATE ON public.check_question REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
+CREATE TRIGGER check_question_journal_drop AFTER DELETE ON public.check_question REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
+CREATE TRIGGER check_record_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.check_record FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER check_record_journal_add AFTER INSERT ON public.check_record REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
+CREATE TRIGGER check_record_journal_change AFTER UPDATE ON public.check_record REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
+CREATE TRIGGER check_record_journal_drop AFTER DELETE ON public.check_record REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
 CREATE TRIGGER claim_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.claim FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER claim_journal_add AFTER INSERT ON public.claim REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
 CREATE TRIGGER claim_journal_change AFTER UPDATE ON public.claim REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
@@ -1505,6 +1668,11 @@ CREATE TRIGGER claim_version_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON 
 CREATE TRIGGER claim_version_journal_add AFTER INSERT ON public.claim_version REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
 CREATE TRIGGER claim_version_journal_change AFTER UPDATE ON public.claim_version REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
 CREATE TRIGGER claim_version_journal_drop AFTER DELETE ON public.claim_version REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
+CREATE TRIGGER confirmation_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.confirmation FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER confirmation_journal_add AFTER INSERT ON public.confirmation REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
+CREATE TRIGGER confirmation_journal_change AFTER UPDATE ON public.confirmation REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
+CREATE TRIGGER confirmation_journal_drop AFTER DELETE ON public.confirmation REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
+CREATE TRIGGER confirmation_stamp BEFORE INSERT ON public.confirmation FOR EACH ROW EXECUTE FUNCTION public.stamp_confirmation();
 CREATE TRIGGER consultation_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.consultation FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER consultation_journal_add AFTER INSERT ON public.consultation REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
 CREATE TRIGGER consultation_journal_change AFTER UPDATE ON public.consultation REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
@@ -1521,6 +1689,30 @@ CREATE TRIGGER demand_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.
 CREATE TRIGGER demand_journal_add AFTER INSERT ON public.demand REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
 CREATE TRIGGER demand_journal_change AFTER UPDATE ON public.demand REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
 CREATE TRIGGER demand_journal_drop AFTER DELETE ON public.demand REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
+CREATE TRIGGER draw_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.draw FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER draw_frame_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.draw_frame FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER draw_frame_journal_add AFTER INSERT ON public.draw_frame REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
+CREATE TRIGGER draw_frame_journal_change AFTER UPDATE ON public.draw_frame REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
+CREATE TRIGGER draw_frame_journal_drop AFTER DELETE ON public.draw_frame REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
+CREATE TRIGGER draw_journal_add AFTER INSERT ON public.draw REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
+CREATE TRIGGER draw_journal_change AFTER UPDATE ON public.draw REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
+CREATE TRIGGER draw_journal_drop AFTER DELETE ON public.draw REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
+CREATE TRIGGER draw_round_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.draw_round FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER draw_round_journal_add AFTER INSERT ON public.draw_round REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
+CREATE TRIGGER draw_round_journal_change AFTER UPDATE ON public.draw_round REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
+CREATE TRIGGER draw_round_journal_drop AFTER DELETE ON public.draw_round REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
+CREATE TRIGGER draw_stratum_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.draw_stratum FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER draw_stratum_journal_add AFTER INSERT ON public.draw_stratum REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
+CREATE TRIGGER draw_stratum_journal_change AFTER UPDATE ON public.draw_stratum REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
+CREATE TRIGGER draw_stratum_journal_drop AFTER DELETE ON public.draw_stratum REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
+CREATE TRIGGER draw_voucher_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.draw_voucher FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER draw_voucher_journal_add AFTER INSERT ON public.draw_voucher REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
+CREATE TRIGGER draw_voucher_journal_change AFTER UPDATE ON public.draw_voucher REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
+CREATE TRIGGER draw_voucher_journal_drop AFTER DELETE ON public.draw_voucher REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
+CREATE TRIGGER drawn_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.drawn FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER drawn_journal_add AFTER INSERT ON public.drawn REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
+CREATE TRIGGER drawn_journal_change AFTER UPDATE ON public.drawn REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
+CREATE TRIGGER drawn_journal_drop AFTER DELETE ON public.drawn REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
 CREATE TRIGGER entry_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.entry FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER entry_stamp BEFORE INSERT ON public.entry FOR EACH ROW EXECUTE FUNCTION public.stamp_entry();
 CREATE TRIGGER evidence_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.evidence FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
@@ -1729,12 +1921,28 @@ CREATE TRIGGER workday_journal_change AFTER UPDATE ON public.workday REFERENCING
 CREATE TRIGGER workday_journal_drop AFTER DELETE ON public.workday REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
 ALTER TABLE ONLY public.adoption
     ADD CONSTRAINT adoption_realm_id_withdraws_fkey FOREIGN KEY (realm_id, withdraws) REFERENCES public.adoption(realm_id, adoption_id);
+ALTER TABLE ONLY public.check_record
+    ADD CONSTRAINT check_record_realm_id_drawn_id_fkey FOREIGN KEY (realm_id, drawn_id) REFERENCES public.drawn(realm_id, drawn_id);
+ALTER TABLE ONLY public.confirmation
+    ADD CONSTRAINT confirmation_realm_id_entry_id_fkey FOREIGN KEY (realm_id, entry_id) REFERENCES public.entry(realm_id, entry_id);
 ALTER TABLE ONLY public.consultation
     ADD CONSTRAINT consultation_realm_id_scheme_version_id_fkey FOREIGN KEY (realm_id, scheme_version_id) REFERENCES public.scheme_version(realm_id, scheme_version_id);
 ALTER TABLE ONLY public.consultation_result
     ADD CONSTRAINT consultation_result_realm_id_consultation_id_fkey FOREIGN KEY (realm_id, consultation_id) REFERENCES public.consultation(realm_id, consultation_id);
 ALTER TABLE ONLY public.credential
     ADD CONSTRAINT credential_realm_id_person_id_fkey FOREIGN KEY (realm_id, person_id) REFERENCES public.person(realm_id, person_id);
+ALTER TABLE ONLY public.draw_frame
+    ADD CONSTRAINT draw_frame_realm_id_draw_id_fkey FOREIGN KEY (realm_id, draw_id) REFERENCES public.draw(realm_id, draw_id);
+ALTER TABLE ONLY public.draw
+    ADD CONSTRAINT draw_realm_id_scheme_version_id_fkey FOREIGN KEY (realm_id, scheme_version_id) REFERENCES public.scheme_version(realm_id, scheme_version_id);
+ALTER TABLE ONLY public.draw_round
+    ADD CONSTRAINT draw_round_realm_id_draw_id_fkey FOREIGN KEY (realm_id, draw_id) REFERENCES public.draw(realm_id, draw_id);
+ALTER TABLE ONLY public.draw_stratum
+    ADD CONSTRAINT draw_stratum_realm_id_draw_id_fkey FOREIGN KEY (realm_id, draw_id) REFERENCES public.draw(realm_id, draw_id);
+ALTER TABLE ONLY public.draw_voucher
+    ADD CONSTRAINT draw_voucher_realm_id_draw_id_fkey FOREIGN KEY (realm_id, draw_id) REFERENCES public.draw(realm_id, draw_id);
+ALTER TABLE ONLY public.drawn
+    ADD CONSTRAINT drawn_realm_id_draw_id_fkey FOREIGN KEY (realm_id, draw_id) REFERENCES public.draw(realm_id, draw_id);
 ALTER TABLE ONLY public.entry
     ADD CONSTRAINT entry_reverses_known FOREIGN KEY (realm_id, reverses) REFERENCES public.entry(realm_id, entry_id);
 ALTER TABLE ONLY public.history_edition
@@ -1837,6 +2045,26 @@ ALTER TABLE public.audit ENABLE ROW LEVEL SECURITY;
 CREATE POLICY audit_add ON public.audit FOR INSERT TO gongbu_app WITH CHECK ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
 CREATE POLICY audit_checked ON public.audit FOR SELECT TO gongbu_worker USING (true);
 CREATE POLICY audit_read ON public.audit FOR SELECT TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND ( SELECT (current_setting('gongbu.audit'::text, true) = '*'::text))));
+ALTER TABLE public.check_question ENABLE ROW LEVEL SECURITY;
+CREATE POLICY check_question_add ON public.check_question FOR INSERT TO gongbu_app WITH CHECK (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND (made_by = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif")) AND
+CASE
+    WHEN ( SELECT (current_setting('gongbu.units'::text, true) = '*'::text)) THEN true
+    ELSE (unit_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.units'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[]))
+END));
+CREATE POLICY check_question_checked ON public.check_question FOR SELECT TO gongbu_worker USING (true);
+CREATE POLICY check_question_read ON public.check_question FOR SELECT TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND
+CASE
+    WHEN ( SELECT (current_setting('gongbu.units'::text, true) = '*'::text)) THEN true
+    ELSE (unit_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.units'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[]))
+END));
+ALTER TABLE public.check_record ENABLE ROW LEVEL SECURITY;
+CREATE POLICY check_record_add ON public.check_record FOR INSERT TO gongbu_app WITH CHECK (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND (put_by = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif"))));
+CREATE POLICY check_record_checked ON public.check_record FOR SELECT TO gongbu_worker USING (true);
+CREATE POLICY check_record_read ON public.check_record FOR SELECT TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND ((subject_id = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif")) OR (put_by = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif")) OR
+CASE
+    WHEN ( SELECT (current_setting('gongbu.units'::text, true) = '*'::text)) THEN true
+    ELSE (unit_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.units'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[]))
+END)));
 ALTER TABLE public.claim ENABLE ROW LEVEL SECURITY;
 CREATE POLICY claim_add ON public.claim FOR INSERT TO gongbu_app WITH CHECK (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND (entered_by = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif"))));
 CREATE POLICY claim_checked ON public.claim FOR SELECT TO gongbu_worker USING (true);
@@ -1853,6 +2081,14 @@ CASE
     WHEN ( SELECT (current_setting('gongbu.units'::text, true) = '*'::text)) THEN true
     ELSE (unit_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.units'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[]))
 END OR (subject_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.subjects'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[])))));
+ALTER TABLE public.confirmation ENABLE ROW LEVEL SECURITY;
+CREATE POLICY confirmation_add ON public.confirmation FOR INSERT TO gongbu_app WITH CHECK (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND (confirmed_by = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif"))));
+CREATE POLICY confirmation_checked ON public.confirmation FOR SELECT TO gongbu_worker USING (true);
+CREATE POLICY confirmation_read ON public.confirmation FOR SELECT TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND ((subject_id = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif")) OR (subject_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.subjects'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[])) OR
+CASE
+    WHEN ( SELECT (current_setting('gongbu.units'::text, true) = '*'::text)) THEN true
+    ELSE (unit_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.units'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[]))
+END)));
 ALTER TABLE public.consultation ENABLE ROW LEVEL SECURITY;
 CREATE POLICY consultation_checked ON public.consultation FOR SELECT TO gongbu_worker USING (true);
 CREATE POLICY consultation_realm ON public.consultation TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
@@ -1886,6 +2122,46 @@ END OR
 CASE
     WHEN ( SELECT (current_setting('gongbu.papers'::text, true) = '*'::text)) THEN true
     ELSE (by_unit_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.papers'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[]))
+END)));
+ALTER TABLE public.draw ENABLE ROW LEVEL SECURITY;
+CREATE POLICY draw_add ON public.draw FOR INSERT TO gongbu_app WITH CHECK (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND (made_by = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif"))));
+CREATE POLICY draw_checked ON public.draw FOR SELECT TO gongbu_worker USING (true);
+ALTER TABLE public.draw_frame ENABLE ROW LEVEL SECURITY;
+CREATE POLICY draw_frame_add ON public.draw_frame FOR INSERT TO gongbu_app WITH CHECK ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
+CREATE POLICY draw_frame_checked ON public.draw_frame FOR SELECT TO gongbu_worker USING (true);
+CREATE POLICY draw_frame_read ON public.draw_frame FOR SELECT TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
+CREATE POLICY draw_read ON public.draw FOR SELECT TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
+ALTER TABLE public.draw_round ENABLE ROW LEVEL SECURITY;
+CREATE POLICY draw_round_add ON public.draw_round FOR INSERT TO gongbu_app WITH CHECK (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND (opened_by = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif"))));
+CREATE POLICY draw_round_checked ON public.draw_round FOR SELECT TO gongbu_worker USING (true);
+CREATE POLICY draw_round_read ON public.draw_round FOR SELECT TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
+ALTER TABLE public.draw_stratum ENABLE ROW LEVEL SECURITY;
+CREATE POLICY draw_stratum_add ON public.draw_stratum FOR INSERT TO gongbu_app WITH CHECK (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND
+CASE
+    WHEN ( SELECT (current_setting('gongbu.units'::text, true) = '*'::text)) THEN true
+    ELSE (unit_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.units'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[]))
+END));
+CREATE POLICY draw_stratum_checked ON public.draw_stratum FOR SELECT TO gongbu_worker USING (true);
+CREATE POLICY draw_stratum_read ON public.draw_stratum FOR SELECT TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND
+CASE
+    WHEN ( SELECT (current_setting('gongbu.units'::text, true) = '*'::text)) THEN true
+    ELSE (unit_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.units'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[]))
+END));
+ALTER TABLE public.draw_voucher ENABLE ROW LEVEL SECURITY;
+CREATE POLICY draw_voucher_add ON public.draw_voucher FOR INSERT TO gongbu_app WITH CHECK (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND (given_by = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif"))));
+CREATE POLICY draw_voucher_checked ON public.draw_voucher FOR SELECT TO gongbu_worker USING (true);
+CREATE POLICY draw_voucher_read ON public.draw_voucher FOR SELECT TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
+ALTER TABLE public.drawn ENABLE ROW LEVEL SECURITY;
+CREATE POLICY drawn_add ON public.drawn FOR INSERT TO gongbu_app WITH CHECK (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND (drawn_by = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif")) AND
+CASE
+    WHEN ( SELECT (current_setting('gongbu.units'::text, true) = '*'::text)) THEN true
+    ELSE (unit_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.units'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[]))
+END));
+CREATE POLICY drawn_checked ON public.drawn FOR SELECT TO gongbu_worker USING (true);
+CREATE POLICY drawn_read ON public.drawn FOR SELECT TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND ((subject_id = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif")) OR (checker_id = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif")) OR
+CASE
+    WHEN ( SELECT (current_setting('gongbu.units'::text, true) = '*'::text)) THEN true
+    ELSE (unit_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.units'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[]))
 END)));
 ALTER TABLE public.entry ENABLE ROW LEVEL SECURITY;
 CREATE POLICY entry_book ON public.entry FOR INSERT TO gongbu_app WITH CHECK (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND (((actor_id || ':*'::text) = ANY (( SELECT (NULLIF(current_setting('gongbu.posts'::text, true), ''::text))::text[] AS "nullif")::text[])) OR (((actor_id || ':'::text) || unit_id) = ANY (( SELECT (NULLIF(current_setting('gongbu.posts'::text, true), ''::text))::text[] AS "nullif")::text[])))));
@@ -2186,6 +2462,7 @@ END));
 ALTER TABLE public.transition ENABLE ROW LEVEL SECURITY;
 CREATE POLICY transition_add ON public.transition FOR INSERT TO gongbu_app WITH CHECK (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND (actor_id = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif"))));
 CREATE POLICY transition_checked ON public.transition FOR SELECT TO gongbu_worker USING (true);
+CREATE POLICY transition_of_draws ON public.transition FOR SELECT TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND (kind = 'draw'::text)));
 CREATE POLICY transition_of_inspections ON public.transition FOR SELECT TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND (kind = 'inspection'::text) AND (
 CASE
     WHEN ( SELECT (current_setting('gongbu.papers'::text, true) = '*'::text)) THEN true
@@ -2235,10 +2512,16 @@ GRANT SELECT,INSERT ON TABLE public.adoption TO gongbu_app;
 GRANT SELECT ON TABLE public.adoption TO gongbu_worker;
 GRANT SELECT,INSERT ON TABLE public.audit TO gongbu_app;
 GRANT SELECT ON TABLE public.audit TO gongbu_worker;
+GRANT SELECT ON TABLE public.check_question TO gongbu_worker;
+GRANT SELECT,INSERT ON TABLE public.check_question TO gongbu_app;
+GRANT SELECT ON TABLE public.check_record TO gongbu_worker;
+GRANT SELECT,INSERT ON TABLE public.check_record TO gongbu_app;
 GRANT SELECT ON TABLE public.claim TO gongbu_worker;
 GRANT SELECT,INSERT ON TABLE public.claim TO gongbu_app;
 GRANT SELECT ON TABLE public.claim_version TO gongbu_worker;
 GRANT SELECT,INSERT ON TABLE public.claim_version TO gongbu_app;
+GRANT SELECT ON TABLE public.confirmation TO gongbu_worker;
+GRANT SELECT,INSERT ON TABLE public.confirmation TO gongbu_app;
 GRANT SELECT,INSERT ON TABLE public.consultation TO gongbu_app;
 GRANT SELECT ON TABLE public.consultation TO gongbu_worker;
 GRANT SELECT,INSERT ON TABLE public.consultation_result TO gongbu_app;
@@ -2256,6 +2539,18 @@ GRANT SELECT,INSERT ON TABLE public.delivery_mark TO gongbu_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.delivery_mark TO gongbu_worker;
 GRANT SELECT,INSERT ON TABLE public.demand TO gongbu_app;
 GRANT SELECT ON TABLE public.demand TO gongbu_worker;
+GRANT SELECT ON TABLE public.draw TO gongbu_worker;
+GRANT SELECT,INSERT ON TABLE public.draw TO gongbu_app;
+GRANT SELECT ON TABLE public.draw_frame TO gongbu_worker;
+GRANT SELECT,INSERT ON TABLE public.draw_frame TO gongbu_app;
+GRANT SELECT ON TABLE public.draw_round TO gongbu_worker;
+GRANT SELECT,INSERT ON TABLE public.draw_round TO gongbu_app;
+GRANT SELECT ON TABLE public.draw_stratum TO gongbu_worker;
+GRANT SELECT,INSERT ON TABLE public.draw_stratum TO gongbu_app;
+GRANT SELECT ON TABLE public.draw_voucher TO gongbu_worker;
+GRANT SELECT,INSERT ON TABLE public.draw_voucher TO gongbu_app;
+GRANT SELECT ON TABLE public.drawn TO gongbu_worker;
+GRANT SELECT,INSERT ON TABLE public.drawn TO gongbu_app;
 GRANT SELECT,INSERT ON TABLE public.entry TO gongbu_app;
 GRANT SELECT ON TABLE public.entry TO gongbu_worker;
 GRANT SELECT ON TABLE public.evidence TO gongbu_worker;

@@ -7,6 +7,7 @@ from typing import Any
 from rules import references
 from rules.conditions import condition
 from rules.governance import asks, consultation, derives, duties, from_meeting, purposes
+from rules.governance import checks as spot_checks
 from rules.layout import BASES, STEPS, AttributeShape, DimensionShape, GradesShape, ItemShape, PriceShape, SchemeShape
 from rules.mechanisms import (
     alternatives,
@@ -386,6 +387,7 @@ def scheme(shape: SchemeShape, digest: str) -> Scheme:
         spending=frozenset(code for code, item in items.items() if item.redeems),
         one_by_one=frozenset(_one_by_one(shape, items, either)),
         consultation=consultation.read(shape.consultation),
+        checks=spot_checks.read(shape.checks),
         derives=derives.read(shape.derives),
         purposes=tuple(purposes.read(each, clause) for each in shape.purposes),
         duties=tuple(duties.read(each, clause) for each in shape.duties),

@@ -7,7 +7,18 @@ from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema, mod
 
 from rules.conditions import WhenShape
 from rules.dates import year_start
-from rules.governance import asks, consultation, derives, duties, evidence_of, fact, from_meeting, outline, purposes
+from rules.governance import (
+    asks,
+    checks,
+    consultation,
+    derives,
+    duties,
+    evidence_of,
+    fact,
+    from_meeting,
+    outline,
+    purposes,
+)
 from rules.mechanisms import (
     addon,
     bands,
@@ -83,6 +94,7 @@ QuotaShape = quota.Shape
 StateShape = states.Shape
 BandsShape = bands.Shape
 ConsultationShape = consultation.Shape
+ChecksShape = checks.Shape
 DerivesShape = derives.Shape
 PurposeShape = purposes.Shape
 DutyShape = duties.Shape
@@ -298,6 +310,7 @@ class SchemeShape(SchemeRules):
     population: rollup.Basis = "on_last_day"
     publicity: PublicityShape | None = None
     consultation: ConsultationShape | None = None
+    checks: ChecksShape | None = None
     outline: Marked | None = None
     derives: DerivesShape | None = None
     purposes: list[PurposeShape] = Field(default_factory=list)

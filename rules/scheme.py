@@ -9,6 +9,7 @@ from typing import Literal
 from rules.conditions import Condition
 from rules.facts import Subject
 from rules.governance.asks import Asks
+from rules.governance.checks import Checks
 from rules.governance.derives import Derives
 from rules.governance.duties import Duty
 from rules.governance.evidence_of import Evidence
@@ -218,6 +219,8 @@ class Scheme:
     """Items whose points are spent."""
     consultation: Mapping[str, int] = field(default_factory=dict)
     """Who must be heard before this version is published: hearing, comment, expert, with days (0: any length)."""
+    checks: Checks = field(default_factory=Checks)
+    """How spot checks are made of what stands under it."""
     derives: Derives | None = None
     purposes: tuple[Purpose, ...] = ()
     duties: tuple[Duty, ...] = ()

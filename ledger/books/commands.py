@@ -249,6 +249,7 @@ def _reversal_view(tx: Tx, schemes: Schemes, original: Any, new: NewEntry) -> di
         "reason": new.reason,
         "reverses": new.reverses,
         "reversed_by": None,
+        "assured": None,
         "actor_code": tx.call.actor.code,
     }
     return row_view(tx.scope, schemes, row, explain=True)

@@ -164,7 +164,8 @@ def row_view(
         recorded_at=row["recorded_at"],
         quantity=row["quantity"],
         value=row["points"],
-        assurance=row["assurance"],
+        # Checks and meetings confirm later what was booked as evaluated; of both `confirmed` says more.
+        assurance=row["assured"] or row["assurance"],
         actor=row["actor_code"] or "",
         reason=row["reason"],
         attributes=row["attributes"],

@@ -23,7 +23,8 @@ SELECT k.caller_id, k.route, k.key, k.digest, k.status, k.location, k.body
  WHERE k.realm_id = $1;
 
 -- name: entry
-SELECT e.*, r.entry_id AS reversed_by, s.code AS subject_code, a.code AS actor_code
+SELECT e.*, r.entry_id AS reversed_by, s.code AS subject_code, a.code AS actor_code,
+       (SELECT min(c.kind) FROM confirmation c WHERE c.realm_id = e.realm_id AND c.entry_id = e.entry_id) AS assured
   FROM entry e
   LEFT JOIN entry r ON r.realm_id = e.realm_id AND r.reverses = e.entry_id
   LEFT JOIN person s ON s.realm_id = e.realm_id AND s.person_id = e.subject_id
@@ -32,7 +33,8 @@ SELECT e.*, r.entry_id AS reversed_by, s.code AS subject_code, a.code AS actor_c
    AND ($3::uuid[] IS NULL OR e.unit_id = ANY ($3) OR e.subject_id = ANY ($4));
 
 -- name: entries
-SELECT e.*, r.entry_id AS reversed_by, s.code AS subject_code, a.code AS actor_code
+SELECT e.*, r.entry_id AS reversed_by, s.code AS subject_code, a.code AS actor_code,
+       (SELECT min(c.kind) FROM confirmation c WHERE c.realm_id = e.realm_id AND c.entry_id = e.entry_id) AS assured
   FROM entry e
   LEFT JOIN entry r ON r.realm_id = e.realm_id AND r.reverses = e.entry_id
   LEFT JOIN person s ON s.realm_id = e.realm_id AND s.person_id = e.subject_id
@@ -46,7 +48,8 @@ SELECT e.*, r.entry_id AS reversed_by, s.code AS subject_code, a.code AS actor_c
  ORDER BY e.entry_id LIMIT $9;
 
 -- name: entries_of_subject
-SELECT e.*, r.entry_id AS reversed_by, s.code AS subject_code, a.code AS actor_code
+SELECT e.*, r.entry_id AS reversed_by, s.code AS subject_code, a.code AS actor_code,
+       (SELECT min(c.kind) FROM confirmation c WHERE c.realm_id = e.realm_id AND c.entry_id = e.entry_id) AS assured
   FROM entry e
   LEFT JOIN entry r ON r.realm_id = e.realm_id AND r.reverses = e.entry_id
   LEFT JOIN person s ON s.realm_id = e.realm_id AND s.person_id = e.subject_id

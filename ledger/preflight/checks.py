@@ -46,6 +46,15 @@ APPEND_ONLY = (
     "meeting_award",
     *("inspection", "inspection_person", "inspection_sight", "inspection_visit", "inspection_report"),
     *("inspection_feedback", "demand", "hearing", "hearing_record", "contact"),
+    "draw",
+    "draw_frame",
+    "draw_stratum",
+    "draw_voucher",
+    "draw_round",
+    "drawn",
+    "check_record",
+    "check_question",
+    "confirmation",
 )
 # Tables whose every change must reach the journal, by the triggers each has.
 JOURNALED = (
@@ -60,6 +69,8 @@ JOURNALED = (
     *("meeting", "meeting_mark", "meeting_minutes", "meeting_award"),
     *("inspection", "inspection_person", "inspection_sight", "inspection_visit", "inspection_report"),
     *("inspection_feedback", "demand", "hearing", "hearing_record", "contact"),
+    *("draw", "draw_frame", "draw_stratum", "draw_voucher", "draw_round", "drawn", "check_record", "check_question"),
+    "confirmation",
 )
 # Append-only tables of many rows, where the trigger on INSERT is all there is to have.
 ADDED = ("snapshot_row", "audit")

@@ -19,6 +19,7 @@ Kept = Literal[
     "alternatives",
     "benchmark",
     "blocking",
+    "checks",
     "consultation",
     "covers",
     "duties",

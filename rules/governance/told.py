@@ -54,6 +54,14 @@ def _from_meeting(scheme: Scheme, document: str, case: Mapping[str, Any]) -> dic
     return {code: [each.who, *each.kinds, *(["made_up"] * each.made_up)] for code, each in proposed.items()}
 
 
+def _checks(scheme: Scheme, document: str, case: Mapping[str, Any]) -> dict[str, Any]:
+    found = scheme.checks
+    numbers = {name: str(getattr(found, name)) for name in ("minimum", "widen_at", "days", "explain_days")}
+    numbers |= {name: text(getattr(found, name)) for name in ("error", "confidence")}
+    sizes = [text(each) for each in found.sizes]
+    return {**numbers, "blind": "true" if found.blind else "false", "methods": list(found.methods), "sizes": sizes}
+
+
 TOLD: dict[str, Told] = {
     "consultation": _consultation,
     "shares": _shares,
@@ -63,4 +71,5 @@ TOLD: dict[str, Told] = {
     "asks": _asks,
     "from_meeting": _from_meeting,
     "evidence_of": _evidence,
+    "checks": _checks,
 }

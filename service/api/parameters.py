@@ -26,6 +26,7 @@ _UUID = re.compile(r"\A[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z", re.ASCII)
 _AMOUNT = re.compile(rf"\A{QUANTITY[1:-1]}\Z", re.ASCII)
 _ATTRIBUTE = re.compile(r"\A[a-z][a-z0-9_]{0,63}\Z", re.ASCII)
 _COUNT = re.compile(r"\A[1-9][0-9]{0,5}\Z", re.ASCII)
+MOMENT = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})$"
 _MOMENT = re.compile(
     r"\A([0-9]{4}-[0-9]{2}-[0-9]{2})T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})\Z", re.ASCII
 )

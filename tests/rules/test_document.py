@@ -409,6 +409,7 @@ def test_no_part_replaced_makes_the_reviewer_raise(part: object, seed: int) -> N
 
 
 POSITIONS = [
+    ("checks",), ("checks", "error"), ("checks", "sizes", 0), ("checks", "methods", 0), ("checks", "blind"),
     ("consultation",), ("consultation", "comment"), ("consultation", "comment", "days"), ("outline",),
     ("outline", "mark"), ("outline", "own", "points"), ("outline", "keeps", 0), ("derives", "from"),
     ("derives", "version"),
@@ -424,6 +425,7 @@ source: 试算文件
 assessment: member
 subject_kind: member
 consultation: {comment: {days: 5}}
+checks: {error: 5, sizes: [2], methods: [records], blind: true}
 outline: {mark: fixed, own: {points: 5}, keeps: [ties]}
 derives: {from: base, version: 1}
 purposes: [{tag: reform, name: 改革, at_least: 0.1}]

@@ -17,6 +17,7 @@ from tests.evidence_files import picture
 from tests.service.conftest import Caller
 from tests.service.matrix import CALLERS, NOBODY_ID, ROSTER, WHOLE, Row, getting, posting, same, sending
 from tests.service.matrix_claims import CLAIMS, claims
+from tests.service.matrix_draws import OF_DRAWS, draws
 from tests.service.matrix_inspections import INSPECTIONS, inspections
 from tests.service.matrix_meetings import MEETINGS, made_meetings
 from tests.world import GRANTS, World, build
@@ -248,6 +249,7 @@ MATRIX: dict[str, Row] = {
     **CLAIMS,
     **MEETINGS,
     **INSPECTIONS,
+    **OF_DRAWS,
     "log-checkpoint": Row(getting("/log/checkpoint"), EVERYBODY),
     "log-growth": Row(getting("/log/growth", **{"from": "0", "to": "0"}), EVERYBODY),
     "award": Row(posting("/entries", _award), AWARD),
@@ -339,7 +341,7 @@ def test_every_role_has_a_caller():
 
 
 @pytest.fixture
-async def things(owner, world: World, caller) -> dict[str, str]:
+async def things(owner, world: World, caller, db) -> dict[str, str]:
     """A 党小组 with its leader, and the entries the rows speak of, by name."""
     await _group(owner, world)
     made = {}
@@ -349,7 +351,7 @@ async def things(owner, world: World, caller) -> dict[str, str]:
     file = await caller("m3").post("/evidence", content=picture(3), headers={"Content-Type": "image/png"})
     made |= {"g": answer.json()["id"], "file": file.json()["id"]}
     made |= await _governance(caller) | await claims(caller)
-    return made | await made_meetings(caller) | await inspections(caller)
+    return made | await made_meetings(caller) | await inspections(caller) | await draws(caller, db)
 
 
 async def _governance(caller: Any) -> dict[str, str]:

@@ -1,0 +1,351 @@
+"""Checking what was drawn: marks before the branch's are seen, the checklist, what was found, the second signature."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from ledger import command
+from ledger.access import calendar_lock
+from ledger.books.queries import entry_row
+from ledger.command import Tx
+from ledger.db import Database, sql_file
+from ledger.draws.checks import check_row, check_view, records_of
+from ledger.draws.commands import office_of
+from ledger.draws.flows import CHECK, CHECKERS, SIGNERS
+from ledger.draws.queries import draw_row
+from ledger.draws.rounds import checks_of
+from ledger.draws.steps import Right, confirm, correct
+from ledger.errors import Fault, Refusal
+from ledger.messages.steps import News, tell
+from ledger.org.holders import holders
+from ledger.org.steps import check_day, together
+from ledger.org.texts import line_of, one_of
+from ledger.periods.workdays import due_after
+from ledger.types import Answer, Call, uuid7
+from ledger.workflow.steps import Move, move_on
+from rules import points
+from rules.governance.checks import METHODS
+
+SQL = sql_file(__file__)
+FINDINGS = ("conforms", "problem", "not-applicable")
+OUTCOMES = ("upheld", "overturned")
+SHEETS = ("paper", "oral")
+LONGEST, LINE = 1000, 200
+
+
+@dataclass(frozen=True, slots=True)
+class ChecklistLine:
+    """What one method (of METHODS) showed, with its own evidence (ids)."""
+
+    method: str
+    finding: str
+    note: str
+    evidence: Sequence[UUID] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A short paper or an oral sheet (考): for each question whether it was answered rightly."""
+
+    form: str
+    right: Mapping[UUID, bool] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What the checker found; quantity or points: what is right, none of them: nothing. cause: why it differed."""
+
+    outcome: str
+    note: str
+    cause: str | None = None
+    quantity: Decimal | None = None
+    points: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Which:
+    """A drawn one by its draw and its number in it; expected: the step the caller saw last."""
+
+    draw_id: UUID
+    n: int
+    expected: int | None = None
+
+
+async def put_mark(db: Database, call: Call, which: Which, right: Right) -> Answer:
+    """The checker's own mark, before the branch's is shown: 201. Refusals: not-found, role-missing,
+    illegal-transition (marked already, or decided)."""
+    return await command.run(db, call, partial(_mark, which=which, right=right))
+
+
+async def put_line(db: Database, call: Call, which: Which, line: ChecklistLine) -> Answer:
+    """A line of the checklist: 201. Refusals: as `put_mark`, validation-error."""
+    return await command.run(db, call, partial(_line, which=which, line=line))
+
+
+async def put_sheet(db: Database, call: Call, which: Which, sheet: Sheet) -> Answer:
+    """A short paper or oral sheet with its own result, which moves no points: 201. Refusals: as `put_mark`,
+    unknown-reference (a question that was not drawn for it)."""
+    return await command.run(db, call, partial(_sheet, which=which, sheet=sheet))
+
+
+async def find(db: Database, call: Call, which: Which, finding: Finding) -> Answer:
+    """What came of the check: upheld at once, overturned after a second signature: 201.
+
+    Refusals: as `put_mark`; validation-error; illegal-transition also where a mark or every line is still missing;
+    stale-version.
+    """
+    return await command.run(db, call, partial(_find, which=which, finding=finding))
+
+
+async def sign(db: Database, call: Call, which: Which, reason: str | None) -> Answer:
+    """The second signature under an overturned check, which books it: 201. With a reason it goes back to the checker.
+
+    Refusals: not-found, role-missing, separation-of-duty (found, evaluated or concerned oneself), illegal-transition,
+    stale-version, already-reversed, period-closed, validation-error.
+    """
+    return await command.run(db, call, partial(_sign, which=which, reason=reason), calendar_lock)
+
+
+async def explain(db: Database, call: Call, which: Which, text: str) -> Answer:
+    """The branch says how the difference came about: 201. Refusals: not-found, role-missing, illegal-transition,
+    validation-error, stale-version."""
+    return await command.run(db, call, partial(_explain, which=which, text=text))
+
+
+async def talk(db: Database, call: Call, which: Which, text: str, held_on: date) -> Answer:
+    """A talk (约谈) held about a difference: 201. Refusals: not-found, role-missing, illegal-transition,
+    validation-error, future-date."""
+    return await command.run(db, call, partial(_talk, which=which, text=text, held_on=held_on))
+
+
+async def defer(
+    db: Database, call: Call, which: Which, act: str, reason: str, evidence: Sequence[UUID], until: date | None
+) -> Answer:
+    """Puts a check off (`defer`, until a day), takes it up again (`resume`) or leaves it out (`exempt`): 201.
+
+    Refusals: not-found, role-missing, illegal-transition, validation-error, stale-version.
+    """
+    body = partial(_defer, which=which, act=act, reason=reason, evidence=evidence, until=until)
+    return await command.run(db, call, body)
+
+
+async def _mine(tx: Tx, which: Which) -> tuple[Any, Any]:
+    """The draw and its check, which is the caller's to carry out and not decided."""
+    row = await draw_row(tx.scope, which.draw_id)
+    one = await check_row(tx.scope, row, which.n)
+    if not may_check(tx, row, one):
+        raise Refusal("role-missing")
+    if one["state"] != "assigned":
+        raise Refusal("illegal-transition", state=one["state"], possible=list(CHECK.possible(one["state"])))
+    return row, one
+
+
+def may_check(tx: Tx, row: Any, one: Any) -> bool:
+    """Whether the caller carries out the check: who was assigned, or of the panel once the last day has passed."""
+    me = tx.scope.actor.person_id
+    if me in (one["subject_id"], one["actor_id"]) or not any(tx.scope.covers(r, row["unit_id"]) for r in CHECKERS):
+        return False
+    late = one["due_on"] is not None and one["due_on"] < tx.today
+    return me == one["checker_id"] or ((late or one["checker_id"] is None) and tx.scope.home != one["unit_id"])
+
+
+async def _mark(tx: Tx, which: Which, right: Right) -> Answer:
+    row, one = await _mine(tx, which)
+    if any(each["kind"] == "mark" for each in await records_of(tx.scope, one)):
+        raise Refusal("illegal-transition", state="marked", possible=[])
+    return await _put(tx, row, one, "mark", {"quantity": _text(right.quantity), "points": _text(right.points)})
+
+
+async def _line(tx: Tx, which: Which, line: ChecklistLine) -> Answer:
+    row, one = await _mine(tx, which)
+    faults = [*one_of("/method", line.method, METHODS), *one_of("/finding", line.finding, FINDINGS)]
+    note = line_of("/note", line.note, LONGEST, faults)
+    together(faults)
+    evidence = [str(each) for each in line.evidence]
+    return await _put(
+        tx, row, one, "line", {"method": line.method, "finding": line.finding, "note": note, "evidence": evidence}
+    )
+
+
+async def _sheet(tx: Tx, which: Which, sheet: Sheet) -> Answer:
+    row, one = await _mine(tx, which)
+    together(one_of("/form", sheet.form, SHEETS))
+    asked = {each["id"] for each in (await check_view(tx.scope, row, one))["questions"]}
+    faults = [
+        Fault(f"/answers/{at}/question", "unknown-reference")
+        for at, key in enumerate(sheet.right)
+        if str(key) not in asked
+    ]
+    together(faults)
+    right = {str(key): value for key, value in sheet.right.items()}
+    body = {"form": sheet.form, "answers": right, "right": sum(right.values()), "of": len(right)}
+    return await _put(tx, row, one, "paper", body)
+
+
+async def _find(tx: Tx, which: Which, finding: Finding) -> Answer:
+    row, one = await _mine(tx, which)
+    faults = one_of("/outcome", finding.outcome, OUTCOMES)
+    note = line_of("/note", finding.note, LONGEST, faults)
+    wrong = finding.outcome == "overturned"
+    cause = line_of("/cause", finding.cause or "", LONGEST, faults) if wrong else None
+    if not wrong and (finding.quantity, finding.points) != (None, None):
+        faults.append(Fault("/quantity", "validation-error", {"expected": "only where overturned"}))
+    together(faults)
+    await _complete(tx, row, one)
+    claimed = {"quantity": _scaled(one["quantity"]), "points": _scaled(one["points"])}
+    found = {"quantity": _text(finding.quantity), "points": _text(finding.points)}
+    body = {"outcome": finding.outcome, "note": note, "cause": cause, "claimed": claimed, "found": found}
+    await _add(tx, one, "finding", body)
+    checks = await checks_of(tx.scope, row)
+    due = await due_after(tx.scope, checks.explain_days) if wrong else None
+    office = office_of(tx.scope, row["unit_id"], CHECKERS)
+    act = "overturn" if wrong else "uphold"
+    await move_on(tx, CHECK, one["drawn_id"], Move(act, office, due_on=due, expected=which.expected))
+    if wrong:
+        people = await holders(tx.scope, row["unit_id"], SIGNERS)
+        await tell(tx, people, News("check-to-sign", _path(which), {"period": row["period"]}, due))
+    elif row["kind"] == "entries":
+        await confirm(tx, [one["key"]], "drawn", _path(which))
+    return await _answer(tx, which)
+
+
+async def _complete(tx: Tx, row: Any, one: Any) -> None:
+    """Refuses where the scheme asks for a mark or a method that has not been put down."""
+    checks = await checks_of(tx.scope, row)
+    put = await records_of(tx.scope, one)
+    done = {each["body"]["method"] for each in put if each["kind"] == "line"}
+    missing = [f"line:{method}" for method in checks.methods if method not in done]
+    if row["kind"] == "entries" and checks.blind and not any(each["kind"] == "mark" for each in put):
+        missing.insert(0, "mark")
+    if missing:
+        raise Refusal("illegal-transition", state=one["state"], missing=missing)
+
+
+async def _sign(tx: Tx, which: Which, reason: str | None) -> Answer:
+    row = await draw_row(tx.scope, which.draw_id)
+    one = await check_row(tx.scope, row, which.n)
+    office = office_of(tx.scope, row["unit_id"], SIGNERS)
+    finding = next((each for each in reversed(await records_of(tx.scope, one)) if each["kind"] == "finding"), None)
+    if finding is None:
+        raise Refusal("illegal-transition", state=one["state"], possible=list(CHECK.possible(one["state"])))
+    if tx.scope.actor.person_id in (finding["put_by"], one["actor_id"], one["subject_id"]):
+        raise Refusal("separation-of-duty")
+    if reason is not None:
+        move = Move("return", office, reason=reason, due_on=one["due_on"], expected=which.expected)
+        await move_on(tx, CHECK, one["drawn_id"], move)
+        return await _answer(tx, which)
+    due = await due_after(tx.scope, (await checks_of(tx.scope, row)).explain_days)
+    entries: list[UUID] = []
+    if row["kind"] == "entries":
+        entries = await _book(tx, one, finding["body"])
+    params = {"entries": [str(each) for each in entries]}
+    move = Move("sign", office, params=params, due_on=due, expected=which.expected)
+    await move_on(tx, CHECK, one["drawn_id"], move)
+    await _tell_difference(tx, which, one, due)
+    return await _answer(tx, which)
+
+
+async def _book(tx: Tx, one: Any, finding: Mapping[str, Any]) -> list[UUID]:
+    entry = await entry_row(tx.scope, one["key"])
+    if entry is None:
+        raise Refusal("not-found")
+    found = finding["found"]
+    right = Right(_number(found["quantity"]), _number(found["points"]))
+    ids = await correct(tx, entry, right, finding["cause"])
+    # What is booked anew was seen by two people of the check.
+    await confirm(tx, ids[1:], "drawn", f"drawn/{one['drawn_id']}")
+    return ids
+
+
+async def _tell_difference(tx: Tx, which: Which, one: Any, due: date) -> None:
+    people = set(await holders(tx.scope, one["unit_id"], ["branch_committee"]))
+    await tell(tx, people, News("explanation-due", _path(which), {"n": one["n"]}, due))
+    if one["subject_id"]:
+        await tell(tx, [one["subject_id"]], News("entry-corrected", _path(which), {"n": one["n"]}))
+
+
+async def _explain(tx: Tx, which: Which, text: str) -> Answer:
+    row = await draw_row(tx.scope, which.draw_id)
+    one = await check_row(tx.scope, row, which.n)
+    if not tx.scope.covers("branch_committee", one["unit_id"]):
+        raise Refusal("role-missing")
+    faults: list[Fault] = []
+    told = line_of("/text", text, LONGEST, faults)
+    together(faults)
+    move = Move("explain", "branch_committee", reason=told, expected=which.expected)
+    await move_on(tx, CHECK, one["drawn_id"], move)
+    await _add(tx, one, "explanation", {"text": told})
+    people = await holders(tx.scope, row["unit_id"], SIGNERS)
+    await tell(tx, people, News("difference-explained", _path(which), {"n": one["n"]}))
+    return await _answer(tx, which)
+
+
+async def _talk(tx: Tx, which: Which, text: str, held_on: date) -> Answer:
+    row = await draw_row(tx.scope, which.draw_id)
+    one = await check_row(tx.scope, row, which.n)
+    office_of(tx.scope, row["unit_id"], CHECKERS)
+    faults = check_day("/held_on", held_on, latest=tx.today)
+    told = line_of("/text", text, LONGEST, faults)
+    together(faults)
+    if one["state"] not in ("corrected", "explained"):
+        raise Refusal("illegal-transition", state=one["state"], possible=list(CHECK.possible(one["state"])))
+    return await _put(tx, row, one, "talk", {"text": told, "held_on": held_on.isoformat()})
+
+
+async def _defer(tx: Tx, which: Which, act: str, reason: str, evidence: Sequence[UUID], until: date | None) -> Answer:
+    row = await draw_row(tx.scope, which.draw_id)
+    one = await check_row(tx.scope, row, which.n)
+    office = office_of(tx.scope, row["unit_id"], CHECKERS)
+    if tx.scope.actor.person_id == one["subject_id"]:
+        raise Refusal("separation-of-duty")
+    faults = one_of("/act", act, ("defer", "resume", "exempt"))
+    told = line_of("/reason", reason, LONGEST, faults)
+    if act == "defer" and (until is None or until <= tx.today):
+        faults.append(Fault("/until", "validation-error", {"expected": "a day after today"}))
+    if act == "exempt" and not evidence:
+        faults.append(Fault("/evidence", "validation-error", {"expected": "the proof"}))
+    together(faults)
+    due = until if act == "defer" else await due_after(tx.scope, (await checks_of(tx.scope, row)).days)
+    await move_on(tx, CHECK, one["drawn_id"], Move(act, office, reason=told, due_on=due, expected=which.expected))
+    return await _put(tx, row, one, "proof", {"act": act, "reason": told, "evidence": [str(each) for each in evidence]})
+
+
+async def _put(tx: Tx, row: Any, one: Any, kind: str, body: dict[str, Any]) -> Answer:
+    await _add(tx, one, kind, body)
+    return await _answer(tx, Which(row["draw_id"], one["n"]))
+
+
+async def _add(tx: Tx, one: Any, kind: str, body: dict[str, Any]) -> None:
+    by, record_id = tx.scope.actor.person_id, uuid7(tx.now)
+    await tx.conn.execute(
+        SQL["add_record"],
+        tx.realm.id, record_id, one["drawn_id"], kind, one["unit_id"], one["subject_id"], body, by, tx.now,
+    )  # fmt: skip
+
+
+async def _answer(tx: Tx, which: Which) -> Answer:
+    row = await draw_row(tx.scope, which.draw_id)
+    body = await check_view(tx.scope, row, await check_row(tx.scope, row, which.n))
+    return Answer(201, body, object=_path(which))
+
+
+def _path(which: Which) -> str:
+    return f"draws/{which.draw_id}/checks/{which.n}"
+
+
+def _text(value: Decimal | None) -> str | None:
+    return None if value is None else points.text(value)
+
+
+def _scaled(value: int | None) -> str | None:
+    return None if value is None else points.text(points.from_scaled(value))
+
+
+def _number(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)

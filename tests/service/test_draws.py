@@ -1,0 +1,246 @@
+"""Spot checks over HTTP: announced, committed, revealed, drawn, checked, booked; and everything that is refused."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from tests.service.conftest import fault_codes
+from verifier import draw as tool
+
+NOW = datetime.now(UTC).replace(microsecond=0)
+DRAWN_AT = NOW + timedelta(days=1)
+SECRETS = {"unit_committee": "11" * 32, "discipline_committee": "22" * 32}
+WHO = {"unit_committee": "unit", "discipline_committee": "discipline", "auditor": "audit", "office_clerk": "clerk"}
+LINES = ("records", "demonstration", "examination", "interview")
+DRAW = {
+    "unit": "c1",
+    "period": "2026-03",
+    "beacon": "福彩3D 2026年11月23日开奖号",
+    "beacon_at": DRAWN_AT.isoformat(),
+}
+
+
+@pytest.fixture
+def at(db) -> Callable[[datetime], None]:
+    """Sets the clock of the ledger."""
+
+    def put(moment: datetime) -> None:
+        db.clock = lambda: moment
+
+    put(NOW)
+    return put
+
+
+def committed(secret: str) -> str:
+    return hashlib.sha256(bytes.fromhex(secret)).hexdigest()
+
+
+async def booked(caller: Any, count: int = 6) -> list[str]:
+    """Entries of March in both branches of c1, and one in the other committee's."""
+    made = []
+    for who, members in (("s1", ("m1", "m2", "m3")), ("s2", ("m4",)), ("s3", ("m5",))):
+        for member in members:
+            for day in range(1, count + 1):
+                body = {"subject": member, "item": "meeting", "occurred_on": f"2026-03-{day:02d}"}
+                answer = await caller(who).post("/entries", body)
+                assert answer.status_code == 201, answer.text
+                made.append(answer.json()["id"])
+    return made
+
+
+async def prepared(caller: Any, **more: Any) -> dict[str, Any]:
+    answer = await caller("clerk").post("/draws", {**DRAW, **more})
+    assert answer.status_code == 201, answer.text
+    assert answer.headers["location"] == f"/api/v1/draws/{answer.json()['id']}"
+    return answer.json()
+
+
+async def sealed(caller: Any, one: dict[str, Any], *, revealing: tuple[str, ...] = tuple(SECRETS)) -> None:
+    path = f"/draws/{one['id']}"
+    for office, secret in SECRETS.items():
+        body = {"office": office, "commitment": committed(secret)}
+        answer = await caller(WHO[office]).post(f"{path}/commitments", body)
+        assert answer.status_code == 201, answer.text
+    for office in revealing:
+        answer = await caller(WHO[office]).post(f"{path}/reveals", {"office": office, "secret": SECRETS[office]})
+        assert answer.status_code == 201, answer.text
+
+
+async def drawn(caller: Any, at: Any, **more: Any) -> dict[str, Any]:
+    one = await prepared(caller, **more)
+    await sealed(caller, one)
+    return await numbered(caller, at, one)
+
+
+async def numbered(caller: Any, at: Any, one: dict[str, Any]) -> dict[str, Any]:
+    at(DRAWN_AT)
+    for office in ("office_clerk", "auditor"):
+        body = {"office": office, "value": "4 0 7"}
+        answer = await caller(WHO[office]).post(f"/draws/{one['id']}/beacon", body)
+        assert answer.status_code == 201, answer.text
+    return answer.json()
+
+
+async def checked(caller: Any, one: dict[str, Any], n: int, **found: Any) -> Any:
+    """Carries out the n-th check as whoever it was given to."""
+    path = f"/draws/{one['id']}/checks/{n}"
+    checker = caller((await caller("audit").get(path)).json()["checker"])
+    hidden = (await checker.get(path)).json()["entry"]
+    if hidden is not None and (await checker.get(path)).json()["records"] == []:
+        assert (hidden["hidden"], hidden["points"], hidden["id"]) == (True, None, None)
+        assert (await checker.post(f"{path}/mark", {"quantity": "1"})).status_code == 201
+    for method in LINES:
+        line = {"method": method, "finding": "conforms", "note": "查阅签到表", "evidence": []}
+        assert (await checker.post(f"{path}/lines", line)).status_code == 201
+    body = {"outcome": "upheld", "note": "与签到表一致", **found}
+    return await checker.post(f"{path}/finding", body)
+
+
+async def test_from_frame_to_confirmation(caller, at):
+    await booked(caller)
+    one = await prepared(caller)
+    assert (one["state"], one["count"], one["size"], one["seed"]) == ("announced", 24, 19, None)
+    assert (await caller("m2").get(f"/draws/{one['id']}")).json()["strata"] == []
+    drawn_one = await drawn_again(caller, at, one)
+    assert (drawn_one["state"], drawn_one["drawn"], drawn_one["open_checks"]) == ("drawn", 19, 19)
+    # Anybody recomputes it from the file.
+    file = (await caller("m2").get(f"/draws/{one['id']}/export")).json()
+    assert tool.check(file) == []
+    assert tool.check({**file, "beacon": {**file["beacon"], "value": "4 0 8"}}) != []
+    answer = await checked(caller, one, 1)
+    assert (answer.status_code, answer.json()["state"]) == (201, "upheld"), answer.text
+    entry = (await caller("audit").get(f"/draws/{one['id']}/checks/1")).json()["entry"]["id"]
+    assert (await caller("audit").get(f"/entries/{entry}")).json()["assurance"] == "drawn"
+
+
+async def drawn_again(caller: Any, at: Any, one: dict[str, Any]) -> dict[str, Any]:
+    await sealed(caller, one)
+    return await numbered(caller, at, one)
+
+
+async def test_overturned_is_signed_booked_and_explained(caller, at):
+    await booked(caller)
+    one = await drawn(caller, at)
+    path = f"/draws/{one['id']}/checks/1"
+    before = (await caller("audit").get(path)).json()
+    answer = await checked(caller, one, 1, outcome="overturned", note="签到表无此人", cause="补签不实")
+    assert (answer.status_code, answer.json()["state"]) == (201, "overturned"), answer.text
+    # Whoever found it may not sign; another who may book does, and the branch is asked.
+    signer = "unit" if before["checker"] != "unit" else "work"
+    if before["checker"] == "unit":
+        assert (await caller("unit").post(f"{path}/signature", {})).json()["code"] == "separation-of-duty"
+    answer = await caller(signer).post(f"{path}/signature", {"step": 2})
+    assert (answer.status_code, answer.json()["state"]) == (201, "corrected"), answer.text
+    entry = (await caller("audit").get(f"/entries/{before['entry']['id']}")).json()
+    assert entry["reversed_by"] is not None
+    secretary = caller("s1" if before["unit"] == "b1" else "s2")
+    told = await secretary.post(f"{path}/explanation", {"text": "漏查签到"})
+    assert (told.status_code, told.json()["state"]) == (201, "explained"), told.text
+    held = {"text": "约谈支部书记", "held_on": date.today().isoformat()}  # noqa: DTZ011
+    assert (await caller("unit").post(f"{path}/talks", held)).status_code == 201
+
+
+async def test_a_second_draw_is_refused(caller, at):
+    await booked(caller)
+    one = await drawn(caller, at)
+    later = {"beacon_at": (DRAWN_AT + timedelta(days=1)).isoformat()}
+    for period in ("2026-03", "2026-Q1", "2026"):
+        answer = await caller("unit").post("/draws", {**DRAW, **later, "period": period})
+        assert (answer.status_code, answer.json()["code"]) == (409, "draw-exists")
+        assert answer.json()["errors"][0]["params"]["draw"] == one["id"]
+    # Nor can the number be entered again until friends are spared.
+    again = await caller("unit").post(f"/draws/{one['id']}/beacon", {"office": "unit_committee", "value": "1 1 1"})
+    assert again.json()["code"] == "illegal-transition"
+
+
+async def test_secrets_in_their_order_and_time(caller, at):
+    await booked(caller, 1)
+    one = await prepared(caller)
+    path, office = f"/draws/{one['id']}", "unit_committee"
+    body = {"office": office, "commitment": committed(SECRETS[office])}
+    own = await caller("clerk").post(f"{path}/commitments", {**body, "office": "office_clerk"})
+    assert (own.status_code, own.json()["code"]) == (403, "separation-of-duty")
+    early = await caller("unit").post(f"{path}/reveals", {"office": office, "secret": SECRETS[office]})
+    assert early.json()["code"] == "illegal-transition"
+    assert (await caller("unit").post(f"{path}/commitments", {**body, "office": "auditor"})).status_code == 403
+    assert (await caller("unit").post(f"{path}/beacon", {"office": office, "value": "1"})).json()[
+        "code"
+    ] == "beacon-too-early"
+    await sealed(caller, one, revealing=())
+    wrong = await caller("unit").post(f"{path}/reveals", {"office": office, "secret": "33" * 32})
+    assert (wrong.status_code, fault_codes(wrong)) == (409, {"/secret": "commitment-mismatch"})
+    third = await caller("audit").post(f"{path}/commitments", {**body, "office": "auditor"})
+    assert third.json()["code"] == "illegal-transition"
+    assert (
+        await caller("unit").post(f"{path}/reveals", {"office": office, "secret": SECRETS[office]})
+    ).status_code == 201
+    # The number is known now: what was held back stays out, openly, and the number decides alone.
+    at(DRAWN_AT)
+    late = {"office": "discipline_committee", "secret": SECRETS["discipline_committee"]}
+    assert (await caller("discipline").post(f"{path}/reveals", late)).json()["code"] == "draw-too-late"
+    done = await numbered(caller, at, one)
+    assert {each["office"]: each["withheld"] for each in done["offices"]} == {office: False, late["office"]: True}
+    assert (done["state"], done["secrets_counted"]) == ("drawn", False)
+    assert tool.check((await caller("m1").get(f"{path}/export")).json()) == []
+
+
+async def test_two_people_must_read_the_same_number(caller, at):
+    await booked(caller, 1)
+    one = await prepared(caller)
+    at(DRAWN_AT)
+    path = f"/draws/{one['id']}/beacon"
+    assert (await caller("clerk").post(path, {"office": "office_clerk", "value": "407"})).json()["state"] == "read"
+    same = await caller("clerk").post(path, {"office": "office_clerk", "value": "407"})
+    assert same.json()["code"] == "illegal-transition"
+    assert (await caller("unit").post(path, {"office": "unit_committee", "value": "470"})).json()["state"] == "read"
+    assert (await caller("audit").post(path, {"office": "auditor", "value": "407"})).json()["state"] == "drawn"
+
+
+@pytest.mark.parametrize(("change", "pointer", "code"), [
+    ({"unit": "c2"}, "/unit", "unknown-reference"),
+    ({"beacon_at": "2026-01-01T00:00:00+08:00"}, "/beacon_at", "validation-error"),
+    ({"beacon_at": "2026-01-01"}, "/beacon_at", "not-a-moment"),
+    ({"checkers": ["m1"]}, "/checkers/0", "unknown-reference"),
+    ({"weights": [{"unit": "b3", "factor": 2, "reason": "信访"}]}, "/weights/0/unit", "unknown-reference"),
+    ({"weights": [{"factor": 2, "reason": "信访"}]}, "/weights/0", "validation-error"),
+    ({"scheme": "nothing"}, "/scheme", "unknown-reference"),
+    ({"size": 1}, "/size", "unknown-key"),
+    ({"seed": "00"}, "/seed", "unknown-key"),
+])  # fmt: skip
+async def test_what_may_not_be_asked_for(caller, at, change, pointer, code):
+    answer = await caller("clerk").post("/draws", {**DRAW, **change})
+    assert answer.status_code == 422, answer.text
+    assert pointer in fault_codes(answer), answer.text
+
+
+async def test_nothing_to_draw_from(caller, at):
+    answer = await caller("clerk").post("/draws", DRAW)
+    assert (answer.status_code, answer.json()["code"]) == (409, "frame-empty")
+
+
+async def test_errors_widen_up_to_a_full_check(caller, at):
+    await booked(caller, 3)
+    one = await drawn(caller, at, checkers=["clerk", "discipline"])
+    path = f"/draws/{one['id']}"
+    assert (one["count"], one["drawn"]) == (12, 12) or one["drawn"] < one["count"]
+    for n in range(1, one["drawn"] + 1):
+        wrong = {"outcome": "overturned", "cause": "不实"} if n == 1 else {}
+        assert (await checked(caller, one, n, **wrong)).status_code == 201
+    assert (await caller("clerk").post(f"{path}/close", {})).json()["code"] == "illegal-transition"
+    assert (await caller("unit").post(f"{path}/checks/1/signature", {})).status_code == 201
+    told = (await caller("clerk").get(path)).json()
+    assert (told["errors"], told["open_checks"]) == (1, 0)
+    if told["widen_by"]:
+        assert (await caller("clerk").post(f"{path}/close", {})).json()["code"] == "illegal-transition"
+        wider = (await caller("clerk").post(f"{path}/rounds", {})).json()
+        assert wider["drawn"] == one["drawn"] + told["widen_by"]
+        for n in range(one["drawn"] + 1, wider["drawn"] + 1):
+            assert (await checked(caller, one, n)).status_code == 201
+    assert tool.check((await caller("m1").get(f"{path}/export")).json()) == []
+    assert (await caller("clerk").post(f"{path}/rounds", {})).json()["code"] == "illegal-transition"
+    assert (await caller("clerk").post(f"{path}/close", {})).json()["state"] == "closed"

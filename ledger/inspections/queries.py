@@ -149,13 +149,18 @@ def _papers(scope: Scope) -> list[UUID] | None:
     return None if units is None or not scope.db.filters else list(units)
 
 
-async def _inspections(scope: Scope, one: UUID | None, *values: Any) -> list[Any]:
-    papers, me = _papers(scope), scope.actor.person_id
-    rows = await scope.conn.fetch(SQL["found"], scope.realm.id, _units(scope), papers or [], me)
-    found = [row["inspection_id"] for row in rows]
-    # The database lets through what was shown, and what the caller's body holds.
+async def show(scope: Scope) -> list[UUID]:
+    """Opens to this transaction, beside what the caller's body holds, the inspections shown to the caller's units and
+    those the caller is named for; returns them."""
+    values = (_units(scope), _papers(scope) or [], scope.actor.person_id)
+    found = [row["inspection_id"] for row in await scope.conn.fetch(SQL["found"], scope.realm.id, *values)]
     await set_local(scope.conn, inspections=found)
-    return list(await scope.conn.fetch(SQL["inspections"], scope.realm.id, one, papers, found, *values))
+    return found
+
+
+async def _inspections(scope: Scope, one: UUID | None, *values: Any) -> list[Any]:
+    found = await show(scope)
+    return list(await scope.conn.fetch(SQL["inspections"], scope.realm.id, one, _papers(scope), found, *values))
 
 
 async def _demands(scope: Scope, one: UUID | None, *values: Any) -> list[Any]:

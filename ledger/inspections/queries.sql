@@ -130,3 +130,13 @@ SELECT h.*, t.n, t.state, p.code AS person, p.name AS person_name, c.code AS cal
 SELECT t.n, t.act, t.state, p.code AS by, t.reason, t.at FROM transition t
   LEFT JOIN person p ON p.realm_id = t.realm_id AND p.person_id = t.actor_id
  WHERE t.realm_id = $1 AND t.kind = $2 AND t.object_id = $3 ORDER BY t.n;
+
+-- name: bookings
+-- Entries that stand: no reversals, and nothing that was reversed.
+SELECT e.unit_id, e.points, e.occurred_on, e.recorded_at, e.actor_id FROM entry e
+ WHERE e.realm_id = $1 AND e.unit_id = ANY ($2) AND e.occurred_on BETWEEN $3 AND $4 AND e.reverses IS NULL
+   AND NOT EXISTS (SELECT FROM entry r WHERE r.realm_id = $1 AND r.reverses = e.entry_id);
+
+-- name: visit_days
+SELECT v.unit_id, v.day FROM inspection_visit v
+ WHERE v.realm_id = $1 AND v.unit_id = ANY ($2) AND v.day BETWEEN $3 AND $4 ORDER BY v.day;

@@ -85,6 +85,31 @@ INSPECTIONS = {
         posting("/hearings/{}/end", lambda _: {"act": "cancel", "reason": "另行安排"}),
         {"hearing": {"work_committee": 201}},
     ),
+    "reach": Row(
+        getting("/units/{}/reach", days="30"),
+        {
+            "b1": same((*ROSTER, *WHOLE), 200),
+            "b2": same((*ROSTER[1:], *WHOLE), 200) | {"branch_committee": 404},
+            "b3": same(WHOLE, 200) | same(ROSTER, 404),
+            "nowhere": same((*ROSTER, *WHOLE), 404),
+        },
+    ),
+    "note-contact": Row(
+        posting("/contacts", lambda code: {"person": code, "day": "2026-01-05", "kind": "talk"}),
+        {
+            "m3": same(("member", "group_leader"), 422) | {"branch_committee": 201},
+            "m5": same(("member", "group_leader", "branch_committee"), 422),
+            "nobody": same(("member", "group_leader", "branch_committee"), 422),
+        },
+    ),
+    "evenness": Row(
+        getting("/units/{}/evenness", period="2026"),
+        {
+            "c1": same((*ROSTER[1:], *WHOLE), 200),
+            "b3": same(WHOLE, 200) | same(ROSTER[1:], 404),
+            "nowhere": same((*ROSTER[1:], *WHOLE), 404),
+        },
+    ),
 }
 
 

@@ -35,10 +35,10 @@ from service.webhook_keys import secret_of
 
 LOG = logging.getLogger("gongbu.worker")
 MAIL, DELIVER = "mail", "deliver"
-# Fifteen tries reach over about three days.
+# Fifteen tries reach over about eighteen hours.
 MOST_TRIES = 15
 FIRST_PAUSE, LONGEST_PAUSE = 2.0, 12 * 3600.0
-HEARTBEAT = timedelta(seconds=20)
+HEARTBEAT = timedelta(seconds=10)
 AT_ONCE = 32
 BATCH = 8
 _SCHEMA = "jobs"
@@ -135,10 +135,17 @@ class _Mail:
 
     async def run(self, job: Job) -> None:
         """Sends the notice, unless no mail server is named or the person has no address."""
-        named = msgspec.json.decode(job.payload or b"{}")
-        realm, person = int(named["realm"]), UUID(named["person"])
         if self._work.outgoing.smtp_host is None:
             return
+        try:
+            await self._notice(job)
+        except (asyncio.CancelledError, *AWAY, asyncpg.PostgresError) as trouble:
+            # The library takes a job that was cut off for one that is done with.
+            raise _again(1.0, "cut-off") from trouble
+
+    async def _notice(self, job: Job) -> None:
+        named = msgspec.json.decode(job.payload or b"{}")
+        realm, person = int(named["realm"]), UUID(named["person"])
         to = await self._outbox.address(realm, person)
         if to is None:
             return

@@ -44,6 +44,8 @@ async def _run(url: str, settings: Settings) -> None:
 def main() -> int:
     """Works until SIGTERM. 3 where nobody said with which database."""
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="gongbu: worker: %(message)s")
+    # It tells every retry; what was given up is kept where the administrator sees it.
+    logging.getLogger("pgqueuer").setLevel(logging.ERROR)
     settings = Settings.from_env()
     url = settings.worker_url
     if url is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -28,6 +29,13 @@ async def message(scope: Scope, message_id: UUID) -> dict[str, Any]:
     if not rows:
         raise Refusal("not-found")
     return _view(scope, rows[0])
+
+
+async def named(scope: Scope, codes: Collection[str]) -> dict[str, str]:
+    """Names of the people whom messages to the caller speak of, by code."""
+    if not codes:
+        return {}
+    return {row["code"]: row["name"] for row in await scope.conn.fetch(SQL["named"], scope.realm.id, list(codes))}
 
 
 async def unseen_count(scope: Scope) -> int:

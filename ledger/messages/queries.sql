@@ -26,6 +26,9 @@ SELECT m.message_id, m.kind, m.object, m.params, m.due_on, m.at, s.at AS seen_at
    AND ($4::uuid IS NULL OR m.message_id < $4) AND ($5::uuid IS NULL OR m.message_id = $5)
  ORDER BY m.message_id DESC LIMIT $6;
 
+-- name: named
+SELECT code, name FROM person WHERE realm_id = $1 AND code = ANY ($2);
+
 -- name: unseen
 -- How many are not seen yet, no more than $3 of them looked for.
 SELECT count(*) FROM (SELECT FROM message m WHERE m.realm_id = $1 AND m.person_id = $2

@@ -11,7 +11,7 @@ from service.api.parameters import LIST, flag
 from service.api.route import Ask, Reply, Route, answered, json_reply
 from service.context import locale_of
 from service.i18n import translator
-from service.news import sentence
+from service.news import sentences
 
 
 class UpTo(Body):
@@ -59,7 +59,8 @@ async def inbox(ask: Ask) -> Reply:
         found = await queries.inbox(
             scope, unseen=ask.query["unseen"], limit=ask.query["limit"], cursor=UUID(cursor) if cursor else None
         )
-    items = [{**one, "text": sentence(texts, one)} for one in found.items]
+        said = await sentences(scope, texts, found.items)
+    items = [{**one, "text": text} for one, text in zip(found.items, said, strict=True)]
     return json_reply({"items": items, "next": ask.sealed(found.next)})
 
 

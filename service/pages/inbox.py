@@ -16,7 +16,7 @@ from ledger.messages.commands import see_up_to
 from ledger.messages.due import Duty
 from ledger.messages.queries import inbox
 from service.context import services_of
-from service.news import place, sentence
+from service.news import place, sentences
 from service.pages.forms import form_of, new_key
 from service.pages.frame import AnyRequest, Visit, inside, see_other
 
@@ -31,8 +31,8 @@ async def inbox_page(request: AnyRequest) -> Response[bytes]:
         waiting = shown(visit, scope, await duties(scope))
         page = await inbox(scope, limit=MOST)
         told = [
-            {**one, "text": sentence(visit.texts, one), "place": place(one), "day": one["at"][:16].replace("T", " ")}
-            for one in page.items
+            {**one, "text": text, "place": place(one), "day": one["at"][:16].replace("T", " ")}
+            for one, text in zip(page.items, await sentences(scope, visit.texts, page.items), strict=True)
         ]
         return visit.page("inbox.html", waiting=waiting, told=told, more=page.next is not None, key=new_key())
 

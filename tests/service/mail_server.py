@@ -11,12 +11,14 @@ from dataclasses import dataclass, field
 
 @dataclass
 class MailServer:
-    """What was taken: envelope and content. refuse: the answer to RCPT instead of 250; tls: offered by STARTTLS."""
+    """What was taken: envelope and content. refuse: the answer to RCPT instead of 250; tls: offered by
+    STARTTLS; stalls: says nothing after the greeting."""
 
     refuse: str | None = None
     tls: ssl.SSLContext | None = None
     taken: list[tuple[str, str, str]] = field(default_factory=list)
     plain: list[str] = field(default_factory=list)
+    stalls: bool = False
     port: int = 0
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -27,6 +29,9 @@ class MailServer:
             word = line.split(":")[0].split()[0].upper()
             if not encrypted:
                 self.plain.append(word)
+            if self.stalls:
+                await reader.read()
+                break
             answer = "250 fine"
             if word == "EHLO":
                 answer = "250-mail.example.cn\r\n250 " + ("STARTTLS" if self.tls and not encrypted else "8BITMIME")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import email
+import os
 import ssl
+import sys
 from email import policy
 
 import pytest
 
-from service.settings import Outgoing
+from service.settings import ROOT, Outgoing
 from tests.service.conftest import fault_codes
 from tests.service.mail_server import MailServer, taking
 from tests.service.outgoing import WORKER_PASSWORD, eventually, sending
@@ -130,3 +133,33 @@ async def test_an_address_nobody_takes_is_told_to_the_administrator(db, world, c
         again = await caller("system").post(f"/deliveries/{one['id']}/retry")
         assert (again.status_code, again.json()["state"]) == (200, "again")
         assert await eventually(lambda: mail.taken)
+
+
+async def test_a_worker_killed_while_it_sends_loses_nothing(db, world, caller, owner, worker, tmp_path):
+    await caller("m1").post("/members/m1/email", {"email": "m1@example.cn"})
+    await told(db, world, "m1")
+    await owner.execute(AT_ONCE)
+    async with taking(MailServer(stalls=True)) as mail:
+        env = {
+            **os.environ, "DATABASE_WORKER_URL": worker, "GONGBU_HOME": str(tmp_path), "GONGBU_SMTP_HOST": "127.0.0.1",
+            "GONGBU_SMTP_PORT": str(mail.port), "GONGBU_SMTP_TLS": "none", "GONGBU_SMTP_FROM": "gongbu@example.cn",
+        }  # fmt: skip
+        command = (sys.executable, "-m", "service.worker")
+        started = []
+        try:
+            for stalls in (True, False):
+                mail.stalls, mail.plain = stalls, []
+                quiet = asyncio.subprocess.DEVNULL
+                started.append(await asyncio.create_subprocess_exec(*command, cwd=ROOT, env=env, stderr=quiet))
+                assert await eventually(lambda: mail.plain, 40)
+                if stalls:
+                    started[0].kill()
+                    await started[0].wait()
+                    assert await owner.fetchval("SELECT status::text FROM jobs.pgqueuer") == "picked"
+            assert await eventually(lambda: mail.taken)
+        finally:
+            for one in started:
+                if one.returncode is None:
+                    one.kill()
+                    await one.wait()
+    assert len(mail.taken) == 1

@@ -11,9 +11,10 @@ from ledger.types import Answer
 from tests.ledger.standings.booking import called
 
 
-async def told(db, world, *people: str, kind: str = "letter-sent") -> None:
+async def told(db, world, *people: str, kind: str = "letter-sent", **params: str) -> None:
     async def body(tx: Tx) -> Answer:
-        await tell(tx, [world.people[one].person_id for one in people], News(kind, "letters/1", {"n": 1}, tx.today))
+        news = News(kind, "letters/1", {"n": 1, **params}, tx.today)
+        await tell(tx, [world.people[one].person_id for one in people], news)
         return Answer(201, {})
 
     await run(db, called(world, "s1"), body)
@@ -48,7 +49,10 @@ async def test_the_page_shows_counts_and_marks(db, world, client):
     home = await client.get("/", headers={"Accept-Language": "zh"})
     assert '<span class="hidden">新消息 </span>1</span>' in home.text
     assert "本月我要做什么" in home.text
-    page = await client.get("/inbox")
+    # Codes are told by name.
+    await told(db, world, "m1", kind="claim-submitted", subject="m2", item="meeting")
+    page = await client.get("/inbox", headers={"Accept-Language": "zh"})
+    assert re.search("某m2 申报 [^<]*会", page.text)
     form = dict(
         re.findall(r'name="(_csrf_token|key|up_to)" value="([^"]+)"', page.text[page.text.index('id="told"') :])
     )

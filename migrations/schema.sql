@@ -997,6 +997,8 @@ CREATE TABLE public.person_contact (
     email text NOT NULL,
     set_by uuid NOT NULL,
     set_at timestamp with time zone NOT NULL,
+    told pg_snapshot,
+    told_on bigint,
     CONSTRAINT person_contact_short CHECK ((char_length(email) <= 254))
 );
 ALTER TABLE ONLY public.person_contact FORCE ROW LEVEL SECURITY;
@@ -2370,6 +2372,7 @@ CREATE POLICY person_checked ON public.person FOR SELECT TO gongbu_worker USING 
 ALTER TABLE public.person_contact ENABLE ROW LEVEL SECURITY;
 CREATE POLICY person_contact_own ON public.person_contact TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND ((person_id = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif")) OR ( SELECT (current_setting('gongbu.roster'::text, true) = '*'::text)))));
 CREATE POLICY person_contact_send ON public.person_contact FOR SELECT TO gongbu_worker USING (true);
+CREATE POLICY person_contact_sent ON public.person_contact FOR UPDATE TO gongbu_worker USING (true);
 ALTER TABLE public.person_link ENABLE ROW LEVEL SECURITY;
 CREATE POLICY person_link_checked ON public.person_link FOR SELECT TO gongbu_worker USING (true);
 CREATE POLICY person_link_realm ON public.person_link TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
@@ -2627,6 +2630,8 @@ GRANT UPDATE(name) ON TABLE public.person TO gongbu_app;
 GRANT UPDATE(name_key) ON TABLE public.person TO gongbu_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.person_contact TO gongbu_app;
 GRANT SELECT ON TABLE public.person_contact TO gongbu_worker;
+GRANT UPDATE(told) ON TABLE public.person_contact TO gongbu_worker;
+GRANT UPDATE(told_on) ON TABLE public.person_contact TO gongbu_worker;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.person_link TO gongbu_app;
 GRANT SELECT ON TABLE public.person_link TO gongbu_worker;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.person_trait TO gongbu_app;

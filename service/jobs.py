@@ -134,7 +134,7 @@ class _Mail:
         self._outbox, self._work = outbox, work
 
     async def run(self, job: Job) -> None:
-        """Sends the notice, unless no mail server is named or the person has no address."""
+        """Sends the notice, unless no mail server is named, the person has no address, or one covers it."""
         if self._work.outgoing.smtp_host is None:
             return
         try:
@@ -145,18 +145,27 @@ class _Mail:
 
     async def _notice(self, job: Job) -> None:
         named = msgspec.json.decode(job.payload or b"{}")
-        realm, person = int(named["realm"]), UUID(named["person"])
-        to = await self._outbox.address(realm, person)
-        if to is None:
+        account = Account(int(named["realm"]), UUID(named["person"]), MAIL)
+        if not await self._outbox.hold(account):
+            raise _again(1.0, "held")
+        try:
+            await self._send(account, str(named["tx"]), job.attempts + 1)
+        finally:
+            with suppress(*AWAY):
+                await self._outbox.free(account)
+
+    async def _send(self, account: Account, tx: str, tries: int) -> None:
+        notice = await self._outbox.notice_for(account.realm_id, account.target, tx)
+        if notice is None:
             return
         try:
-            await send_notice(self._work.outgoing, to)
+            await send_notice(self._work.outgoing, notice.to)
         except MailFailed as trouble:
-            tries = job.attempts + 1
             if tries >= self._work.most_tries:
-                await self._outbox.mail_failed(realm, person, tries, str(trouble))
+                await self._outbox.mail_failed(account.realm_id, account.target, tries, str(trouble))
                 return
             raise _again(self._work.pause(tries), str(trouble)) from trouble
+        await self._outbox.mailed(account.realm_id, account.target, notice)
 
 
 class _Deliver:

@@ -4,12 +4,12 @@ SELECT $1, told.id, told.person, $4, $5, $6, $7, $8
   FROM unnest($2::uuid[], $3::uuid[]) AS told (id, person);
 
 -- name: mail
--- A job for each of the people, a minute later, so that what comes close together is one e-mail.
-INSERT INTO jobs.pgqueuer (priority, entrypoint, payload, dedupe_key, status, execute_after)
-SELECT 0, 'mail', convert_to(json_build_object('realm', $1::integer, 'person', person)::text, 'UTF8'),
-       'mail/' || $1::integer || '/' || person, 'queued', now() + interval '1 minute'  -- realm_id $1
-  FROM unnest($2::uuid[]) AS person ORDER BY person
-ON CONFLICT DO NOTHING;
+-- A job for each of the people, a minute later, so that what comes close together is one e-mail. tx: whoever sends one
+-- sees by it whether an e-mail that went out since was sent in knowledge of this.
+INSERT INTO jobs.pgqueuer (priority, entrypoint, payload, status, execute_after)
+SELECT 0, 'mail', convert_to(json_build_object('realm', $1::integer, 'person', person,  -- realm_id $1
+       'tx', pg_current_xact_id()::text)::text, 'UTF8'), 'queued', now() + interval '1 minute'
+  FROM unnest($2::uuid[]) AS person;
 
 -- name: set_email
 INSERT INTO person_contact (realm_id, person_id, email, set_by, set_at) VALUES ($1, $2, $3, $4, $5)
@@ -30,9 +30,10 @@ SELECT m.message_id, m.kind, m.object, m.params, m.due_on, m.at, s.at AS seen_at
 SELECT code, name FROM person WHERE realm_id = $1 AND code = ANY ($2);
 
 -- name: unseen
--- How many are not seen yet, no more than $3 of them looked for.
-SELECT count(*) FROM (SELECT FROM message m WHERE m.realm_id = $1 AND m.person_id = $2
-   AND NOT EXISTS (SELECT FROM message_seen s WHERE s.realm_id = m.realm_id AND s.message_id = m.message_id)
+-- How many of the latest are not seen yet, no more than $3 of them looked for.
+SELECT count(*) FROM (SELECT FROM (SELECT realm_id, message_id FROM message WHERE realm_id = $1 AND person_id = $2
+                                     ORDER BY message_id DESC LIMIT 5 * $3) AS m
+ WHERE NOT EXISTS (SELECT FROM message_seen s WHERE s.realm_id = m.realm_id AND s.message_id = m.message_id)
  LIMIT $3) AS new;
 
 -- name: see

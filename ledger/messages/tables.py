@@ -3,7 +3,7 @@
 Piccolo knows no composite key, so the first own column is called the key here; no row is ever saved or removed by it.
 """
 
-from piccolo.columns import JSONB, UUID, Date, Integer, Text, Timestamptz
+from piccolo.columns import JSONB, UUID, BigInt, Date, Integer, Text, Timestamptz
 from piccolo.table import Table
 
 
@@ -37,3 +37,5 @@ class PersonContact(Table, tablename="person_contact"):
     email = Text(null=False, default=None)
     set_by = UUID(null=False, default=None)
     set_at = Timestamptz(null=False, default=None)
+    told = Text(null=True, default=None)
+    told_on = BigInt(null=True, default=None)

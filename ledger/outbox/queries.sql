@@ -146,14 +146,21 @@ UPDATE delivery SET state = $3, attempts = attempts + 1, trouble = $4, tried_at 
  WHERE realm_id = $1 AND delivery_id = $2;
 
 -- name: address
-SELECT email FROM person_contact WHERE realm_id = $1 AND person_id = $2;
+-- covered: an e-mail went out by somebody who saw the transaction $3. view: what this statement sees.
+SELECT c.email, c.told_on IS NOT DISTINCT FROM s.system_identifier
+         AND coalesce(pg_visible_in_snapshot($3::text::xid8, c.told), false) AS covered,
+       pg_current_snapshot()::text AS view
+  FROM person_contact c, pg_control_system() s WHERE c.realm_id = $1 AND c.person_id = $2;
+
+-- name: mailed
+UPDATE person_contact SET told = $3::text::pg_snapshot, told_on = (SELECT system_identifier FROM pg_control_system())
+ WHERE realm_id = $1 AND person_id = $2;
 
 -- name: mail_failed
 INSERT INTO delivery (realm_id, channel, target_id, account, event_id, type, at, data, state, attempts, trouble, tried_at)
 VALUES ($1, 'mail', $2, 'mail', 'mail-' || gen_random_uuid(), 'message', now(), '{}', 'failed', $3, $4, now());
 
 -- name: mail_again
-INSERT INTO jobs.pgqueuer (priority, entrypoint, payload, dedupe_key, status)
-SELECT 0, 'mail', convert_to(json_build_object('realm', realm_id, 'person', target_id)::text, 'UTF8'),
-       'mail/' || realm_id || '/' || target_id, 'queued' FROM delivery WHERE realm_id = $1 AND delivery_id = $2
-ON CONFLICT DO NOTHING;
+INSERT INTO jobs.pgqueuer (priority, entrypoint, payload, status)
+SELECT 0, 'mail', convert_to(json_build_object('realm', realm_id, 'person', target_id,
+       'tx', pg_current_xact_id()::text)::text, 'UTF8'), 'queued' FROM delivery WHERE realm_id = $1 AND delivery_id = $2;

@@ -84,19 +84,36 @@ class Due:
     now: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """An e-mail to be sent: to whom, and which transactions it covers."""
+
+    to: str
+    view: str
+
+
 class Outbox:
     """The worker's one connection for what is sent, shared by all jobs that run at the same time."""
 
     def __init__(self, conn: Connection) -> None:
         self._conn = conn
         self._alone = asyncio.Lock()
+        # The database lets one connection take a lock of its own twice.
+        self._held: set[Account] = set()
 
     async def hold(self, account: Account) -> bool:
         """Keeps the account from every other sender as long as this connection lives; False where another has it."""
-        return bool(await self._one("lock_account", str(account.target), account.name, account.realm_id))
+        if account in self._held:
+            return False
+        self._held.add(account)
+        if await self._one("lock_account", str(account.target), account.name, account.realm_id):
+            return True
+        self._held.discard(account)
+        return False
 
     async def free(self, account: Account) -> None:
         """Lets others have the account."""
+        self._held.discard(account)
         await self._one("free_account", str(account.target), account.name, account.realm_id)
 
     async def next(self, account: Account) -> Due | None:
@@ -126,10 +143,17 @@ class Outbox:
         async with self._alone:
             await self._conn.execute(SQL["tried"], account.realm_id, due.delivery_id, state, trouble)
 
-    async def address(self, realm_id: int, person_id: UUID) -> str | None:
-        """Where the person gets e-mail, if anywhere."""
-        found: str | None = await self._one("address", realm_id, person_id)
-        return found
+    async def notice_for(self, realm_id: int, person_id: UUID, tx: str) -> Notice | None:
+        """The e-mail about what the transaction `tx` told the person; None without an address, or where one that went
+        out since covers it."""
+        async with self._alone:
+            row = await self._conn.fetchrow(SQL["address"], realm_id, person_id, tx)
+        return None if row is None or row["covered"] else Notice(row["email"], row["view"])
+
+    async def mailed(self, realm_id: int, person_id: UUID, notice: Notice) -> None:
+        """Keeps what the e-mail that went out covers."""
+        async with self._alone:
+            await self._conn.execute(SQL["mailed"], realm_id, person_id, notice.view)
 
     async def mail_failed(self, realm_id: int, person_id: UUID, attempts: int, trouble: str) -> None:
         """Keeps that an e-mail could not be sent, for the system administrator."""

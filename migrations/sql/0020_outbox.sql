@@ -85,13 +85,16 @@ GRANT USAGE ON SEQUENCE jobs.pgqueuer_id_seq TO gongbu_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA jobs TO gongbu_worker;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA jobs TO gongbu_worker;
 
--- An address for "something waits for you". What was there before is forgotten.
+-- An address for "something waits for you". What was there before is forgotten. told: what the last e-mail covers, as
+-- the transactions its sender saw, on the server told_on.
 CREATE TABLE person_contact (
   realm_id integer NOT NULL,
   person_id uuid NOT NULL,
   email text NOT NULL CONSTRAINT person_contact_short CHECK (char_length(email) <= 254),
   set_by uuid NOT NULL,
   set_at timestamptz NOT NULL,
+  told pg_snapshot,
+  told_on bigint,
   PRIMARY KEY (realm_id, person_id)
 );
 
@@ -171,6 +174,7 @@ BEGIN
   EXECUTE format('CREATE POLICY person_contact_own ON person_contact TO gongbu_app USING (%s AND (%s OR %s))',
                  realm_ok, self_ok, all_ok);
   EXECUTE 'CREATE POLICY person_contact_send ON person_contact FOR SELECT TO gongbu_worker USING (true)';
+  EXECUTE 'CREATE POLICY person_contact_sent ON person_contact FOR UPDATE TO gongbu_worker USING (true)';
   EXECUTE 'CREATE POLICY delivery_send ON delivery TO gongbu_worker USING (true)';
   EXECUTE 'CREATE POLICY delivery_mark_send ON delivery_mark TO gongbu_worker USING (true)';
 END $$;
@@ -179,5 +183,5 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON person_contact TO gongbu_app;
 GRANT SELECT, INSERT ON webhook, webhook_act, delivery_mark TO gongbu_app;
 GRANT SELECT, INSERT, UPDATE (state, attempts) ON delivery TO gongbu_app;
 GRANT USAGE ON SEQUENCE delivery_n TO gongbu_app, gongbu_worker;
-GRANT SELECT ON person_contact TO gongbu_worker;
+GRANT SELECT, UPDATE (told, told_on) ON person_contact TO gongbu_worker;
 GRANT SELECT, INSERT, UPDATE, DELETE ON delivery, delivery_mark TO gongbu_worker;

@@ -25,6 +25,7 @@ from uuid import UUID, uuid4
 import asyncpg
 
 from ledger.migrate import migrate
+from ledger.outbox import sending
 from ledger.outbox.sending import FanOut
 from ledger.work import LOCK, work
 from service.embedded import running
@@ -41,6 +42,7 @@ KEY = b"k" * 32
 HOOK = UUID("11111111-1111-4111-8111-111111111111")
 EVENTS = ["entry.posted", "entry.reversed"]
 ACCOUNTS = 300
+AT_WORK = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'gongbu-jobs'"
 POST = """
 INSERT INTO entry (realm_id, entry_id, subject_kind, subject_id, unit_id, scheme_version_id, item, occurred_on,
                    recorded_at, quantity, points, attributes, source, assurance, actor_id, reverses)
@@ -52,7 +54,10 @@ COMMITTED = "SELECT subject_id, entry_id, reverses FROM entry WHERE realm_id = 1
 
 @dataclass(frozen=True)
 class Plan:
-    """How hard: events to commit, writers, kills of the sender, share of bad answers, seconds the sender waits."""
+    """How hard: events to commit, writers, kills of the sender, share of bad answers, seconds the sender waits.
+
+    early: with the defect that the mark runs ahead of transactions that are still to commit; it must be caught.
+    """
 
     events: int
     writers: int
@@ -60,6 +65,7 @@ class Plan:
     bad: float = 0.3
     seconds: float = 0.3
     seed: int = 1
+    early: bool = False
 
 
 @dataclass
@@ -134,6 +140,9 @@ async def _send(url: str, cert: str, seconds: float) -> None:
     async def here(host: str, port: int) -> list[str]:
         return ["127.0.0.1"]
 
+    if os.environ["EARLY"]:
+        ahead = sending.SQL["hold_mark"].replace("pg_snapshot_xmin", "pg_snapshot_xmax")
+        sending.SQL = {**sending.SQL, "hold_mark": ahead}
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     allowed = Outgoing.from_env(
@@ -145,9 +154,9 @@ async def _send(url: str, cert: str, seconds: float) -> None:
     await asyncio.gather(consume(url, work_of, stop), work(url, (FanOut(),), stop, LOCK + 2))
 
 
-async def _start(url: str, cert: Path, port: int, seconds: float) -> asyncio.subprocess.Process:
-    command = [sys.executable, "-m", "tests.torture.outbox", "--sender", url, str(cert), str(seconds)]
-    env = {**os.environ, "HOST": f"{HOST}:{port}"}
+async def _start(url: str, cert: Path, port: int, plan: Plan) -> asyncio.subprocess.Process:
+    command = [sys.executable, "-m", "tests.torture.outbox", "--sender", url, str(cert), str(plan.seconds)]
+    env = {**os.environ, "HOST": f"{HOST}:{port}", "EARLY": "1" if plan.early else ""}
     return await asyncio.create_subprocess_exec(*command, cwd=ROOT, env=env, stderr=asyncio.subprocess.DEVNULL)
 
 
@@ -168,9 +177,11 @@ async def torture(owner_url: str, worker_url: str, world: World, folder: Path, p
         await owner.execute("INSERT INTO webhook VALUES (1, $1, $2, $3, $4, now())", HOOK, hook, EVENTS, admin)
         begin = "INSERT INTO delivery_mark SELECT 1, system_identifier, pg_current_xact_id() FROM pg_control_system()"
         await owner.execute(begin)
+        sender = await _start(worker_url, cert, receiver.port, plan)
+        while not await owner.fetchval(AT_WORK):  # noqa: ASYNC110 - of another process
+            await asyncio.sleep(0.1)
         writers = _Writers(owner_url, world, plan)
         writing = asyncio.gather(*(writers.one(n) for n in range(plan.writers)))
-        sender = await _start(worker_url, cert, receiver.port, plan.seconds)
         try:
             while True:
                 await asyncio.sleep(chance.uniform(0.5, 1.5) if found.kills < plan.kills else 0.5)
@@ -181,7 +192,7 @@ async def torture(owner_url: str, worker_url: str, world: World, folder: Path, p
                     sender.kill()
                     await sender.wait()
                     found.kills += 1
-                    sender = await _start(worker_url, cert, receiver.port, plan.seconds)
+                    sender = await _start(worker_url, cert, receiver.port, plan)
             await writing
         finally:
             sender.kill()

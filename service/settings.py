@@ -74,6 +74,7 @@ class Settings:
     `worker_url` are the connections of the two other roles, set by `serve` for its children. `workers` counts web
     processes, 1 to 64. `scan` is the command that looks at each file handed in: path as last
     argument, ends with 0 (clean) or 1 (infected); empty for none.
+    `s3` are the words of a bucket for evidence (url, bucket, key, secret, region), empty for the folder of the home.
     """
 
     home: Path
@@ -83,6 +84,7 @@ class Settings:
     demo: bool = False
     workers: int = 1
     scan: str = ""
+    s3: Mapping[str, str] = field(default_factory=dict, repr=False)
     outgoing: Outgoing = Outgoing()
 
     @classmethod
@@ -96,8 +98,21 @@ class Settings:
             demo=env.get("GONGBU_DEMO", "") == "1",
             workers=_whole_number(env, "GONGBU_WORKERS", 1, 64),
             scan=env.get("GONGBU_EVIDENCE_SCAN", ""),
+            s3=_bucket(env),
             outgoing=Outgoing.from_env(env),
         )
+
+
+def _bucket(env: Mapping[str, str]) -> dict[str, str]:
+    """`GONGBU_EVIDENCE_S3_URL` with `…_BUCKET`, `…_KEY`, `…_SECRET` and, where it is not us-east-1, `…_REGION`."""
+    names = ("url", "bucket", "key", "secret", "region")
+    found = {name: env.get(f"GONGBU_EVIDENCE_S3_{name.upper()}", "") for name in names}
+    found = {name: value for name, value in found.items() if value}
+    if found and not {"url", "bucket", "key", "secret"} <= found.keys():
+        raise SettingsError("GONGBU_EVIDENCE_S3_URL, _BUCKET, _KEY and _SECRET must be set together")
+    if found and not found["url"].startswith(("https://", "http://")):
+        raise SettingsError("GONGBU_EVIDENCE_S3_URL must start with https:// or http://")
+    return found
 
 
 def _postgres_url(env: Mapping[str, str], name: str) -> str | None:

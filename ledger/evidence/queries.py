@@ -42,6 +42,12 @@ async def one(scope: Scope, evidence_id: UUID) -> Found:
     return Found(facts(rows[0], scope.realm.timezone), digest, own, drawn or scope.may("auditor"))
 
 
+async def own(scope: Scope, limit: int) -> list[dict[str, Any]]:
+    """What the caller has handed in, the latest first."""
+    rows = await scope.conn.fetch(SQL["own"], scope.realm.id, scope.actor.person_id, limit)
+    return [facts(row, scope.realm.timezone) for row in rows]
+
+
 async def cited(scope: Scope, kind: str, object_id: UUID) -> list[dict[str, Any]]:
     """The facts of what supports the thing, in the order it was cited; empty where the caller does not see it."""
     return (await cited_by(scope, kind, [object_id]))[object_id]

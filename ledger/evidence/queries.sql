@@ -17,6 +17,10 @@ SELECT evidence_id, owner_id, key, mark, name, sha256, size, media_type, look, n
 SELECT evidence_id, owner_id, key, mark, name, sha256, size, media_type, look, number, issuer, dated, at
   FROM evidence WHERE realm_id = $1 AND evidence_id = ANY ($2);
 
+-- name: own
+SELECT evidence_id, owner_id, key, mark, name, sha256, size, media_type, look, number, issuer, dated, at
+  FROM evidence WHERE realm_id = $1 AND owner_id = $2 ORDER BY evidence_id DESC LIMIT $3;
+
 -- name: lock
 -- The realm is the seed of the lock's number; in the order of the keys, so that two who cite the same things never wait for each other in a ring.
 SELECT pg_advisory_xact_lock(hashtextextended('evidence/' || key, $1::integer)) FROM unnest($2::text[]) AS key;

@@ -4,32 +4,30 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import logging
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
 import msgspec
 
-from ledger import command
-from ledger.errors import Refusal, refuse
+from ledger.errors import Refusal
 from ledger.evidence import commands, queries
 from ledger.evidence.commands import HANDS_IN, MARKS, Document, File
 from service.api.fields import Body, Day, DayOut, Id, Line, Moment, Name, Shape
 from service.api.parameters import LIST, choice, flag
 from service.api.route import JSON, LONG, Ask, Reply, Route, answered, json_reply
-from service.context import header
+from service.context import Services, header
 from service.decode import JSON_LIMIT, media_of, parse_json, read_body, to_model
 from service.evidence import kinds
-from service.evidence.incoming import FORM, FORM_LIMIT, Given, take
-from service.evidence.judging import judge
-from service.evidence.names import attachment, clean_name
+from service.evidence.handing import CLASSIFIED, check_mark, kept, received, refusals_audited
+from service.evidence.incoming import FORM, FORM_LIMIT
+from service.evidence.names import attachment
 from service.evidence.store import passing_file
 from service.evidence.strip import stripped
 
+LOG = logging.getLogger("gongbu.evidence")
 Mark = Literal["public", "internal", "work_secret", "classified"]
-CLASSIFIED = "classified"
 
 
 class DocumentOf(Body):
@@ -96,8 +94,8 @@ async def hand_in(ask: Ask) -> Reply:
     """Hands in a file (raw with its name in Content-Disposition, or a form with `file` and `mark`; 20 MiB at most) or a
     document by its number (JSON). The same thing again answers 200 with the first id. `Content-Digest` is compared."""
     with passing_file(ask.services.incoming) as path:
-        async with _refusals_audited(ask):
-            _refuse_classified(ask.query["mark"])
+        async with refusals_audited(ask.services, ask.call):
+            check_mark(ask.query["mark"])
             media = _media(ask)
             given = await (_document(ask) if media == JSON else _file(ask, path, media))
         if isinstance(given, Document):
@@ -105,42 +103,19 @@ async def hand_in(ask: Ask) -> Reply:
         return answered(await commands.hand_in_file(ask.db, ask.call, given))
 
 
-@asynccontextmanager
-async def _refusals_audited(ask: Ask) -> AsyncIterator[None]:
-    """What is refused before the command, which audits its own, leaves its row too."""
-    try:
-        yield
-    except Refusal as refusal:
-        await command.record_refusal(ask.db, ask.call, refusal)
-        raise
-
-
 async def _file(ask: Ask, path: Path, media: str) -> File:
-    """The file, judged and kept: the bytes are on disk before the row that speaks of them is."""
-    given = Given(path)
-    await take(ask.request, media, given)
-    mark = given.fields.get("mark", ask.query["mark"])
-    _refuse_classified(mark)
-    if mark not in MARKS:
-        raise refuse("validation-error", "/mark", expected=", ".join(MARKS))
-    found = await judge(given, ask.services.settings)
-    name = clean_name(given.name, kinds.ENDINGS[found.media_type][0])
-    _seal(ask, [given.sha256.hex(), name, mark])
-    await asyncio.to_thread(ask.services.evidence.keep, ask.actor.realm_id, given.sha256, path)
-    return File(given.sha256, given.size, found.media_type, name, mark, found.look, found.pieces)
+    given = await received(ask.request, media, path, ask.query["mark"])
+    file = await kept(given, ask.services, ask.actor.realm_id)
+    _seal(ask, [file.sha256.hex(), file.name, file.mark])
+    return file
 
 
 async def _document(ask: Ask) -> Document:
     value = parse_json(await read_body(ask.request, JSON_LIMIT))
     asked = to_model(DocumentOf, value)
-    _refuse_classified(asked.mark)
+    check_mark(asked.mark)
     _seal(ask, value)
     return Document(asked.number, asked.title, asked.issuer, asked.dated, asked.mark)
-
-
-def _refuse_classified(mark: str) -> None:
-    if mark == CLASSIFIED:
-        raise refuse("evidence-classified", "/mark")
 
 
 def _media(ask: Ask) -> str:
@@ -176,14 +151,25 @@ async def content(ask: Ask) -> Reply:
         raise Refusal("not-found")
     if ask.query["original"] and not found.unaltered:
         raise Refusal("role-missing")
-    raw = await asyncio.to_thread(ask.services.evidence.read, ask.actor.realm_id, found.sha256)
-    if not ask.query["original"]:
-        raw = await asyncio.to_thread(stripped, raw, found.facts["media_type"])
+    return await shown(ask.services, ask.actor.realm_id, found, original=ask.query["original"])
+
+
+async def shown(services: Services, realm: int, found: queries.Found, *, original: bool = False) -> Reply:
+    """The bytes as an attachment. Refusal busy where the store is away."""
+    assert found.sha256 is not None
+    media = found.facts["media_type"]
+    try:
+        raw = await asyncio.to_thread(services.evidence.read, realm, found.sha256)
+    except OSError as trouble:
+        LOG.error("evidence could not be read: %s", trouble)
+        raise Refusal("busy") from trouble
+    if not original:
+        raw = await asyncio.to_thread(stripped, raw, media)
     headers = {
         "Content-Disposition": attachment(found.facts["name"]),
         "Content-Security-Policy": "default-src 'none'; sandbox",
     }
-    return Reply(raw, media=found.facts["media_type"], headers=headers)
+    return Reply(raw, media=media, headers=headers)
 
 
 async def likenesses(ask: Ask) -> Reply:

@@ -25,7 +25,8 @@ FORM_LIMIT = LIMIT + 64 * 1024
 FORM = "multipart/form-data"
 _BOUNDARY = re.compile(r'boundary=("?)([A-Za-z0-9\'()+_,./:=?-]{1,70})\1')
 _DIGEST = re.compile(r"(?:^|,)\s*sha-256\s*=\s*:?([A-Za-z0-9+/=]{44}|[0-9A-Fa-f]{64}):?\s*(?:,|$)", re.IGNORECASE)
-_FIELDS = ("mark",)
+# The last two are those of a page.
+_FIELDS = ("mark", "key", "_csrf_token")
 _LONGEST_FIELD = 200
 AnyRequest = Request[Any, Any, Any]
 

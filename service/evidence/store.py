@@ -12,7 +12,7 @@ from tempfile import mkstemp
 from typing import Protocol
 
 
-class NotKept(Exception):
+class NotKept(OSError):
     """The bytes are not there, or are no longer what their digest says; the message names the digest."""
 
 

@@ -68,4 +68,47 @@
     const link = event.detail.requestConfig && event.detail.requestConfig.elt;
     if (link && link.hasAttribute("aria-expanded")) link.setAttribute("aria-expanded", "true");
   });
+
+  // Files of evidence go up one by one as they are chosen, each with its own progress; the answer is the line to show.
+  const most = 20 * 1024 * 1024;
+  const fault = (line, text) => {
+    line.replaceChildren(Object.assign(document.createElement("span"), { className: "wrong", textContent: text }));
+  };
+  const removable = (line, text) => {
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "plain", textContent: text });
+    button.addEventListener("click", () => line.remove());
+    line.append(button);
+  };
+  const send = (place, file) => {
+    const line = document.createElement("li");
+    const bar = Object.assign(document.createElement("progress"), { max: 100, value: 0 });
+    bar.setAttribute("aria-label", file.name);
+    line.append(bar, " " + file.name);
+    place.querySelector(".thumbs").append(line);
+    if (file.size > most) { fault(line, file.name + " " + place.dataset.large); removable(line, place.dataset.remove); return; }
+    const mark = place.querySelector("input[name=mark]:checked");
+    const form = new FormData();
+    if (mark) form.append("mark", mark.value);
+    form.append("_csrf_token", place.closest("form").querySelector("input[name=_csrf_token]").value);
+    form.append("file", file, file.name);
+    const request = new XMLHttpRequest();
+    request.open("POST", place.dataset.upload);
+    request.setRequestHeader("HX-Request", "true");
+    request.setRequestHeader("Accept", "text/html");
+    request.upload.addEventListener("progress", (event) => { bar.value = event.lengthComputable ? 100 * event.loaded / event.total : 50; });
+    request.addEventListener("load", () => {
+      if (request.responseText.trim()) line.innerHTML = request.responseText;
+      else fault(line, place.dataset.failed);
+      if (request.status >= 400) line.prepend(file.name + " ");
+      removable(line, place.dataset.remove);
+    });
+    request.addEventListener("error", () => { fault(line, place.dataset.failed); removable(line, place.dataset.remove); });
+    request.send(form);
+  };
+  document.addEventListener("change", (event) => {
+    const place = event.target.type === "file" && event.target.closest("[data-upload]");
+    if (!place) return;
+    [...event.target.files].forEach((file) => send(place, file));
+    event.target.value = "";
+  });
 })();

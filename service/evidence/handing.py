@@ -1,0 +1,68 @@
+"""From the body of a request to a file that is judged and kept, the same way for pages and programs."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from litestar import Request
+
+from ledger import command
+from ledger.errors import Refusal, refuse
+from ledger.evidence.commands import MARKS, File
+from ledger.types import Call
+from service.context import Services
+from service.evidence.incoming import Given, take
+from service.evidence.judging import judge
+from service.evidence.kinds import ENDINGS
+from service.evidence.names import clean_name
+
+LOG = logging.getLogger("gongbu.evidence")
+CLASSIFIED = "classified"
+
+
+async def received(request: Request[Any, Any, Any], media: str, path: Path, mark: str) -> Given:
+    """What came, in the file at path; mark holds where the form says no other. Refusal evidence-classified and those of
+    `take`."""
+    given = Given(path)
+    await take(request, media, given)
+    given.fields.setdefault("mark", mark)
+    check_mark(given.fields["mark"])
+    return given
+
+
+def check_mark(mark: str) -> None:
+    """Refusals evidence-classified, and validation-error for a mark that nobody knows."""
+    if mark == CLASSIFIED:
+        raise refuse("evidence-classified", "/mark")
+    if mark not in MARKS:
+        raise refuse("validation-error", "/mark", expected=", ".join(MARKS))
+
+
+async def kept(given: Given, services: Services, realm: int) -> File:
+    """The file, judged and in the store: the bytes are on disk before the row that speaks of them is.
+
+    Refusals evidence-invalid, evidence-infected; busy where the scanner or the store is away.
+    """
+    found = await judge(given, services.settings)
+    name = clean_name(given.name, ENDINGS[found.media_type][0])
+    try:
+        await asyncio.to_thread(services.evidence.keep, realm, given.sha256, given.path)
+    except OSError as trouble:
+        LOG.error("evidence could not be kept: %s", trouble)
+        raise Refusal("busy") from trouble
+    return File(given.sha256, given.size, found.media_type, name, given.fields["mark"], found.look, found.pieces)
+
+
+@asynccontextmanager
+async def refusals_audited(services: Services, call: Call) -> AsyncIterator[None]:
+    """What is refused before the command, which audits its own, leaves its row too."""
+    try:
+        yield
+    except Refusal as refusal:
+        await command.record_refusal(services.db, call, refusal)
+        raise

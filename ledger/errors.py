@@ -156,6 +156,7 @@ CONSTRAINTS: Mapping[str, str] = {
     "realm_code_unique": "already-exists",
     "realm_pkey": "already-exists",
     "claim_version_pkey": "stale-version",
+    "kin_pkey": "already-exists",
     "transition_pkey": "stale-version",
     "inspection_feedback_once": "already-exists",
     "inspection_report_pkey": "illegal-transition",

@@ -314,7 +314,7 @@ CREATE TABLE public.claim_version (
     author_id uuid NOT NULL,
     at timestamp with time zone NOT NULL,
     CONSTRAINT claim_version_counted CHECK ((n > 0)),
-    CONSTRAINT claim_version_marked CHECK ((mark = ANY (ARRAY['open'::text, 'internal'::text, 'work-secret'::text]))),
+    CONSTRAINT claim_version_marked CHECK ((mark = ANY (ARRAY['public'::text, 'internal'::text, 'work_secret'::text]))),
     CONSTRAINT claim_version_told_short CHECK ((char_length(told) <= 1000))
 );
 ALTER TABLE ONLY public.claim_version FORCE ROW LEVEL SECURITY;

@@ -6,7 +6,7 @@ from typing import Any
 
 from rules import references
 from rules.conditions import condition
-from rules.governance import asks, consultation, derives, duties, from_meeting, purposes
+from rules.governance import asks, claims, consultation, derives, duties, evidence, from_meeting, purposes
 from rules.governance import checks as spot_checks
 from rules.layout import BASES, STEPS, AttributeShape, DimensionShape, GradesShape, ItemShape, PriceShape, SchemeShape
 from rules.mechanisms import (
@@ -257,6 +257,8 @@ def _item(shape: ItemShape, dimension: str, clause: str) -> Item:
         evidence_of=shape.evidence_of,
         asks=asks.read(shape.asks),
         from_meeting=from_meeting.read(shape.from_meeting),
+        claims=claims.read_item(shape.claims),
+        evidence=evidence.read(shape.evidence),
     )
 
 
@@ -386,6 +388,7 @@ def scheme(shape: SchemeShape, digest: str) -> Scheme:
         restricted=tuple((code, item.applies) for code, item in items.items() if item.applies is not None),
         spending=frozenset(code for code, item in items.items() if item.redeems),
         one_by_one=frozenset(_one_by_one(shape, items, either)),
+        claims=claims.read(shape.claims),
         consultation=consultation.read(shape.consultation),
         checks=spot_checks.read(shape.checks),
         derives=derives.read(shape.derives),

@@ -108,8 +108,8 @@ look at is a list of checks::
       - {code: moved, name: 转入整转支部, all: {total: true, below: 60, when: {member.category: [正式党员]}}}
 
 What a scheme says about the making of rules moves no points: ``consultation``, ``outline``, ``derives``, ``purposes``,
-``duties``, and how what is booked is checked: ``checks``; of an item ``fact``, ``evidence_of``, ``asks``,
-``from_meeting``, ``outline``.
+``duties``, and how what members report and what is booked is handled: ``claims``, ``checks``; of an item ``fact``,
+``evidence_of``, ``asks``, ``from_meeting``, ``claims``, ``evidence``, ``outline``.
 
 Each is described with its source in the file of its name under ``mechanisms`` or ``governance``.
 

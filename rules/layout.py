@@ -10,9 +10,11 @@ from rules.dates import year_start
 from rules.governance import (
     asks,
     checks,
+    claims,
     consultation,
     derives,
     duties,
+    evidence,
     evidence_of,
     fact,
     from_meeting,
@@ -103,6 +105,9 @@ EvidenceOf = evidence_of.Evidence
 Marked = outline.Marked
 AsksShape = asks.Shape
 FromMeetingShape = from_meeting.Shape
+ClaimsShape = claims.Shape
+ItemClaimsShape = claims.ItemShape
+ProofShape = evidence.Shape
 
 
 def _starts(raw: object) -> str:
@@ -217,6 +222,8 @@ class ItemShape(ItemRules):
     evidence_of: EvidenceOf | None = None
     asks: AsksShape | None = None
     from_meeting: FromMeetingShape | None = None
+    claims: ItemClaimsShape | None = None
+    evidence: ProofShape | None = None
     outline: Marked | None = None
 
     @model_validator(mode="after")
@@ -309,6 +316,7 @@ class SchemeShape(SchemeRules):
     ties: Literal["shared", "dense"] | TiesShape = "shared"
     population: rollup.Basis = "on_last_day"
     publicity: PublicityShape | None = None
+    claims: ClaimsShape | None = None
     consultation: ConsultationShape | None = None
     checks: ChecksShape | None = None
     outline: Marked | None = None

@@ -10,8 +10,10 @@ from rules.conditions import Condition
 from rules.facts import Subject
 from rules.governance.asks import Asks
 from rules.governance.checks import Checks
+from rules.governance.claims import Claims, ItemClaims
 from rules.governance.derives import Derives
 from rules.governance.duties import Duty
+from rules.governance.evidence import Proof
 from rules.governance.evidence_of import Evidence
 from rules.governance.from_meeting import FromMeeting
 from rules.governance.purposes import Purpose
@@ -108,6 +110,8 @@ class Item:
     asks: Asks | None = None
     from_meeting: FromMeeting | None = None
     """Which meetings propose it, and to whom."""
+    claims: ItemClaims = field(default_factory=ItemClaims)
+    evidence: Proof = field(default_factory=Proof)
 
     def shown(self, day: date) -> str:
         """The tariff of the day as one short text, with its sign: ``1``, ``-3``, ``-1 … -5``, ``优秀 30 / 称职 25``."""
@@ -217,6 +221,7 @@ class Scheme:
     """Items that are for some subjects alone."""
     spending: frozenset[str] = frozenset()
     """Items whose points are spent."""
+    claims: Claims = field(default_factory=Claims)
     consultation: Mapping[str, int] = field(default_factory=dict)
     """Who must be heard before this version is published: hearing, comment, expert, with days (0: any length)."""
     checks: Checks = field(default_factory=Checks)

@@ -9,6 +9,7 @@ from ledger import command
 from ledger.access import calendar_lock
 from ledger.claims import notices
 from ledger.claims.content import Content
+from ledger.claims.duty import stand_aside
 from ledger.claims.flow import FLOW
 from ledger.claims.queries import claim_view
 from ledger.claims.steps import (
@@ -27,6 +28,7 @@ from ledger.claims.steps import (
 from ledger.command import Tx
 from ledger.db import Database
 from ledger.errors import Refusal, refuse
+from ledger.evidence.steps import release
 from ledger.types import Answer, Call, uuid7
 from ledger.workflow.steps import Move, Owner, begin, move_on
 
@@ -82,6 +84,8 @@ async def _draft(tx: Tx, subject: str | None, content: Content, submit: bool) ->
     role = entering_role(tx.scope, booked.subject_id, booked.unit.id)
     if role is None:
         raise refuse("role-missing", "/subject")
+    if role != "member":
+        await stand_aside(tx.scope, booked.subject_id)
     claim_id, by = uuid7(tx.now), tx.scope.actor.person_id
     subject_id, unit_id = booked.subject_id, booked.unit.id
     await tx.conn.execute(SQL["add_claim"], tx.realm.id, claim_id, subject_id, unit_id, by, tx.now)
@@ -131,8 +135,10 @@ async def _confirm(tx: Tx, claim_id: UUID, reason: str | None) -> Answer:
     role = entering_role(tx.scope, claim.subject_id, claim.unit_id)
     if role is None:
         raise Refusal("role-missing")
-    if role != "member" and not reason:
-        raise refuse("validation-error", "/reason", expected="why the member cannot confirm it")
+    if role != "member":
+        await stand_aside(tx.scope, claim.subject_id)
+        if not reason:
+            raise refuse("validation-error", "/reason", expected="why the member cannot confirm it")
     move = Move("confirm", role, reason=reason, due_on=place.due_on)
     await notices.handed_in(tx, claim, await move_on(tx, FLOW, claim_id, move))
     return await answer(tx, claim_id)
@@ -142,4 +148,5 @@ async def _withdraw(tx: Tx, claim_id: UUID, reason: str | None) -> Answer:
     claim, _ = await held(tx, claim_id)
     role = _writer(tx, claim)
     await notices.settled(tx, claim, await move_on(tx, FLOW, claim_id, Move("withdraw", role, reason=reason)))
+    await release(tx, FLOW.kind, claim_id)
     return await answer(tx, claim_id)

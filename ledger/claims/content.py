@@ -15,7 +15,7 @@ from msgspec import Struct
 from ledger.books.judge import AwardLine
 from rules.points import from_scaled, text, to_scaled
 
-MARKS = ("open", "internal", "work-secret")
+MARKS = ("internal", "public", "work_secret")
 
 
 class Content(Struct, frozen=True):
@@ -30,7 +30,7 @@ class Content(Struct, frozen=True):
     scheme: str | None = None
     points: Decimal | None = None
     told: str = ""
-    mark: str = "open"
+    mark: str = "internal"
     evidence: tuple[UUID, ...] = ()
 
     def line(self, subject: str, reason: str | None = None, **given: Decimal) -> AwardLine:

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from ledger.access import Scope, for_duty
-from ledger.claims.flow import FLOW
 from ledger.claims.steps import SQL, Claim
 from ledger.errors import Refusal, refuse
 from ledger.workflow.steps import Place
@@ -29,21 +31,29 @@ class Holder:
     name: str
     role: str
 
+    def view(self) -> dict[str, str]:
+        """As it is answered."""
+        return {"code": self.code, "name": self.name, "role": self.role}
+
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """Who stands aside for a claim, and who is left to decide on it in the branch and above it."""
+    """Who stands aside for a claim, and who is left to decide on it in the branch and above it.
+
+    late: it was due before today; outside: a ring of approvals would close, so the branch alone may not.
+    """
 
     touched: frozenset[UUID]
     kin: frozenset[UUID]
     branch: Sequence[Holder]
     above: Sequence[Holder]
     late: bool
+    outside: bool = False
 
     def reviewers(self, state: str) -> list[Holder]:
         """Who may decide on it in that state, the nearest first."""
         higher = self.late or not self.branch or state in ("seconded", "appealed")
-        nearest = [] if state == "appealed" else list(self.branch)
+        nearest = [] if state == "appealed" or self.outside else list(self.branch)
         return [*nearest, *self.above] if higher else nearest
 
 
@@ -51,9 +61,7 @@ async def duty_of(scope: Scope, claim: Claim, place_state: str, late: bool) -> D
     """The duty as it is now, over everybody's kin. Who has decided on the claim does not hear the appeal."""
     above = _above(scope, claim.unit_id)
     async with for_duty(scope):
-        kin = frozenset(
-            row["other"] for row in await scope.conn.fetch(SQL["kin_of"], scope.realm.id, claim.subject_id, scope.today)
-        )
+        kin = await _kin(scope, claim.subject_id)
         moves = await scope.conn.fetch(SQL["movers"], scope.realm.id, claim.id)
     rows = await scope.conn.fetch(SQL["holders"], scope.realm.id, list(REVIEWERS), claim.unit_id, above, scope.today)
     holders = [Holder(row["person_id"], row["code"], row["name"], row["role"]) for row in rows]
@@ -65,7 +73,30 @@ async def duty_of(scope: Scope, claim: Claim, place_state: str, late: bool) -> D
         [one for one in free if one.role in BRANCH],
         [one for one in free if one.role in ABOVE],
         late,
+        bool(place_state == "seconded" and moves and moves[-1]["params"].get("ring")),
     )
+
+
+async def _kin(scope: Scope, person_id: UUID) -> frozenset[UUID]:
+    rows = await scope.conn.fetch(SQL["kin_of"], scope.realm.id, person_id, scope.today)
+    return frozenset(row["other"] for row in rows)
+
+
+async def stand_aside(scope: Scope, subject_id: UUID) -> None:
+    """Refusal separation-of-duty (recusal) where the caller has to stand aside for the person."""
+    async with for_duty(scope):
+        kin = await _kin(scope, subject_id)
+    if scope.actor.person_id in kin:
+        raise refuse("separation-of-duty", "", recusal=True)
+
+
+async def closes_a_ring(scope: Scope, subject_id: UUID) -> bool:
+    """Whether approving a claim of the person would close a circle of at most three who approve one another's, among
+    the approvals of this year."""
+    since = datetime(scope.today.year, 1, 1, tzinfo=ZoneInfo(scope.realm.timezone))
+    asked = (scope.realm.id, scope.actor.person_id, subject_id, since)
+    async with for_duty(scope):
+        return bool(await scope.conn.fetchval(SQL["closes_a_ring"], *asked))
 
 
 def _above(scope: Scope, unit_id: UUID) -> list[UUID]:
@@ -77,12 +108,12 @@ def _above(scope: Scope, unit_id: UUID) -> list[UUID]:
     return found
 
 
-def _touched(claim: Claim, moves: Sequence[object], state: str) -> frozenset[UUID]:
+def _touched(claim: Claim, moves: Sequence[Any], state: str) -> frozenset[UUID]:
     """Whoever wrote, confirmed or, for the next hand, supported or decided it."""
     barred = {"draft", "edit", "confirm", "submit", "support"}
     if state == "appealed":
         barred |= {"decide"}
-    by = {row["actor_id"] for row in moves if row["act"] in barred}  # type: ignore[index]
+    by = {row["actor_id"] for row in moves if row["act"] in barred}
     return frozenset({claim.subject_id, claim.entered_by, *claim.authors, *by})
 
 
@@ -96,6 +127,8 @@ def reviewing_role(scope: Scope, claim: Claim, place: Place, duty: Duty) -> str:
         raise Refusal("separation-of-duty")
     if me in duty.kin:
         raise refuse("separation-of-duty", "", recusal=True)
+    if duty.outside and scope.home == claim.unit_id:
+        raise Refusal("separation-of-duty")
     roles = [one.role for one in duty.reviewers(place.state) if one.id == me]
     if not roles:
         raise Refusal("role-missing")
@@ -105,6 +138,3 @@ def reviewing_role(scope: Scope, claim: Claim, place: Place, duty: Duty) -> str:
 def is_late(scope: Scope, place: Place) -> bool:
     """Whether the day by which it was to be decided has gone by."""
     return place.open and place.due_on is not None and place.due_on < scope.today
-
-
-__all__ = ["ABOVE", "BRANCH", "FLOW", "REVIEWERS", "Duty", "Holder", "duty_of", "is_late", "reviewing_role"]

@@ -1,23 +1,27 @@
-"""Claims as they are read, and what one would come to before it is sent."""
+"""Claims as they are read."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from ledger.access import Scope
-from ledger.books.judge import Booked
 from ledger.books.views import moment
-from ledger.claims.content import Content, content_of
+from ledger.claims.content import content_of
 from ledger.claims.duty import duty_of
 from ledger.claims.flow import FLOW, REVIEWABLE
-from ledger.claims.steps import SQL, Claim, claim_of, claim_row, duplicate, entering_role, judged, sight
-from ledger.errors import Fault, Refusal
-from ledger.periods.workdays import due_after
+from ledger.claims.forecast import expected
+from ledger.claims.steps import SQL, Claim, claim_of, claim_row, entering_role, sight
+from ledger.db import Connection
+from ledger.errors import Refusal
+from ledger.evidence.queries import cited
 from ledger.types import Page
 from ledger.workflow.queries import history
-from rules import points
+
+MOST_RINGS = 1_000
 
 
 async def claims(
@@ -53,7 +57,8 @@ def _below(scope: Scope, code: str | None) -> Collection[UUID] | None:
 def claim_view(scope: Scope, row: Any) -> dict[str, Any]:
     """A claim of a row of the statement `claims`. `n` counts its steps, `version` the editions of its content."""
     due = row["due_on"]
-    granted = row["params"] if row["state"] in ("accepted", "partly", "granted") else {}
+    # Only what is booked: a claim that was supported by one keeps the points it was supported for.
+    granted = row["params"] if "entry" in row["params"] else {}
     return {
         "id": str(row["claim_id"]),
         "subject": row["subject"],
@@ -87,14 +92,13 @@ async def claim(scope: Scope, claim_id: UUID) -> dict[str, Any]:
     me = scope.actor.person_id
     return {
         **claim_view(scope, row),
-        "expected": await _expected(scope, one.subject, one.content)
-        if row["open"] or row["state"] == "draft"
-        else None,
+        "proof": await cited(scope, FLOW.kind, claim_id),
+        "expected": await expected(scope, one.subject, one.content) if row["open"] or row["state"] == "draft" else None,
         "versions": [
             _version_view(scope, each) for each in await scope.conn.fetch(SQL["versions"], scope.realm.id, claim_id)
         ],
-        "steps": [{**step, "params": step["params"]} for step in await history(scope, FLOW, claim_id)],
-        "reviewers": [{"code": each.code, "name": each.name, "role": each.role} for each in reviewers],
+        "steps": await history(scope, FLOW, claim_id),
+        "reviewers": [each.view() for each in reviewers],
         "may": _may(scope, one, row["state"], me in {each.id for each in reviewers}),
     }
 
@@ -123,39 +127,21 @@ def _version_view(scope: Scope, row: Any) -> dict[str, Any]:
     }
 
 
-async def _expected(scope: Scope, subject: str, content: Content) -> dict[str, Any]:
-    """What the claim would earn, with its trace; or what the books would say against it."""
-    found = await judged(scope, subject, content)
-    if isinstance(found, Booked):
-        return {"points": points.text(found.award.points), "trace": found.trace, "problems": []}
-    return {"points": None, "trace": None, "problems": [fault_view(one) for one in found]}
+async def rings(scope: Scope, year: int) -> list[list[str]]:
+    """Circles of two or three who approved one another's claims in a year, at most MOST_RINGS, each by their codes.
+
+    For auditors. Refusal role-missing.
+    """
+    if not scope.may("auditor"):
+        raise Refusal("role-missing")
+    zone = ZoneInfo(scope.realm.timezone)
+    first, last = (datetime(one, 1, 1, tzinfo=zone) for one in (year, year + 1))
+    rows = await scope.conn.fetch(SQL["rings"], scope.realm.id, first, last, MOST_RINGS)
+    return [list(row["people"]) for row in rows]
 
 
-def fault_view(one: Fault) -> dict[str, Any]:
-    """A fault as it is answered."""
-    return {"pointer": one.pointer, "code": one.code, "params": dict(one.params)}
-
-
-async def precheck(scope: Scope, subject: str | None, content: Content) -> dict[str, Any]:
-    """What a claim would come to if it were sent now; nothing is written. Refusal role-missing (/subject)."""
-    code = subject or scope.actor.code
-    found = await judged(scope, code, content)
-    told = await _expected(scope, code, content)
-    if not isinstance(found, Booked):
-        return {**told, "unit": None, "duplicate": None, "missing": [], "reviewers": [], "due_on": None}
-    if entering_role(scope, found.subject_id, found.unit.id) is None:
-        raise Refusal("role-missing", [Fault("/subject", "role-missing")])
-    me = scope.actor.person_id
-    one = Claim(me, found.subject_id, code, found.unit.id, me, scope.now, 1, content, "", frozenset({me}))
-    duty = await duty_of(scope, one, "submitted", late=False)
-    due = await due_after(scope, 10)
-    return {
-        **told,
-        "unit": found.unit.code,
-        "duplicate": await duplicate(scope, found.subject_id, content),
-        "missing": [],
-        "reviewers": [
-            {"code": each.code, "name": each.name, "role": each.role} for each in duty.reviewers("submitted")
-        ],
-        "due_on": due.isoformat(),
-    }
+async def unfinished(conn: Connection, realm_id: int, first: date, last: date) -> tuple[list[str], list[str]]:
+    """Ids of claims about the days (inclusive) that are not decided, and of those with an unanswered appeal."""
+    rows = await conn.fetch(SQL["unfinished"], realm_id, first, last)
+    appealed = [str(row["claim_id"]) for row in rows if row["state"] == "appealed"]
+    return [str(row["claim_id"]) for row in rows if row["state"] != "appealed"], appealed

@@ -54,7 +54,7 @@ SELECT k.other FROM (
  WHERE k.relation IS NOT NULL;
 
 -- name: movers
-SELECT actor_id, act, state FROM transition WHERE realm_id = $1 AND kind = 'claim' AND object_id = $2 ORDER BY n;
+SELECT actor_id, act, state, params FROM transition WHERE realm_id = $1 AND kind = 'claim' AND object_id = $2 ORDER BY n;
 
 -- name: hold_fact
 -- The realm is the seed of the lock's number.
@@ -77,3 +77,63 @@ SELECT v.claim_id FROM claim_version v
    AND ($6::uuid IS NULL OR v.claim_id <> $6)
    AND NOT EXISTS (SELECT FROM claim_version l WHERE l.realm_id = v.realm_id AND l.claim_id = v.claim_id AND l.n > v.n)
  LIMIT 1;
+
+-- name: kinds_of_evidence
+SELECT evidence_id, media_type FROM evidence WHERE realm_id = $1 AND evidence_id = ANY ($2);
+
+-- name: closes_a_ring
+-- Whether the member has approved a claim of the reviewer's, or of somebody who approved one of the reviewer's.
+SELECT EXISTS (
+  SELECT FROM transition a
+   WHERE a.realm_id = $1 AND a.kind = 'claim' AND a.subject_id = $2 AND a.at >= $4
+     AND a.act IN ('support', 'decide', 'answer') AND a.state IN ('seconded', 'accepted', 'partly', 'granted')
+     AND (a.actor_id = $3 OR EXISTS (
+       SELECT FROM transition b
+        WHERE b.realm_id = $1 AND b.kind = 'claim' AND b.subject_id = a.actor_id AND b.actor_id = $3 AND b.at >= $4
+          AND b.act IN ('support', 'decide', 'answer') AND b.state IN ('seconded', 'accepted', 'partly', 'granted'))));
+
+-- name: rings
+-- Circles of two or three who approved one another's claims, each circle once, beginning with its least code.
+WITH approved AS (
+  SELECT DISTINCT t.actor_id, t.subject_id, a.code AS by, s.code AS of FROM transition t
+    JOIN person a ON a.realm_id = t.realm_id AND a.person_id = t.actor_id
+    JOIN person s ON s.realm_id = t.realm_id AND s.person_id = t.subject_id
+   WHERE t.realm_id = $1 AND t.kind = 'claim' AND t.at >= $2 AND t.at < $3
+     AND t.act IN ('support', 'decide', 'answer') AND t.state IN ('seconded', 'accepted', 'partly', 'granted'))
+SELECT ARRAY[x.by, y.by] AS people FROM approved x JOIN approved y ON y.by = x.of AND y.of = x.by WHERE x.by < y.by
+UNION ALL
+SELECT ARRAY[x.by, y.by, z.by] FROM approved x JOIN approved y ON y.by = x.of JOIN approved z ON z.by = y.of AND z.of = x.by
+ WHERE x.by < y.by AND x.by < z.by AND y.by <> z.by
+ ORDER BY 1 LIMIT $4;
+
+-- name: unfinished
+-- Claims about days of the period that nobody has decided on, and appeals that nobody has answered.
+SELECT c.claim_id, t.state FROM claim c
+  JOIN LATERAL (SELECT v.occurred_on FROM claim_version v WHERE v.realm_id = c.realm_id AND v.claim_id = c.claim_id
+                 ORDER BY v.n DESC LIMIT 1) v ON v.occurred_on BETWEEN $2 AND $3
+  JOIN LATERAL (SELECT t.state, t.open FROM transition t WHERE t.realm_id = c.realm_id AND t.kind = 'claim'
+                   AND t.object_id = c.claim_id ORDER BY t.n DESC LIMIT 1) t ON t.open
+ WHERE c.realm_id = $1 ORDER BY c.claim_id;
+
+-- name: add_kin
+INSERT INTO kin (realm_id, person_a, person_b, starts_on, relation, entered_by, entered_at) VALUES ($1, $2, $3, $4, $5, $6, $7);
+
+-- name: kin
+SELECT a.code AS person, b.code AS other, k.starts_on, k.relation FROM kin k
+  JOIN person a ON a.realm_id = k.realm_id AND a.person_id = k.person_a
+  JOIN person b ON b.realm_id = k.realm_id AND b.person_id = k.person_b
+ WHERE k.realm_id = $1 ORDER BY a.code, b.code, k.starts_on;
+
+-- name: add_judgement
+INSERT INTO judgement (realm_id, judgement_id, period, subject_id, unit_id, opinion, told, minutes, author_id, at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
+
+-- name: judgements
+SELECT j.judgement_id, j.period, j.unit_id, j.opinion, j.told, j.minutes, j.at, s.code AS member, s.name, a.code AS by
+  FROM judgement j
+  JOIN person s ON s.realm_id = j.realm_id AND s.person_id = j.subject_id
+  LEFT JOIN person a ON a.realm_id = j.realm_id AND a.person_id = j.author_id
+ WHERE j.realm_id = $1 AND ($2::uuid[] IS NULL OR j.unit_id = ANY ($2) OR j.subject_id = ANY ($3))
+   AND ($4::text IS NULL OR s.code = $4) AND ($5::text IS NULL OR j.period = $5)
+   AND ($6::uuid IS NULL OR j.judgement_id < $6)
+ ORDER BY j.judgement_id DESC LIMIT $7;

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,16 +11,15 @@ from ledger.access import Scope, calendar_lock
 from ledger.books.judge import Booked, BookedBy, judge
 from ledger.claims.content import Content, content_of, digest_of
 from ledger.claims.flow import FLOW
+from ledger.claims.policy import claimable, due_on, policy_of, prove
 from ledger.command import Tx
 from ledger.db import sql_file
 from ledger.errors import Fault, Refusal, refuse
 from ledger.org.people import by_code
-from ledger.periods.workdays import due_after
 from ledger.schemes.steps import schemes_now
 from ledger.workflow.steps import Move, Place, hold, move_on
 
 SQL = sql_file(__file__)
-REVIEW_WITHIN = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +100,7 @@ async def judged(
     people = await by_code(scope.conn, scope.realm.id, [subject])
     schemes = await schemes_now(scope)
     line = one.line(subject, reason, **given)
-    found = judge(scope, people, schemes, line, {}, explain=True, booked_by=booked_by)
-    if isinstance(found, Booked) and found.version.scheme.items[one.item].sign < 0:
-        return [Fault("/item", "validation-error", {"expected": "an item that gives points"})]
-    return found
+    return claimable(judge(scope, people, schemes, line, {}, explain=True, booked_by=booked_by))
 
 
 def booked_or_refuse(found: Booked | list[Fault]) -> Booked:
@@ -134,16 +129,18 @@ async def duplicate(scope: Scope, subject_id: UUID, one: Content, claim_id: UUID
 async def submitted(tx: Tx, claim: Claim, role: str) -> Place:
     """Hands the claim in: to the branch, or first to the member where somebody else wrote it down.
 
-    Refusals: as the books judge it now; duplicate-claim.
+    Refusals: as the books judge it now; duplicate-claim; about its evidence as `policy.prove`.
     """
-    booked_or_refuse(await judged(tx.scope, claim.subject, claim.content))
+    booked = booked_or_refuse(await judged(tx.scope, claim.subject, claim.content))
     await hold_fact(tx, claim.subject_id, claim.content.item)
     twice = await duplicate(tx.scope, claim.subject_id, claim.content, claim.id)
     if twice:
         raise refuse("duplicate-claim", "/item", where=twice)
+    policy = policy_of(booked)
+    await prove(tx, claim.id, (claim.subject_id, claim.unit_id), claim.content, policy)
     target = "submitted" if tx.scope.actor.person_id == claim.subject_id else "unconfirmed"
-    due = await due_after(tx.scope, REVIEW_WITHIN)
-    return await move_on(tx, FLOW, claim.id, Move("submit", role, target=target, due_on=due))
+    move = Move("submit", role, target=target, due_on=await due_on(tx.scope, policy))
+    return await move_on(tx, FLOW, claim.id, move)
 
 
 def entering_role(scope: Scope, subject_id: UUID, unit_id: UUID) -> str | None:
@@ -154,8 +151,3 @@ def entering_role(scope: Scope, subject_id: UUID, unit_id: UUID) -> str | None:
         if scope.covers(role, unit_id):
             return role
     return "group_leader" if scope.may("group_leader") and subject_id in scope.subjects else None
-
-
-def people(rows: Sequence[Any]) -> list[UUID]:
-    """The ids of rows with a person."""
-    return [row["person_id"] for row in rows]

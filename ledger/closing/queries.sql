@@ -122,7 +122,8 @@ SELECT (SELECT count(*) FROM entry e WHERE e.realm_id = $1 AND e.occurred_on BET
            AND NOT pg_visible_in_snapshot(e.tx, l.seen::pg_snapshot)) AS uncounted,
        (SELECT count(*) FROM period_publication p WHERE p.realm_id = $1 AND p.period = $2 AND p.n = $3) AS shown,
        (SELECT count(*) FROM snapshot o WHERE o.realm_id = $1 AND NOT o.provisional AND o.period <> $2
-           AND o.first_day >= s.first_day AND o.last_day <= s.last_day AND o.taken_at > s.taken_at) AS parts
+           AND o.first_day >= s.first_day AND o.last_day <= s.last_day AND o.taken_at > s.taken_at) AS parts,
+       s.first_day, s.last_day
   FROM snapshot s JOIN seal l USING (realm_id, period, n)
  WHERE s.realm_id = $1 AND s.period = $2 AND s.n = $3;
 

@@ -27,7 +27,7 @@ CREATE TABLE claim_version (
   attributes jsonb NOT NULL,
   matter text,
   told text NOT NULL CONSTRAINT claim_version_told_short CHECK (char_length(told) <= 1000),
-  mark text COLLATE "C" NOT NULL CONSTRAINT claim_version_marked CHECK (mark IN ('open', 'internal', 'work-secret')),
+  mark text COLLATE "C" NOT NULL CONSTRAINT claim_version_marked CHECK (mark IN ('public', 'internal', 'work_secret')),
   evidence uuid[] NOT NULL,
   digest text COLLATE "C" NOT NULL,
   author_id uuid NOT NULL,

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from rules.document import SchemeErrors, load
+from rules.governance.claims import ItemClaims
 from rules.outline import departures
 from rules.points import text
 from rules.review import review, twice
@@ -62,6 +63,28 @@ def _checks(scheme: Scheme, document: str, case: Mapping[str, Any]) -> dict[str,
     return {**numbers, "blind": "true" if found.blind else "false", "methods": list(found.methods), "sizes": sizes}
 
 
+def _claims(scheme: Scheme, document: str, case: Mapping[str, Any]) -> dict[str, Any]:
+    whole = scheme.claims
+    items = {code: item.claims for code, item in scheme.items.items() if item.claims != ItemClaims()}
+    return {
+        "review_within": str(whole.review_within),
+        "second_over": None if whole.second_over is None else text(whole.second_over),
+        "closed": [code for code, each in items.items() if not each.allowed],
+        "items": {code: text(each.second_over) for code, each in items.items() if each.second_over is not None},
+    }
+
+
+def _proof(scheme: Scheme, document: str, case: Mapping[str, Any]) -> dict[str, list[str]]:
+    return {
+        code: [
+            "required" if item.evidence.required else "welcome",
+            str(item.evidence.most),
+            *sorted(item.evidence.kinds),
+        ]
+        for code, item in scheme.items.items()
+    }
+
+
 TOLD: dict[str, Told] = {
     "consultation": _consultation,
     "shares": _shares,
@@ -72,4 +95,6 @@ TOLD: dict[str, Told] = {
     "from_meeting": _from_meeting,
     "evidence_of": _evidence,
     "checks": _checks,
+    "claims": _claims,
+    "evidence": _proof,
 }

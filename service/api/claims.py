@@ -8,14 +8,16 @@ from uuid import UUID
 from pydantic import Field
 
 from ledger.access import READS_ENTRIES
-from ledger.claims import commands, queries, review
+from ledger.claims import appeals, commands, forecast, queries, review
+from ledger.claims.appeals import Ruling
+from ledger.claims.booking import Grant
 from ledger.claims.content import Content
 from ledger.claims.flow import STATES
 from ledger.claims.review import Review
 from service.api.books import JUDGED
-from service.api.claims_shapes import ClaimDetail, ClaimList, ClaimShape, Mark, Precheck
+from service.api.claims_shapes import ClaimDetail, ClaimList, ClaimShape, Mark, Precheck, RingList
 from service.api.fields import Body, Code, Day, Key, Line, Points, Quantity, Text
-from service.api.parameters import LIST, choice, code
+from service.api.parameters import LIST, choice, code, period_code
 from service.api.route import Ask, Reply, Route, answered, json_reply
 
 IdIn = Annotated[UUID, Field(strict=False)]
@@ -34,7 +36,7 @@ class ContentOf(Body):
     scheme: Code | None = None
     points: Points | None = None
     text: Text | None = None
-    mark: Mark = "open"
+    mark: Mark = "internal"
     evidence: Annotated[list[IdIn], Field(max_length=20)] = Field(default_factory=list)
 
     def content(self) -> Content:
@@ -93,6 +95,17 @@ class ReviewOf(Body):
     points: Points | None = None
 
 
+class RulingOf(Body):
+    """The answer to an appeal on the content whose digest is `version`; of less than was asked for its quantity or
+    points."""
+
+    decision: Literal["granted", "upheld"]
+    version: Digest
+    reason: Text
+    quantity: Quantity | None = None
+    points: Points | None = None
+
+
 async def claims(ask: Ask) -> Reply:
     """Lists the claims the caller may see, the latest first."""
     given, cursor = ask.query, ask.cursor
@@ -119,7 +132,7 @@ async def precheck(ask: Ask) -> Reply:
     """What a claim would come to; nothing is written."""
     asked: PrecheckOf = ask.body
     async with ask.reading() as scope:
-        return json_reply(await queries.precheck(scope, asked.subject, asked.content()))
+        return json_reply(await forecast.precheck(scope, asked.subject, asked.content()))
 
 
 async def draft(ask: Ask) -> Reply:
@@ -157,8 +170,28 @@ async def send_back(ask: Ask) -> Reply:
 async def decide(ask: Ask) -> Reply:
     """Decides on a claim."""
     asked: ReviewOf = ask.body
-    wanted = Review(asked.decision, asked.version, asked.reason, asked.quantity, asked.points)
+    wanted = Review(asked.decision, asked.version, asked.reason, Grant(asked.quantity, asked.points))
     return answered(await review.review(ask.db, ask.call, ask.path["id"], wanted))
+
+
+async def appeal(ask: Ask) -> Reply:
+    """Takes a decision to the committee above."""
+    return answered(await appeals.appeal(ask.db, ask.call, ask.path["id"], ask.body.reason))
+
+
+async def answer_appeal(ask: Ask) -> Reply:
+    """Answers an appeal."""
+    asked: RulingOf = ask.body
+    ruling = Ruling(asked.decision, asked.version, asked.reason, Grant(asked.quantity, asked.points))
+    return answered(await appeals.answer_appeal(ask.db, ask.call, ask.path["id"], ruling))
+
+
+async def rings(ask: Ask) -> Reply:
+    """Circles of approvals."""
+    async with ask.reading() as scope:
+        year = int(ask.query["period"][:4])
+        found = await queries.rings(scope, year)
+        return json_reply({"period": str(year), "rings": [{"people": one} for one in found]})
 
 
 WRITES = frozenset({"member", "group_leader", "branch_committee", "office_clerk"})
@@ -166,6 +199,10 @@ REVIEWS = frozenset({"branch_committee", "unit_committee", "work_committee"})
 READS = READS_ENTRIES | {"member", "group_leader"}
 OVER: dict[str, Any] = {"answer": ClaimShape, "keyed": True, "statuses": (201,), "located": True}
 MOVED = ("illegal-transition", "separation-of-duty")
+MEMBER = frozenset({"member"})
+ABOVE = frozenset({"unit_committee", "work_committee"})
+AUDITS = frozenset({"auditor"})
+PROVED = ("evidence-reused",)
 FACT = (*JUDGED, "duplicate-claim")
 
 ROUTES = (
@@ -174,13 +211,15 @@ ROUTES = (
           code("unit", "Claims of this unit and those below it"),
           choice("due", ("open", "overdue"), "Only what somebody has to act on, or should have by now"), *LIST),
           answer=ClaimList, problems=("not-found",)),
-    Route("POST", "/claims", "draft-claim", "Write a claim down", draft, WRITES, body=ClaimOf, problems=FACT, **OVER),
+    Route("POST", "/claims", "draft-claim", "Write a claim down", draft, WRITES, body=ClaimOf,
+          problems=(*FACT, *PROVED), **OVER),
     Route("POST", "/claims/precheck", "precheck-claim", "What a claim would come to", precheck, WRITES, body=PrecheckOf,
           answer=Precheck),
     Route("GET", "/claims/{id}", "claim", "One claim", claim, READS, answer=ClaimDetail),
     Route("POST", "/claims/{id}/versions", "edit-claim", "Write a claim anew", edit, WRITES, body=EditOf,
           problems=(*FACT, *MOVED, "stale-version"), **OVER),
-    Route("POST", "/claims/{id}/submit", "submit-claim", "Hand a claim in", submit, WRITES, problems=(*FACT, *MOVED),
+    Route("POST", "/claims/{id}/submit", "submit-claim", "Hand a claim in", submit, WRITES,
+          problems=(*FACT, *MOVED, *PROVED),
           **OVER),
     Route("POST", "/claims/{id}/confirm", "confirm-claim", "Stand by a claim another wrote down", confirm, WRITES,
           body=PerhapsReasonOf, optional=True, problems=MOVED, **OVER),
@@ -190,4 +229,11 @@ ROUTES = (
           problems=MOVED, **OVER),
     Route("POST", "/claims/{id}/review", "review-claim", "Decide on a claim", decide, REVIEWS, body=ReviewOf,
           problems=(*FACT, *MOVED, "stale-version", "heads-exhausted", "rater-share-exhausted"), **OVER),
+    Route("POST", "/claims/{id}/appeal", "appeal-claim", "Take a decision to the committee above", appeal, MEMBER,
+          body=ReasonOf, problems=MOVED, **OVER),
+    Route("POST", "/claims/{id}/appeal-decision", "answer-appeal", "Answer an appeal", answer_appeal, ABOVE,
+          body=RulingOf, problems=(*FACT, *MOVED, *PROVED, "stale-version", "heads-exhausted",
+                                   "rater-share-exhausted"), **OVER),
+    Route("GET", "/claims/rings", "claim-rings", "Circles of people who approved one another's claims in a year", rings,
+          AUDITS, query=(period_code(required=True),), answer=RingList),
 )  # fmt: skip

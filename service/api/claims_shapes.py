@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+from service.api.evidence import Evidence
 from service.api.fields import DayOut, Id, Moment, Number, Shape
 from service.api.shapes import Fault, TraceNode
 
-Mark = Literal["open", "internal", "work-secret"]
+Mark = Literal["public", "internal", "work_secret"]
 State = Literal[
     "draft", "unconfirmed", "submitted", "returned", "seconded", "accepted", "partly", "refused", "withdrawn",
     "appealed", "granted", "upheld",
@@ -100,8 +101,10 @@ class Reviewer(Shape):
 
 
 class ClaimDetail(ClaimShape):
-    """A claim with its editions and steps; `may`: what the caller can do with it now."""
+    """A claim with its editions and steps; `proof`: the evidence that supports it; `may`: what the caller can do with
+    it now."""
 
+    proof: list[Evidence]
     expected: Expected | None
     versions: list[Edition]
     steps: list[StepShape]
@@ -109,12 +112,36 @@ class ClaimDetail(ClaimShape):
     may: list[str]
 
 
+class Room(Shape):
+    """What the dimension of the item holds already, and what it may reach."""
+
+    dimension: str
+    name: str
+    points: Number | None
+    cap: Number | None
+
+
 class Precheck(Expected):
-    """What a claim would come to if it were sent now, who would decide and until when. `duplicate`: the deed is in
-    the books, or in another claim, already."""
+    """What a claim would come to if it were sent now, who would decide and until when. `counts`: what the year's total
+    would gain; `duplicate`: the deed is in the books, or in another claim, already."""
 
     unit: str | None
+    counts: Number | None
+    room: Room | None
     duplicate: Literal["booked", "claimed"] | None
-    missing: list[str]
+    missing: list[Fault]
     reviewers: list[Reviewer]
     due_on: DayOut | None
+
+
+class Ring(Shape):
+    """Each approved a claim of the next, the last one of the first."""
+
+    people: list[str]
+
+
+class RingList(Shape):
+    """The circles of a year."""
+
+    period: str
+    rings: list[Ring]

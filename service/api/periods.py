@@ -9,7 +9,7 @@ from pydantic import Field
 from ledger.closing import commands, ready
 from ledger.closing.seals import page_of_seals
 from ledger.periods import queries
-from service.api.fields import Body, DayOut, Moment, Shape, Text
+from service.api.fields import Body, DayOut, Id, Moment, Shape, Text
 from service.api.parameters import LIST
 from service.api.route import LONG, Ask, Reply, Route, answered, json_reply
 
@@ -48,11 +48,15 @@ class Settled(Shape):
     count: int
 
 
-class OpenItem(Shape):
-    """Something still open about a settled period."""
+Open = Literal["uncounted", "unpublished", "unsettled-part", "pending-claims", "pending-appeals"]
 
-    code: Literal["uncounted", "unpublished", "unsettled-part"]
+
+class OpenItem(Shape):
+    """Something still open about a settled period; `claims`: of what nobody has decided on, which."""
+
+    code: Open
     count: int
+    claims: list[Id] = Field(default_factory=list)
 
 
 class Asked(Shape):
@@ -76,7 +80,7 @@ class Readiness(Shape):
 class Closing(Body):
     """Codes of open items that may stay open."""
 
-    accept: list[Literal["uncounted", "unpublished", "unsettled-part"]] = Field(default_factory=list, max_length=3)
+    accept: list[Open] = Field(default_factory=list, max_length=5)
 
 
 class Closed(Shape):

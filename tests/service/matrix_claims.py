@@ -36,6 +36,11 @@ def _claim(code: str) -> dict[str, Any]:
     return {"subject": code, **MEETING, "text": "参加党员大会"}
 
 
+def _judgement(_: str) -> dict[str, Any]:
+    told = {"text": "表现较好", "minutes": "支委会纪要〔2026〕3号"}
+    return {"member": "m3", "period": "2026", "opinion": "good", **told}
+
+
 CLAIMS = {
     "claims": Row(getting("/claims"), {"-": same(READERS, 200)}),
     "claim": Row(getting("/claims/{}"), OF_CLAIM),
@@ -72,6 +77,31 @@ CLAIMS = {
             "c-own": same(WRITERS, 403) | {"member": 201, "group_leader": 404},
         },
     ),
+    "appeal-claim": Row(
+        posting("/claims/{}/appeal", lambda _: {"reason": "确有其事"}),
+        {"c-own": same(("branch_committee", "group_leader"), 404) | {"member": 409}, "c-b1": {"member": 404}},
+    ),
+    "answer-appeal": Row(
+        posting(
+            "/claims/{}/appeal-decision",
+            lambda _: {"decision": "upheld", "version": f"sha256:{0:064}", "reason": "维持"},
+        ),
+        {
+            "c-b1": same(("unit_committee", "work_committee"), 409),
+            "c-b3": {"unit_committee": 404, "work_committee": 409},
+        },
+    ),
+    "claim-rings": Row(getting("/claims/rings", period="2026"), {"-": {"auditor": 200}}),
+    "kin": Row(getting("/kin"), {"-": {"system_admin": 200}}),
+    "add-kin": Row(
+        posting("/kin", lambda code: {"person": "s1", "other": code, "relation": "spouse", "from": "2026-01-01"}),
+        {"m3": {"system_admin": 201}, "nobody": {"system_admin": 422}},
+    ),
+    "judge-member": Row(
+        posting("/units/{}/judgements", _judgement),
+        {"b1": {"branch_committee": 201}, "b2": {"branch_committee": 404}, "nowhere": {"branch_committee": 404}},
+    ),
+    "judgements": Row(getting("/judgements"), {"-": same(READERS, 200)}),
     "return-claim": Row(posting("/claims/{}/return", lambda _: {"reason": "请补材料"}), TO_DECIDE),
     "review-claim": Row(
         posting("/claims/{}/review", lambda _: {"decision": "full", "version": f"sha256:{0:064}"}),

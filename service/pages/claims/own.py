@@ -11,6 +11,7 @@ from litestar import Response
 
 from ledger.access import Scope
 from ledger.claims import commands, queries, review
+from ledger.claims.booking import Grant
 from ledger.claims.duty import REVIEWERS
 from ledger.claims.review import OUTCOMES, Review
 from ledger.db import Database
@@ -144,7 +145,7 @@ def _review(name: str, form: Form, reason: str | None) -> Review:
     part = name == "part"
     quantity = _number(form.one("quantity"), parse_quantity) if part else None
     given = _number(form.one("points"), parse_points) if part else None
-    return Review(name, form.one("version"), reason, quantity, given)
+    return Review(name, form.one("version"), reason, Grant(quantity, given))
 
 
 def _number(value: str, parse: Any) -> Decimal | None:

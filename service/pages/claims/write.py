@@ -10,7 +10,7 @@ from typing import Any
 from litestar import Response
 
 from ledger.access import Scope
-from ledger.claims import commands, queries
+from ledger.claims import commands, forecast, queries
 from ledger.claims.content import MARKS, Content
 from ledger.claims.steps import entering_role
 from ledger.errors import Fault, Refusal
@@ -214,7 +214,7 @@ async def _checked(desk: Desk) -> dict[str, Any]:
     if content is None or desk.choice is None:
         return {"problems": problems, "points": None}
     try:
-        found = await queries.precheck(desk.scope, None if desk.own else desk.person.code, content)
+        found = await forecast.precheck(desk.scope, None if desk.own else desk.person.code, content)
     except Refusal as refusal:
         return {"problems": _sentences(desk, refusal), "points": None}
     room = await room_of(desk.scope, desk.person.code, [desk.choice])

@@ -1,0 +1,108 @@
+"""The branch's composite judgement on a member for a period (支部综合评价): words that move no points."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from ledger import command
+from ledger.access import Scope
+from ledger.books.views import moment
+from ledger.claims.duty import stand_aside
+from ledger.claims.steps import SQL
+from ledger.command import Tx
+from ledger.db import Database
+from ledger.errors import Fault, Refusal, refuse
+from ledger.org.people import by_code
+from ledger.org.steps import together
+from ledger.org.texts import line_of, one_of
+from ledger.types import Answer, Call, Page, uuid7
+from rules.dates import period
+
+OPINIONS = ("good", "fair", "poor")
+LONGEST, LINE = 1000, 200
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """An opinion (one of OPINIONS) on a member for a period, decided at the meeting with those minutes."""
+
+    member: str
+    period: str
+    opinion: str
+    told: str
+    minutes: str
+
+
+async def judge_member(db: Database, call: Call, unit: str, new: Judgement) -> Answer:
+    """Books the judgement: 201. By the branch_committee, never on oneself or on kin; a later one stands.
+
+    Refusals: not-found, role-missing, separation-of-duty, unknown-reference, validation-error.
+    """
+    return await command.run(db, call, partial(_judge, code=unit, new=new))
+
+
+async def _judge(tx: Tx, code: str, new: Judgement) -> Answer:
+    unit = tx.tree.by_code.get(code)
+    if unit is None or not tx.scope.reads_unit(unit.id):
+        raise Refusal("not-found")
+    if not tx.scope.covers("branch_committee", unit.id):
+        raise Refusal("role-missing")
+    person = (await by_code(tx.conn, tx.realm.id, [new.member])).get(new.member)
+    span = _period(new.period)
+    inside = person and span and any(home == unit.id and day <= span.last for day, home in person.homes)
+    faults: list[Fault] = [] if inside else [Fault("/member", "unknown-reference", {"code": new.member})]
+    faults += one_of("/opinion", new.opinion, OPINIONS)
+    if span is None or span.first > tx.today:
+        faults.append(Fault("/period", "validation-error", {"expected": "a period that has begun"}))
+    told, minutes = line_of("/text", new.told, LONGEST, faults), line_of("/minutes", new.minutes, LINE, faults)
+    together(faults)
+    assert person is not None
+    if person.id == tx.scope.actor.person_id:
+        raise refuse("separation-of-duty", "/member")
+    await stand_aside(tx.scope, person.id)
+    made = uuid7(tx.now)
+    values = (made, new.period, person.id, unit.id, new.opinion, told, minutes, tx.scope.actor.person_id, tx.now)
+    await tx.conn.execute(SQL["add_judgement"], tx.realm.id, *values)
+    just_before = UUID(int=made.int + 1)
+    row = (await tx.conn.fetch(SQL["judgements"], *_sight(tx.scope), new.member, new.period, just_before, 1))[0]
+    return Answer(201, _view(tx.scope, row), object=f"judgement/{made}")
+
+
+def _period(code: str) -> Any:
+    try:
+        return period(code)
+    except ValueError:
+        return None
+
+
+def _sight(scope: Scope) -> tuple[Any, ...]:
+    units = None if scope.units is None else list(scope.units)
+    return scope.realm.id, units, [scope.actor.person_id, *scope.subjects]
+
+
+async def judgements(
+    scope: Scope, *, member: str | None = None, of: str | None = None, limit: int = 50, cursor: UUID | None = None
+) -> Page:
+    """Judgements the caller may read, the latest first: the member's own, and those of branches whose entries the
+    caller reads. of: code of a period."""
+    rows = await scope.conn.fetch(SQL["judgements"], *_sight(scope), member, of, cursor, limit + 1)
+    items = [_view(scope, row) for row in rows[:limit]]
+    return Page(items, items[-1]["id"] if len(rows) > limit else None)
+
+
+def _view(scope: Scope, row: Any) -> dict[str, Any]:
+    return {
+        "id": str(row["judgement_id"]),
+        "member": row["member"],
+        "name": row["name"],
+        "unit": scope.tree.units[row["unit_id"]].code,
+        "period": row["period"],
+        "opinion": row["opinion"],
+        "text": row["told"],
+        "minutes": row["minutes"],
+        "by": row["by"],
+        "at": moment(row["at"], scope.realm.timezone),
+    }

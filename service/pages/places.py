@@ -58,6 +58,8 @@ def nav_of(scope: Scope, offices: Sequence[Office]) -> list[tuple[str, str]]:
     branch = next((one.unit for one in seats if one.unit.kind in ("branch", "committee")), None)
     if branch:
         links.append((sheet_url(branch.code), "Sheet"))
+    if scope.member or seats:
+        links.append(("/meetings", "Meetings"))
     ranked = next((one.unit for one in seats if one.unit.kind in RANKED), None)
     if ranked:
         links.append((ranking_url(ranked.code), "Ranking"))

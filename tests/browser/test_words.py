@@ -28,8 +28,12 @@ def _used() -> set[str]:
 
 
 def _catalogue(locale: str) -> dict[str, str]:
-    with (FOLDER / locale / "LC_MESSAGES" / "pages.po").open("rb") as source:
-        return {str(one.id): str(one.string) for one in read_po(source, locale=locale) if one.id}
+    """Every catalogue of the language together, as the pages read them."""
+    found: dict[str, str] = {}
+    for path in sorted((FOLDER / locale / "LC_MESSAGES").glob("*.po")):
+        with path.open("rb") as source:
+            found |= {str(one.id): str(one.string) for one in read_po(source, locale=locale) if one.id}
+    return found
 
 
 def test_every_text_is_told_in_chinese() -> None:

@@ -38,6 +38,11 @@ MEETINGS: dict[str, Row] = {
             "m5": same(WHOLE, 200) | same((*ROSTER, "member", "group_leader"), 404),
         },
     ),
+    "record-paper": Row(getting("/meetings/{}/record.pdf"), {"mt-done": same(READS, 200), NOBODY_ID: same(READS, 404)}),
+    "attendance-paper": Row(
+        getting("/meetings/{}/attendance.pdf"), {"mt-held": same(READS, 409), NOBODY_ID: same(READS, 404)}
+    ),
+    "sheet-paper": Row(getting("/units/{}/sheet.pdf"), {"b3": same(WHOLE, 200) | same(ROSTER, 404)}),
     "meetings": Row(getting("/meetings"), {"-": same((*READS, "member", "group_leader"), 200)}),
     "plan-meeting": Row(
         posting("/meetings", lambda unit: {"unit": unit, **PLAN}), {"b1": same(KEEP, 201), "b3": same(KEEP, 422)}

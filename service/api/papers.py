@@ -1,0 +1,53 @@
+"""Papers to print, sign and seal, as PDF."""
+
+from __future__ import annotations
+
+import re
+
+from service.api.meetings import READS
+from service.api.parameters import Param
+from service.api.route import Ask, Reply, Route
+from service.papers import content
+from service.papers.press import PDF, pressed
+
+_MONTH = re.compile(r"\A[0-9]{4}-(0[1-9]|1[0-2])\Z", re.ASCII)
+
+
+def _month(text: str) -> str:
+    if not _MONTH.match(text):
+        raise ValueError("2026-03")
+    return text
+
+
+MONTH = Param("month", _month, {"type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])$"}, "This month if left out")
+
+
+async def record(ask: Ask) -> Reply:
+    """The minutes of a meeting with places to sign."""
+    async with ask.reading() as scope:
+        found = await content.record(scope, ask.path["id"])
+    return Reply(await pressed("record", found), media=PDF)
+
+
+async def attendance(ask: Ask) -> Reply:
+    """The sign-in sheet of a meeting."""
+    async with ask.reading() as scope:
+        found = await content.attendance(scope, ask.path["id"])
+    return Reply(await pressed("attendance", found), media=PDF)
+
+
+async def sheet(ask: Ask) -> Reply:
+    """The points of a month by person and item, with places to sign."""
+    async with ask.reading() as scope:
+        found = await content.sheet(scope, ask.path["code"], ask.query["month"])
+    return Reply(await pressed("sheet", found), media=PDF)
+
+
+ROUTES = (
+    Route("GET", "/meetings/{id}/record.pdf", "record-paper", "Minutes as a paper to sign", record, READS,
+          answers=(PDF,), problems=("illegal-transition", "busy")),
+    Route("GET", "/meetings/{id}/attendance.pdf", "attendance-paper", "Sign-in sheet as a paper", attendance, READS,
+          answers=(PDF,), problems=("illegal-transition", "busy")),
+    Route("GET", "/units/{code}/sheet.pdf", "sheet-paper", "Points of a month as a paper to sign", sheet, READS,
+          query=(MONTH,), answers=(PDF,), problems=("busy",)),
+)  # fmt: skip

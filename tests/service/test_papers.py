@@ -1,0 +1,76 @@
+"""Papers: A4, all pages with all rows, text of people as they wrote it, and nobody else's."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+
+from ledger.errors import Refusal
+from service.papers import press
+from service.papers.child import compiled
+from tests.service.test_meetings import ALL, approved, held
+
+HOSTILE = '#read("/etc/passwd") *b* $x$ <a> @b \\ `r` #panic()'
+A4 = (595, 842)
+
+
+def _read(pdf: bytes) -> tuple[list[tuple[int, int]], str]:
+    pages = PdfReader(io.BytesIO(pdf)).pages
+    sizes = [(round(one.mediabox.width), round(one.mediabox.height)) for one in pages]
+    return sizes, "".join("".join(one.extract_text() for one in pages).split())
+
+
+async def test_minutes_and_sign_in_sheet(caller):
+    plan = {"title": HOSTILE, "agenda": [HOSTILE, "讨论"]}
+    items = [{"title": HOSTILE, "decision": HOSTILE}]
+    meeting = await approved(caller, plan=plan, items=items, marks=dict.fromkeys(ALL, "present"), spoke=["m1"])
+    for name, words in (("record", ("会议记录", "〔", "发言：某m1")), ("attendance", ("签到表", "签名", "某m3"))):
+        answer = await caller("s1").get(f"/meetings/{meeting}/{name}.pdf")
+        assert (answer.status_code, answer.headers["content-type"]) == (200, "application/pdf"), answer.text
+        sizes, said = _read(answer.content)
+        assert set(sizes) == {A4}
+        assert "".join(HOSTILE.split()) in said
+        assert all(word in said for word in (*words, "（盖章）", f"第1页，共{len(sizes)}页"))
+        assert "root:" not in said
+        for code, status in (("m1", 403), ("s2", 404), ("hr", 403), ("work", 200)):
+            assert (await caller(code).get(f"/meetings/{meeting}/{name}.pdf")).status_code == status
+    early = await caller("s1").get(f"/meetings/{await held(caller)}/record.pdf")
+    assert (early.status_code, early.json()["code"]) == (409, "illegal-transition")
+
+
+async def test_a_sheet_of_points(caller):
+    meeting = await approved(caller)
+    await caller("s1").post(f"/meetings/{meeting}/awards", {})
+    day = (await caller("s1").get(f"/meetings/{meeting}")).json()["on"]
+    answer = await caller("s1").get("/units/b1/sheet.pdf", month=day[:7])
+    assert answer.status_code == 200, answer.text
+    sizes, said = _read(answer.content)
+    assert sizes == [A4[::-1]]
+    assert all(word in said for word in ("考评表", "参加三会一课", "合计", "本人签字", "某m1", "（盖章）"))
+    assert (await caller("s1").get("/units/b1/sheet.pdf", month="2026-13")).status_code == 400
+    assert (await caller("m1").get("/units/b1/sheet.pdf")).status_code == 403
+    assert (await caller("s2").get("/units/b1/sheet.pdf")).status_code == 404
+
+
+def test_a_long_sheet_loses_no_row_and_no_column():
+    rows = [{"name": f"党员{n}", "cells": ["12.5"] * 12, "total": "150"} for n in range(200)]
+    data: dict[str, Any] = {"realm": "某市", "demo": True, "title": "考评表", "printed": "今日"}
+    heads = [f"条目{n}" for n in range(12)]
+    made = compiled("sheet", json.dumps({**data, "heads": heads, "rows": rows}))
+    assert isinstance(made, bytes)
+    sizes, said = _read(made)
+    assert len(sizes) > 5
+    assert all(f"党员{n}" in said for n in range(200))
+    # The head of the table stands on every page that has rows; the last may hold the signatures alone.
+    assert said.count("条目11") in (len(sizes) - 1, len(sizes))
+    assert said.count("演示数据，均系虚构") == len(sizes)
+
+
+async def test_a_press_that_hangs_is_told_as_busy(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(press, "SECONDS", 0.01)
+    with pytest.raises(Refusal, match="busy"):
+        await press.pressed("sheet", {})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ledger.access import Scope
 from ledger.claims.waits import WAITS as CLAIMS
 from ledger.development.commands import WAITS as DEVELOPMENT
+from ledger.draws.waits import WAITS as DRAWS
 from ledger.inspections.demands import WAITS as INSPECTIONS
 from ledger.meetings.waits import WAITS as MEETINGS
 from ledger.messages.due import Duty, Wait, due_from
@@ -13,6 +14,7 @@ from ledger.messages.due import Duty, Wait, due_from
 WAITS: tuple[Wait, ...] = (
     *CLAIMS,
     *DEVELOPMENT,
+    *DRAWS,
     *MEETINGS,
     *INSPECTIONS,
 )

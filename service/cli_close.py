@@ -19,6 +19,7 @@ _TOLD = {
     "uncounted": "booked or taken back since the settlement: settle again to count them",
     "unpublished": "the results were not shown to those they are about",
     "unsettled-part": "parts of the period settled later than the whole",
+    "draw-open": "spot checks over its days that are not finished",
 }
 
 

@@ -123,6 +123,9 @@ SELECT (SELECT count(*) FROM entry e WHERE e.realm_id = $1 AND e.occurred_on BET
        (SELECT count(*) FROM period_publication p WHERE p.realm_id = $1 AND p.period = $2 AND p.n = $3) AS shown,
        (SELECT count(*) FROM snapshot o WHERE o.realm_id = $1 AND NOT o.provisional AND o.period <> $2
            AND o.first_day >= s.first_day AND o.last_day <= s.last_day AND o.taken_at > s.taken_at) AS parts,
+       (SELECT count(*) FROM draw d WHERE d.realm_id = $1 AND d.first_day <= s.last_day AND d.last_day >= s.first_day
+           AND (SELECT t.open FROM transition t WHERE t.realm_id = $1 AND t.kind = 'draw' AND t.object_id = d.draw_id
+                 ORDER BY t.n DESC LIMIT 1)) AS draws,
        s.first_day, s.last_day
   FROM snapshot s JOIN seal l USING (realm_id, period, n)
  WHERE s.realm_id = $1 AND s.period = $2 AND s.n = $3;

@@ -16,10 +16,12 @@ async def open_items(held: Any, code: str, n: int) -> list[dict[str, Any]]:
 
     uncounted: entries of its days that were booked or taken back since. unpublished: it was not shown to those it is
     about. unsettled-part: a part of the period (month, quarter …) was settled later than the whole.
+    draw-open: a spot check over its days is not finished.
     pending-claims, pending-appeals: what members handed in about its days and nobody has decided on, named one by one.
     """
     row = await held.conn.fetchrow(SQL["open_items"], held.realm.id, code, n)
     counts = {"uncounted": row["uncounted"], "unpublished": 0 if row["shown"] else 1, "unsettled-part": row["parts"]}
+    counts["draw-open"] = row["draws"]
     found: list[dict[str, Any]] = [{"code": name, "count": count} for name, count in counts.items() if count]
     claims, appeals = await unfinished(held.conn, held.realm.id, row["first_day"], row["last_day"])
     waiting = {"pending-claims": claims, "pending-appeals": appeals}

@@ -122,9 +122,12 @@ SELECT q.question_id, q.text, q.answer, q.unit_id, q.made_at, p.code FROM check_
   LEFT JOIN person p ON p.realm_id = q.realm_id AND p.person_id = q.made_by
  WHERE q.realm_id = $1 AND q.unit_id = ANY ($2) AND ($3::timestamptz IS NULL OR q.made_at <= $3) ORDER BY q.question_id;
 
--- name: undone
--- Draws over the days of a period that nobody has closed.
-SELECT count(*) FROM draw d
- WHERE d.realm_id = $1 AND d.first_day <= $3 AND d.last_day >= $2
-   AND (SELECT t.open FROM transition t WHERE t.realm_id = d.realm_id AND t.kind = 'draw' AND t.object_id = d.draw_id
-         ORDER BY t.n DESC LIMIT 1);
+-- name: kin_of
+-- Whom each of the checkers stands aside for, as the list of kin says last.
+SELECT checker, other FROM (
+  SELECT DISTINCT ON (k.person_a, k.person_b) k.relation,
+         CASE WHEN k.person_a = ANY ($2) THEN k.person_a ELSE k.person_b END AS checker,
+         CASE WHEN k.person_a = ANY ($2) THEN k.person_b ELSE k.person_a END AS other
+    FROM kin k WHERE k.realm_id = $1 AND (k.person_a = ANY ($2) OR k.person_b = ANY ($2)) AND k.starts_on <= $3
+   ORDER BY k.person_a, k.person_b, k.starts_on DESC) AS latest
+ WHERE relation IS NOT NULL;

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from ledger.access import Scope
 from ledger.command import Tx
-from ledger.db import sql_file
+from ledger.db import set_local, sql_file
 from ledger.draws.flows import CHECK, UNDECIDED, WRONG
 from ledger.draws.seeds import vouchers_of
 from ledger.errors import Refusal
@@ -178,8 +178,17 @@ def _one(
 
 
 async def _kin(tx: Tx, checkers: Sequence[UUID]) -> dict[UUID, set[UUID]]:
-    """Whom the checkers stand aside for."""
-    return {}
+    """Who of the checkers stands aside for whom: by the person concerned."""
+    # The list of kin is shut to all but those who keep it; nothing of it leaves but who was not given the check.
+    await set_local(tx.conn, kin="*")
+    rows = await tx.conn.fetch(SQL["kin_of"], tx.realm.id, list(checkers), tx.today)
+    await set_local(tx.conn, kin=tx.scope.settings.get("kin", frozenset()))
+    found: dict[UUID, set[UUID]] = {}
+    for row in rows:
+        # Of two checkers who are kin either stands aside for the other.
+        found.setdefault(row["other"], set()).add(row["checker"])
+        found.setdefault(row["checker"], set()).add(row["other"])
+    return found
 
 
 async def _tell(tx: Tx, row: Any, found: Mapping[UUID, Found], checkers: Sequence[UUID | None], due: Any) -> None:

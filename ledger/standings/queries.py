@@ -15,6 +15,7 @@ from ledger.org import people
 from ledger.org.people import Person
 from ledger.periods.steps import calendar, current
 from ledger.schemes.steps import Published
+from ledger.standings.assured import assured
 from ledger.standings.beside import beside
 from ledger.standings.facts import booked
 from ledger.standings.frame import NOTHING, Frame, Scored, unit_subject
@@ -229,6 +230,7 @@ async def _place(
 async def _view(scope: Scope, frame: Frame, scored: Scored, as_of: date | None, known_at: KnownAt) -> dict[str, Any]:
     known = known_until(scope, known_at) or scope.now
     body = standing_view(scope, frame.code, scored, as_of or frame.span(scored.version)[1], known)
+    body["assurance"] = await assured(scope, frame, scored, known_until(scope, known_at))
     row = await _latest(scope, frame, scored.version, scored.subject_id)
     if row:
         body |= {"rank": row["rank"], "rank_of": row["rank_of"], "snapshot": row["n"]}

@@ -143,5 +143,21 @@ SELECT r.org_version, coalesce($2, now()) AS now, (coalesce($2, now()) AT TIME Z
               WHERE s.realm_id = r.realm_id AND s.period = ANY ($4) GROUP BY s.period) AS snapshots,
        ARRAY(SELECT w.at FROM unnest($5::uuid[], $6::text[]::xid8[]) WITH ORDINALITY AS w (subject_id, since, at)
               WHERE EXISTS (SELECT FROM entry e WHERE e.realm_id = r.realm_id AND e.subject_id = w.subject_id
-                              AND e.tx >= w.since)) AS changed
+                              AND e.tx >= w.since)
+                 OR EXISTS (SELECT FROM confirmation c WHERE c.realm_id = r.realm_id AND c.subject_id = w.subject_id
+                              AND c.tx >= w.since)) AS changed
   FROM realm r WHERE r.realm_id = $1;
+
+-- name: assured
+-- Points as given that stand, by how sure they are: `confirmed` says more than `drawn`.
+SELECT coalesce(c.kind, 'evaluated') AS kind, sum(e.points)::bigint AS points
+  FROM entry e
+  LEFT JOIN LATERAL (SELECT min(k.kind) AS kind FROM confirmation k
+                      WHERE k.realm_id = e.realm_id AND k.entry_id = e.entry_id
+                        AND ($7::timestamptz IS NULL OR k.confirmed_at <= $7)) AS c ON true
+ WHERE e.realm_id = $1 AND e.subject_id = $4 AND e.occurred_on BETWEEN $5 AND $6
+   AND ($2::uuid[] IS NULL OR e.unit_id = ANY ($2) OR e.subject_id = ANY ($3))
+   AND ($7::timestamptz IS NULL OR e.recorded_at <= $7) AND e.scheme_version_id = ANY ($8) AND e.reverses IS NULL
+   AND NOT EXISTS (SELECT FROM entry r WHERE r.realm_id = e.realm_id AND r.reverses = e.entry_id
+                      AND ($7::timestamptz IS NULL OR r.recorded_at <= $7))
+ GROUP BY 1;

@@ -199,28 +199,6 @@ class QuestionList(Shape):
     items: list[Question]
 
 
-class Strictness(Shape):
-    """What draws found in a branch: shares in percent, exact interval; null where too little was checked."""
-
-    unit: str
-    name: str
-    drawn: int | None
-    wrong: int | None
-    rate: str | None
-    low: str | None
-    high: str | None
-    mean: str | None
-
-
-class StrictnessList(Shape):
-    """Branches below the unit; `confidence` of the intervals in percent."""
-
-    unit: str
-    period: str
-    confidence: str
-    items: list[Strictness]
-
-
 def _which(ask: Ask, step: int | None = None) -> Which:
     return Which(ask.path["id"], ask.path["n"], step)
 

@@ -48,7 +48,7 @@ class Settled(Shape):
     count: int
 
 
-Open = Literal["uncounted", "unpublished", "unsettled-part", "pending-claims", "pending-appeals"]
+Open = Literal["uncounted", "unpublished", "unsettled-part", "draw-open", "pending-claims", "pending-appeals"]
 
 
 class OpenItem(Shape):
@@ -80,7 +80,7 @@ class Readiness(Shape):
 class Closing(Body):
     """Codes of open items that may stay open."""
 
-    accept: list[Open] = Field(default_factory=list, max_length=5)
+    accept: list[Open] = Field(default_factory=list, max_length=6)
 
 
 class Closed(Shape):

@@ -70,6 +70,14 @@ class DutyOf(Shape):
     clause: str
 
 
+class Assurance(Shape):
+    """The subject's own points as given, before any cap: only evaluated, drawn and upheld, confirmed by a meeting."""
+
+    evaluated: Number
+    drawn: Number
+    confirmed: Number
+
+
 class Standing(Shape):
     """What counts for one subject; rank and quota grade come from the snapshot named."""
 
@@ -90,6 +98,7 @@ class Standing(Shape):
     snapshot: int | None
     dimensions: list[Dimension]
     duties: list[DutyOf]
+    assurance: Assurance
 
 
 class ItemRoom(Shape):

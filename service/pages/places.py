@@ -13,6 +13,7 @@ from ledger.tree import Unit
 BOOKKEEPERS = ("branch_committee", "unit_committee", "work_committee", "office_clerk")
 DECIDERS = ("branch_committee", "unit_committee", "work_committee")
 READERS = ("discipline_committee", "auditor")
+DRAWS = ("branch_committee", "unit_committee", "work_committee", "office_clerk", "discipline_committee", "auditor")
 RESULTS = ("work_committee", "hr_reader", "auditor", "party_group", "unit_committee")
 # The unit above the members of which a ranking can be shown, and what it then ranks.
 RANKED = {"branch": "members", "committee": "units", "work_committee": "units"}
@@ -65,6 +66,8 @@ def nav_of(scope: Scope, offices: Sequence[Office]) -> list[tuple[str, str]]:
         links.append((ranking_url(ranked.code), "Ranking"))
     if any(one.role in RESULTS for one in offices):
         links.append(("/results", "Results"))
+    if any(one.role in DRAWS for one in offices):
+        links.append(("/draws", "Spot checks"))
     if any(one.role == "system_admin" for one in offices):
         links.append(("/webhooks", "Webhooks"))
     return [*links, ("/schemes", "Rules")]

@@ -14,6 +14,7 @@ from service.pages import (
     adoptions,
     award,
     consultations,
+    draws,
     entrance,
     errors,
     evidence,
@@ -83,6 +84,7 @@ GET: tuple[tuple[str, Page], ...] = (
     ("/units/{code:str}/organisational-life", meetings.year_page),
     ("/problems/{slug:str}", errors.problem_page),
     *claims.GET,
+    *draws.GET,
 )
 POST: tuple[tuple[str, Page], ...] = (
     ("/sign-in", entrance.sign_in),
@@ -107,6 +109,7 @@ POST: tuple[tuple[str, Page], ...] = (
     ("/meetings/{id:str}", meetings.act),
     ("/adoptions/{id:str}/withdraw", adoptions.take_back),
     *claims.POST,
+    *draws.POST,
 )
 
 

@@ -244,3 +244,83 @@ async def test_errors_widen_up_to_a_full_check(caller, at):
     assert tool.check((await caller("m1").get(f"{path}/export")).json()) == []
     assert (await caller("clerk").post(f"{path}/rounds", {})).json()["code"] == "illegal-transition"
     assert (await caller("clerk").post(f"{path}/close", {})).json()["state"] == "closed"
+
+
+async def test_a_standing_shows_how_sure_it_is(caller, at):
+    await booked(caller)
+    told = (await caller("m1").get("/members/m1/standing", period="2026")).json()
+    assert told["assurance"] == {"evaluated": "6", "drawn": "0", "confirmed": "0"}
+    one = await drawn(caller, at)
+    path = f"/draws/{one['id']}"
+    mine = [each for each in (await caller("m1").get(f"{path}/checks")).json()["items"] if each["subject"] == "m1"]
+    assert mine
+    assert all(each["checker"] is None for each in mine)
+    assert (await checked(caller, one, mine[0]["n"])).status_code == 201
+    # The kept answer is not told again, since what it rests on has changed.
+    told = (await caller("m1").get("/members/m1/standing", period="2026")).json()
+    assert told["assurance"] == {"evaluated": "5", "drawn": "1", "confirmed": "0"}
+
+
+async def test_kin_stand_aside(caller, at, owner, world):
+    await booked(caller, 2)
+    pair = sorted([world.people["clerk"].person_id, world.people["m1"].person_id])
+    await owner.execute(
+        "INSERT INTO kin (realm_id, person_a, person_b, starts_on, relation, entered_by, entered_at) "
+        "VALUES (1, $1, $2, '2025-01-01', 'spouse', $1, now())",
+        *pair,
+    )
+    one = await drawn(caller, at, checkers=["clerk", "discipline"])
+    found = (await caller("audit").get(f"/draws/{one['id']}/checks")).json()["items"]
+    assert {each["checker"] for each in found if each["subject"] == "m1"} == {"discipline"}
+
+
+async def test_who_is_drawn_of_members_branches_and_units(caller, at):
+    for kind, unit, count in (("members", "c1", 6), ("branches", "c1", 2), ("units", "w", 2)):
+        who = "clerk" if unit == "c1" else "work"
+        answer = await caller(who).post("/draws", {**DRAW, "unit": unit, "frame": kind})
+        assert (answer.status_code, answer.json()["count"]) == (201, count), answer.text
+    one = (await caller("clerk").get("/draws", unit="c1")).json()["items"][-1]
+    done = await drawn_again(caller, at, one)
+    assert done["drawn"] == done["size"]
+    assert (await checked(caller, one, 1)).json()["entry"] is None
+
+
+async def test_put_off_and_left_out_with_proof(caller, at):
+    await booked(caller, 1)
+    one = await drawn(caller, at)
+    path = f"/draws/{one['id']}/checks/1/deferral"
+    body = {"act": "defer", "reason": "援藏", "until": "2199-01-01"}
+    assert (await caller("unit").post(path, body)).json()["state"] == "deferred"
+    again = await caller("unit").post(path, body)
+    assert (again.status_code, again.json()["code"]) == (409, "illegal-transition")
+    bare = await caller("unit").post(path, {"act": "exempt", "reason": "病休"})
+    assert (bare.status_code, fault_codes(bare)) == (422, {"/evidence": "validation-error"})
+    proof = {"act": "exempt", "reason": "病休", "evidence": ["00000000-0000-4000-8000-000000000000"]}
+    assert (await caller("unit").post(path, proof)).json()["state"] == "exempt"
+
+
+async def test_five_questions_by_the_seed(caller, at):
+    for number in range(7):
+        body = {"unit": "c1", "text": f"第{number}问", "answer": "某答"}
+        assert (await caller("clerk").post("/draws/questions", body)).status_code == 201
+    assert len((await caller("clerk").get("/draws/questions")).json()["items"]) == 7
+    await booked(caller, 1)
+    one = await drawn(caller, at)
+    path = f"/draws/{one['id']}/checks/1"
+    told = (await caller("audit").get(path)).json()
+    assert len(told["questions"]) == 5
+    sheet = {"form": "oral", "answers": [{"question": each["id"], "right": True} for each in told["questions"]]}
+    answer = await caller(told["checker"]).post(f"{path}/papers", sheet)
+    assert answer.json()["records"][0]["body"]["right"] == 5
+    # Neither the branch nor the member reads the questions.
+    assert (await caller("s1").get(f"/draws/{one['id']}/checks")).json()["items"][0]["questions"] == []
+
+
+async def test_of_a_covert_check_those_below_learn_afterwards(caller, at):
+    await booked(caller, 1)
+    one = await drawn(caller, at, style="covert")
+    path = f"/draws/{one['id']}/checks"
+    assert (await caller("s1").get(path)).json()["items"] == (await caller("s2").get(path)).json()["items"] == []
+    for n in range(1, one["drawn"] + 1):
+        assert (await checked(caller, one, n)).status_code == 201
+    assert len((await caller("s1").get(path)).json()["items"]) == 3

@@ -12,6 +12,7 @@ from ledger.books.queries import entries
 from ledger.command import reading
 from service.sign_in_code import GOOD_FOR, code_of, now
 from tests.service.conftest import fault_codes
+from tests.service.groups import group_of_b1
 
 TODAY = date.today()  # noqa: DTZ011
 ON = TODAY.isoformat()
@@ -333,3 +334,24 @@ async def test_the_year_of_a_branch_and_of_a_member(caller):
     assert (await caller("m1").get("/members/m3/organisational-life")).status_code == 404
     wrong = await caller("s1").get("/units/b1/organisational-life", year="26")
     assert (wrong.status_code, wrong.json()["code"]) == (400, "invalid-parameter")
+
+
+async def test_a_committee_and_a_group_meet_among_themselves(caller, owner, world):
+    await group_of_b1(owner, world)
+    for plan, people in (
+        ({"kinds": ["committee-meeting"]}, ["s1"]),
+        ({"kinds": ["group-meeting"], "group": "g1"}, ["m1", "m3"]),
+    ):
+        meeting = await held(caller, **plan)
+        seen = (await caller("s1").get(f"/meetings/{meeting}")).json()
+        assert [one["person"] for one in seen["attendance"]] == people
+        # Nobody else is expected: such a one can neither be marked nor ask for leave.
+        other = {"marks": [{"person": "m2", "mark": "present"}]}
+        assert fault_codes(await caller("s1").post(f"/meetings/{meeting}/attendance", other)) == {
+            "/marks/0/person": "unknown-reference"
+        }
+        assert (await caller("m2").post(f"/meetings/{meeting}/leave", {"reason": "出差"})).status_code == 404
+        done = await marked(caller, meeting, **dict.fromkeys(people, "present"))
+        assert done["quorum"]["expected"] == len(people)
+    grid = (await caller("s1").get("/units/b1/organisational-life")).json()
+    assert "group-meeting" in [one["kind"] for one in grid["branches"][0]["kinds"]]

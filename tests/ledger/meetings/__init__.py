@@ -1,0 +1,1 @@
+"""The register of meetings on a real database."""

@@ -16,11 +16,10 @@ from ledger.claims.flow import STATES
 from ledger.claims.review import Review
 from service.api.books import JUDGED
 from service.api.claims_shapes import ClaimDetail, ClaimList, ClaimShape, Mark, Precheck, RingList
-from service.api.fields import Body, Code, Day, Key, Line, Points, Quantity, Text
+from service.api.fields import Body, Code, Day, Id, Key, Line, Points, Quantity, Text
 from service.api.parameters import LIST, choice, code, period_code
 from service.api.route import Ask, Reply, Route, answered, json_reply
 
-IdIn = Annotated[UUID, Field(strict=False)]
 Digest = Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$")]
 Step = Annotated[int, Field(ge=1, le=999_999)]
 
@@ -37,7 +36,7 @@ class ContentOf(Body):
     points: Points | None = None
     text: Text | None = None
     mark: Mark = "internal"
-    evidence: Annotated[list[IdIn], Field(max_length=20)] = Field(default_factory=list)
+    evidence: Annotated[list[Id], Field(max_length=20)] = Field(default_factory=list)
 
     def content(self) -> Content:
         """The content as the ledger takes it."""
@@ -51,7 +50,7 @@ class ContentOf(Body):
             self.points,
             self.text or "",
             self.mark,
-            tuple(self.evidence),
+            tuple(map(UUID, self.evidence)),
         )
 
 

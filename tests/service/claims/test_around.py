@@ -1,0 +1,98 @@
+"""What stands around claims: evidence, the close of a period, judgements, and rings in a large organisation."""
+
+from __future__ import annotations
+
+import random
+from uuid import uuid4
+
+import pytest
+
+from rules.packs import pack
+from tests.evidence_files import picture
+from tests.service.claims.filing import FACT, decided, filed
+from tests.service.conftest import fault_codes
+
+PNG = {"Content-Type": "image/png"}
+
+
+@pytest.fixture
+async def proving(owner):
+    """The scheme in force wants a photo for a meeting, and takes no claims for a speech."""
+    text = pack("s15").replace(
+        "- code: meeting\n", "- code: meeting\n        evidence: {required: true, kinds: [photo]}\n", 1
+    )
+    text = text.replace("code: speech", "code: speech\n        claims: {allowed: false}\n", 1)
+    assert text.count("evidence: {required") == 1
+    assert text.count("allowed: false") == 1
+    await owner.execute("SET session_replication_role = replica")
+    await owner.execute("UPDATE scheme_version SET document = $1 WHERE code = 's15'", text)
+
+
+async def test_what_must_be_proved_is_proved_once(caller, proving):
+    without = await caller("m1").post("/claims", {**FACT, "submit": True})
+    assert (without.status_code, fault_codes(without)) == (422, {"/evidence": "validation-error"})
+    told = (await caller("m1").post("/claims/precheck", FACT)).json()
+    assert [one["pointer"] for one in told["missing"]] == ["/evidence"]
+    file = (await caller("m1").post("/evidence", content=picture(1), headers=PNG)).json()["id"]
+    claim = await filed(caller, evidence=[file])
+    assert [one["id"] for one in (await caller("s1").get(f"/claims/{claim['id']}")).json()["proof"]] == [file]
+    again = await caller("m1").post("/claims", {**FACT, "matter": "又一次", "evidence": [file], "submit": True})
+    assert (again.status_code, again.json()["code"]) == (409, "evidence-reused"), again.text
+    await caller("m1").post(f"/claims/{claim['id']}/withdraw")
+    await filed(caller, evidence=[file], matter="又一次")
+    closed = await caller("m1").post("/claims", {**FACT, "item": "speech"})
+    assert fault_codes(closed) == {"/item": "validation-error"}
+
+
+async def test_a_period_is_not_closed_over_claims_nobody_decided(caller):
+    open_claim = await filed(caller)
+    refused = await filed(caller, item="study")
+    await decided(caller("s1"), refused, "none", reason="未到会")
+    await caller("m1").post(f"/claims/{refused['id']}/appeal", {"reason": "已到会"})
+    assert (await caller("work").post("/periods/2026/settle", {"provisional": False})).status_code == 201
+    items = {one["code"]: one for one in (await caller("work").get("/periods/2026/closing")).json()["items"]}
+    assert items["pending-claims"] == {"code": "pending-claims", "count": 1, "claims": [open_claim["id"]]}
+    assert items["pending-appeals"]["claims"] == [refused["id"]]
+    told = await caller("work").post("/periods/2026/close", {"accept": ["unpublished"]})
+    assert (told.status_code, told.json()["code"]) == (409, "not-ready-to-close")
+    assert {"/accept/pending-claims", "/accept/pending-appeals"} <= set(fault_codes(told))
+    done = await caller("work").post("/periods/2026/close", {"accept": list(items)})
+    assert done.status_code == 201, done.text
+    assert open_claim["id"] in str(done.json()["accepted"])
+
+
+async def test_the_branch_judges_a_member_as_a_whole(caller):
+    told = {"member": "m1", "period": "2026", "opinion": "good", "text": "表现较好", "minutes": "支委会纪要〔2026〕3号"}
+    made = await caller("s1").post("/units/b1/judgements", told)
+    assert (made.status_code, made.json()["by"], made.json()["unit"]) == (201, "s1", "b1"), made.text
+    own = await caller("s1").post("/units/b1/judgements", {**told, "member": "s1"})
+    assert (own.status_code, own.json()["code"]) == (403, "separation-of-duty")
+    foreign = await caller("s1").post("/units/b1/judgements", {**told, "member": "m5"})
+    assert (foreign.status_code, fault_codes(foreign)) == (422, {"/member": "unknown-reference"})
+    for code, count in {"m1": 1, "s1": 1, "unit": 1, "m2": 0, "s2": 0, "unit2": 0}.items():
+        assert len((await caller(code).get("/judgements", period="2026")).json()["items"]) == count, code
+    assert (await caller("m1").get("/members/m1/standing", period="2026")).json()["total"] == "0"
+
+
+async def test_rings_are_found_among_two_thousand(caller, owner, world):
+    chance = random.Random(7)
+    people = [uuid4() for _ in range(2_000)]
+    codes = [f"p{n:04}" for n in range(2_000)]
+    rows = list(zip(people, codes, strict=True))
+    await owner.executemany("INSERT INTO person VALUES (1, $1, $2, $2, $2)", rows)
+    # A hundred branches of twenty: the secretary decides on nineteen, a committee above on the secretary's own.
+    honest = {(group, group + one) for group in range(0, 2_000, 20) for one in range(1, 20)}
+    honest |= {(chance.randrange(1, 20), group) for group in range(20, 2_000, 20)}
+    planted = [[n, n + 1, *([n + 2] if n % 40 == 5 else [])] for n in range(1_005, 1_205, 20)]
+    rings = {(a, b) for ring in planted for a, b in zip(ring, [*ring[1:], ring[0]], strict=True)}
+    steps = [(uuid4(), people[b], people[a], world.units["b1"]) for a, b in honest | rings]
+    await owner.executemany(
+        "INSERT INTO transition VALUES (1, 'claim', $1, 1, 'decide', 'accepted', false, $4, $2, $3, 'branch_committee',"
+        " NULL, '{}', NULL, '2026-05-01Z')",
+        steps,
+    )
+    found = [set(one["people"]) for one in (await caller("audit").get("/claims/rings", period="2026")).json()["rings"]]
+    flagged = [ring for ring in planted if {codes[n] for n in ring} in found]
+    assert len(flagged) >= 9
+    wrong = [one for one in found if one not in [{codes[n] for n in ring} for ring in planted]]
+    assert len(wrong) <= len(honest) / 100

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import quote
 
-from ledger.access import Scope
+from ledger.access import READS_ENTRIES, Scope
 from ledger.tree import Unit
 
 BOOKKEEPERS = ("branch_committee", "unit_committee", "work_committee", "office_clerk")
@@ -68,6 +68,10 @@ def nav_of(scope: Scope, offices: Sequence[Office]) -> list[tuple[str, str]]:
         links.append(("/results", "Results"))
     if any(one.role in DRAWS for one in offices):
         links.append(("/draws", "Spot checks"))
+    if any(one.role in READS_ENTRIES for one in offices):
+        links += [("/inspections", "Inspections"), ("/development", "Development")]
+    if any(one.role == "branch_committee" for one in offices) and branch:
+        links.append((f"/units/{quote(branch.code)}/reach", "Reach"))
     if any(one.role == "system_admin" for one in offices):
         links.append(("/webhooks", "Webhooks"))
     return [*links, ("/schemes", "Rules")]

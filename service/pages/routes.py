@@ -37,6 +37,7 @@ from service.pages import (
 from service.pages.assets import static
 from service.pages.claims import addresses as claims
 from service.pages.frame import PasswordDue
+from service.pages.oversight import routes as oversight
 
 Page = Callable[[Request[Any, Any, Any]], Awaitable[Response[Any]]]
 
@@ -85,6 +86,7 @@ GET: tuple[tuple[str, Page], ...] = (
     ("/problems/{slug:str}", errors.problem_page),
     *claims.GET,
     *draws.GET,
+    *oversight.GET,
 )
 POST: tuple[tuple[str, Page], ...] = (
     ("/sign-in", entrance.sign_in),
@@ -110,6 +112,7 @@ POST: tuple[tuple[str, Page], ...] = (
     ("/adoptions/{id:str}/withdraw", adoptions.take_back),
     *claims.POST,
     *draws.POST,
+    *oversight.POST,
 )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from litestar import Response
 
-from ledger.access import Scope
+from ledger.access import READS_ENTRIES, Scope
 from ledger.schemes.steps import Published
 from ledger.standings.frame import unit_subject
 from ledger.standings.queries import explain_member, explain_unit, seen_person, seen_unit, unit
@@ -41,7 +41,10 @@ async def unit_page(request: AnyRequest) -> Response[bytes]:
             "unit.html",
             unit=found,
             cards=[card],
-            links=[*_links(visit, found), *_others(visit, lines, found, version, standing["period"], window.last)],
+            links=[
+                *_links(visit, scope, found),
+                *_others(visit, lines, found, version, standing["period"], window.last),
+            ],
             trail=_trail(visit, scope, found),
         )
 
@@ -56,9 +59,13 @@ def _others(
     return [(href, lines.scheme_name(beside[name])) for name, href in asked.items()]
 
 
-def _links(visit: Visit, found: Unit) -> list[tuple[str, str]]:
+def _links(visit: Visit, scope: Scope, found: Unit) -> list[tuple[str, str]]:
     links = [(sheet_url(found.code), visit.text("Sheet"))]
-    return links + ([(ranking_url(found.code), visit.text("Ranking"))] if found.kind in RANKED else [])
+    links += [(ranking_url(found.code), visit.text("Ranking"))] if found.kind in RANKED else []
+    links.append((f"/units/{found.code}/reach", visit.text("Reach")))
+    if scope.may(*(READS_ENTRIES - {"branch_committee"})):
+        links.append((f"/units/{found.code}/evenness", visit.text("Evenness")))
+    return links
 
 
 def _trail(visit: Visit, scope: Scope, found: Unit) -> list[tuple[str, str]]:

@@ -1,0 +1,118 @@
+"""Hearings: the list with those to come, and one with what was asked, said and promised."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from litestar import Response
+
+from ledger.access import Scope
+from ledger.errors import Refusal
+from ledger.inspections import hearings, queries
+from ledger.inspections.hearings import NewHearing, Record
+from ledger.inspections.steps import CLOSES, OPENS
+from ledger.types import Answer
+from rules.inspection import OCCASIONS
+from service.context import services_of
+from service.pages.consultations import id_of
+from service.pages.forms import Form, new_key
+from service.pages.frame import AnyRequest, Visit, inside
+from service.pages.oversight.acting import MOST_LINES, acted, day_of, demands_of, step_of
+
+MOST = 100
+
+
+async def list_page(request: AnyRequest) -> Response[bytes]:
+    """Hearings of the caller's units and the caller's own."""
+    async with inside(request) as (visit, scope):
+        return await _list(request, visit, scope)
+
+
+async def _list(
+    request: AnyRequest,
+    visit: Visit,
+    scope: Scope,
+    *,
+    status: int = 200,
+    problems: Sequence[str] = (),
+    form: Form | None = None,
+) -> Response[bytes]:
+    page = await queries.hearings(scope, limit=MOST)
+    return visit.page(
+        "hearings.html",
+        status=status,
+        rows=page.items,
+        more=page.next is not None,
+        opens=scope.may(*OPENS),
+        occasions=OCCASIONS,
+        problems=list(problems),
+        form=form or Form([]),
+        key=new_key(),
+    )
+
+
+async def call_new(request: AnyRequest) -> Response[bytes]:
+    """Calls the head of a unit."""
+    return await acted(request, _call, _list, lambda made: f"/hearings/{made.body['id']}")
+
+
+async def _call(request: AnyRequest, visit: Visit, form: Form) -> Answer:
+    call = visit.call("call-hearing", "POST /hearings#call", form.key, form.digest())
+    day = day_of(form, "day")
+    new = NewHearing(form.one("unit"), form.one("person"), form.one("occasion"), form.one("reference"), day)
+    return await hearings.call_hearing(services_of(request.scope).db, call, new)
+
+
+async def one_page(request: AnyRequest) -> Response[bytes]:
+    """One hearing."""
+    async with inside(request) as (visit, scope):
+        return await _one(request, visit, scope)
+
+
+async def _one(
+    request: AnyRequest,
+    visit: Visit,
+    scope: Scope,
+    *,
+    status: int = 200,
+    problems: Sequence[str] = (),
+    form: Form | None = None,
+) -> Response[bytes]:
+    one = await queries.hearing(scope, id_of(request))
+    body = scope.tree.by_code[one["by_unit"]]
+    holds = one["person"] != scope.actor.code and any(scope.covers(role, body.id) for role in CLOSES)
+    return visit.page(
+        "hearing.html",
+        status=status,
+        one=one,
+        possible=one["possible"] if holds else [],
+        begun=one["day"] <= scope.today.isoformat(),
+        left=any(each["state"] != "verified" for each in one["follow_ups"]),
+        lines=range(MOST_LINES),
+        problems=list(problems),
+        form=form or Form([]),
+        key=new_key(),
+    )
+
+
+async def act(request: AnyRequest) -> Response[bytes]:
+    """The record, or the end, by the button that was pressed."""
+    return await acted(request, _act, _one, lambda _: f"/hearings/{id_of(request)}")
+
+
+async def _act(request: AnyRequest, visit: Visit, form: Form) -> Answer:
+    named, one, db = form.one("act"), id_of(request), services_of(request.scope).db
+    call = partial(visit.call, key=form.key, digest=form.digest())
+    if named == "record":
+        asked = [
+            {"question": form.one(f"question-{number}"), "answer": form.one(f"answer-{number}")}
+            for number in range(MOST_LINES)
+            if form.one(f"question-{number}") or form.one(f"answer-{number}")
+        ]
+        told = Record(form.one("minutes"), form.one("statement"), asked, demands_of(form))
+        return await hearings.record(db, call("record-hearing", "POST /hearings/{id}#record"), one, told)
+    if named not in ("close", "cancel"):
+        raise Refusal("bad-request")
+    end = call("end-hearing", "POST /hearings/{id}#end")
+    return await hearings.end(db, end, one, named, form.one("reason"), step_of(form))

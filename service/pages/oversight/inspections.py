@@ -1,0 +1,134 @@
+"""The register of inspections, and one inspection with what is to be done next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from litestar import Response
+
+from ledger.access import Scope
+from ledger.errors import Refusal
+from ledger.inspections import commands, queries
+from ledger.inspections.commands import Feedback, NewInspection, Report
+from ledger.inspections.commands import Visit as Seen
+from ledger.inspections.steps import CLOSES, OPENS
+from ledger.types import Answer
+from rules.inspection import CHANNELS, METHODS, OUTCOMES, STYLES, TRIGGERS
+from service.context import services_of
+from service.pages.consultations import as_id, id_of
+from service.pages.forms import Form, new_key
+from service.pages.frame import AnyRequest, Visit, inside
+from service.pages.oversight.acting import MOST_LINES, acted, codes_of, day_of, demands_of, step_of
+
+MOST = 100
+
+
+async def list_page(request: AnyRequest) -> Response[bytes]:
+    """The register as far as it is the caller's to see."""
+    async with inside(request) as (visit, scope):
+        return await _list(request, visit, scope)
+
+
+async def _list(
+    request: AnyRequest,
+    visit: Visit,
+    scope: Scope,
+    *,
+    status: int = 200,
+    problems: Sequence[str] = (),
+    form: Form | None = None,
+) -> Response[bytes]:
+    page = await queries.inspections(scope, limit=MOST)
+    return visit.page(
+        "inspections.html",
+        status=status,
+        rows=page.items,
+        more=page.next is not None,
+        opens=scope.may(*OPENS),
+        styles=STYLES,
+        occasions=TRIGGERS,
+        problems=list(problems),
+        form=form or Form([]),
+        key=new_key(),
+    )
+
+
+async def open_new(request: AnyRequest) -> Response[bytes]:
+    """Opens an inspection."""
+    return await acted(request, _open, _list, lambda made: f"/inspections/{made.body['id']}")
+
+
+async def _open(request: AnyRequest, visit: Visit, form: Form) -> Answer:
+    call = visit.call("open-inspection", "POST /inspections#open", form.key, form.digest())
+    new = NewInspection(
+        form.one("unit"), form.one("subject"), form.one("style"), codes_of(form, "team"), form.one("occasion") or None,
+        form.one("reference") or None,
+    )  # fmt: skip
+    return await commands.open_inspection(services_of(request.scope).db, call, new)
+
+
+async def one_page(request: AnyRequest) -> Response[bytes]:
+    """One inspection."""
+    async with inside(request) as (visit, scope):
+        return await _one(request, visit, scope)
+
+
+async def _one(
+    request: AnyRequest,
+    visit: Visit,
+    scope: Scope,
+    *,
+    status: int = 200,
+    problems: Sequence[str] = (),
+    form: Form | None = None,
+) -> Response[bytes]:
+    one = await queries.inspection(scope, id_of(request))
+    me, body = scope.actor.code, scope.tree.by_code[one["by_unit"]]
+    holds = any(scope.covers(role, body.id) for role in CLOSES)
+    leads = me == one["leader"]
+    ends = holds and me != one["opened_by"] and me not in {each["person"] for each in one["team"]}
+    open_demands = any(each["state"] != "verified" for each in one["demands"])
+    return visit.page(
+        "inspection.html",
+        status=status,
+        one=one,
+        leads=leads and one["state"] in ("opened", "visited"),
+        answers=holds,
+        ends=[each for each in one["possible"] if each in ("close", "stop")] if ends else [],
+        left=open_demands,
+        methods=METHODS,
+        outcomes=OUTCOMES,
+        channels=CHANNELS,
+        lines=range(MOST_LINES),
+        today=scope.today.isoformat(),
+        problems=list(problems),
+        form=form or Form([]),
+        key=new_key(),
+    )
+
+
+async def act(request: AnyRequest) -> Response[bytes]:
+    """A visit, the report, an answered complaint, or the end, by the button that was pressed."""
+    return await acted(request, _act, _one, lambda _: f"/inspections/{id_of(request)}")
+
+
+async def _act(request: AnyRequest, visit: Visit, form: Form) -> Answer:
+    named, one, db = form.one("act"), id_of(request), services_of(request.scope).db
+    call = partial(visit.call, key=form.key, digest=form.digest())
+    if named == "visit":
+        ids = [as_id(each) for each in codes_of(form, "evidence")]
+        if None in ids:
+            raise Refusal("validation-error")
+        seen = Seen(day_of(form, "day"), form.all("methods"), form.one("found"), [each for each in ids if each])
+        return await commands.visit(db, call("visit-inspection", "POST /inspections/{id}#visit"), one, seen)
+    if named == "report":
+        told = Report(form.one("number"), form.one("summary"), demands_of(form))
+        return await commands.report(db, call("report-inspection", "POST /inspections/{id}#report"), one, told)
+    if named == "feedback":
+        line = Feedback(form.one("number"), form.one("outcome"), form.one("channel"), day_of(form, "told_on"))
+        return await commands.feedback(db, call("answer-complaint", "POST /inspections/{id}#feedback"), one, line)
+    if named not in ("close", "stop"):
+        raise Refusal("bad-request")
+    end = call("end-inspection", "POST /inspections/{id}#end")
+    return await commands.end(db, end, one, named, form.one("reason"), step_of(form))

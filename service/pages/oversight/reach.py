@@ -1,0 +1,82 @@
+"""Whom a branch reaches, with a note of a contact in one line; and how evenly points are booked below a unit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from litestar import Response
+
+from ledger.access import Scope
+from ledger.errors import Refusal
+from ledger.inspections.evenness import gauge
+from ledger.reach import commands, queries
+from ledger.types import Answer
+from rules.dates import period
+from service.api.reach import COMMITTEES, LONGEST, span
+from service.context import services_of
+from service.pages.forms import Form, new_key
+from service.pages.frame import AnyRequest, Visit, inside
+from service.pages.oversight.acting import acted, day_of
+
+SPANS = (30, 60, 90, 180)
+
+
+async def reach_page(request: AnyRequest) -> Response[bytes]:
+    """Each member of a branch, or each branch of a body, with who had nothing for long."""
+    async with inside(request) as (visit, scope):
+        return await _reach(request, visit, scope)
+
+
+async def _reach(
+    request: AnyRequest,
+    visit: Visit,
+    scope: Scope,
+    *,
+    status: int = 200,
+    problems: Sequence[str] = (),
+    form: Form | None = None,
+) -> Response[bytes]:
+    code = str(request.path_params["code"])
+    asked = request.query_params.get("days", "")
+    days = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 4 else queries.USUAL_DAYS
+    found = await queries.reach(scope, code, min(max(days, 1), LONGEST))
+    found["members"].sort(key=lambda one: (not one["quiet"], one["last"] or ""))
+    return visit.page(
+        "reach.html",
+        status=status,
+        found=found,
+        spans=SPANS,
+        kinds=queries.KINDS,
+        notes=scope.covers("branch_committee", scope.tree.by_code[code].id),
+        today=scope.today.isoformat(),
+        problems=list(problems),
+        form=form or Form([]),
+        key=new_key(),
+    )
+
+
+async def note(request: AnyRequest) -> Response[bytes]:
+    """Notes a contact with a member of the branch."""
+    return await acted(request, _note, _reach, lambda _: f"/units/{request.path_params['code']}/reach")
+
+
+async def _note(request: AnyRequest, visit: Visit, form: Form) -> Answer:
+    call = visit.call("note-contact", "POST /units/{code}/reach", form.key, form.digest())
+    db = services_of(request.scope).db
+    return await commands.note_contact(db, call, form.one("person"), day_of(form, "day"), form.one("kind"))
+
+
+async def evenness_page(request: AnyRequest) -> Response[bytes]:
+    """The gauge of every branch below the unit, those that ask for a look first."""
+    code, named = str(request.path_params["code"]), request.query_params.get("period")
+    async with inside(request) as (visit, scope):
+        if not scope.may(*COMMITTEES):
+            raise Refusal("role-missing")
+        try:
+            window = span(named, scope.today)
+        except ValueError:
+            raise Refusal("not-found") from None
+        found = await gauge(scope, code, window)
+        found["units"].sort(key=lambda one: (-len(one["flags"]), one["unit"]))
+        years = [period(str(scope.today.year - back)).code for back in range(3)]
+        return visit.page("evenness.html", found=found, years=years)

@@ -131,3 +131,18 @@ SELECT checker, other FROM (
     FROM kin k WHERE k.realm_id = $1 AND (k.person_a = ANY ($2) OR k.person_b = ANY ($2)) AND k.starts_on <= $3
    ORDER BY k.person_a, k.person_b, k.starts_on DESC) AS latest
  WHERE relation IS NOT NULL;
+
+-- name: strictness
+-- By branch: decided checks of entries, those found wrong, and how many entries the frames of these draws held.
+SELECT k.unit_id, count(*) FILTER (WHERE t.state IN ('upheld', 'corrected', 'explained'))::integer AS checked,
+       count(*) FILTER (WHERE t.state IN ('corrected', 'explained'))::integer AS wrong,
+       (SELECT sum(s.entries) FROM draw_stratum s JOIN draw f ON f.realm_id = s.realm_id AND f.draw_id = s.draw_id
+         WHERE s.realm_id = $1 AND s.unit_id = k.unit_id AND f.kind = 'entries'
+           AND f.first_day <= $4 AND f.last_day >= $3)::integer AS framed
+  FROM drawn k
+  JOIN draw d ON d.realm_id = k.realm_id AND d.draw_id = k.draw_id
+  JOIN LATERAL (SELECT x.state FROM transition x
+                 WHERE x.realm_id = k.realm_id AND x.kind = 'check' AND x.object_id = k.drawn_id
+                 ORDER BY x.n DESC LIMIT 1) AS t ON true
+ WHERE k.realm_id = $1 AND k.unit_id = ANY ($2) AND d.kind = 'entries' AND d.first_day <= $4 AND d.last_day >= $3
+ GROUP BY k.unit_id;

@@ -11,9 +11,10 @@ from ledger.draws import checking, checks, questions
 from ledger.draws.checking import ChecklistLine, Finding, Sheet, Which
 from ledger.draws.queries import draw_row
 from ledger.draws.steps import Right
-from service.api.draws import MAKERS
-from service.api.fields import Body, Code, Day, DayOut, Id, Moment, Points, Quantity, Shape, Text
-from service.api.parameters import LIST, choice
+from ledger.draws.strictness import strictness
+from service.api.draws import MAKERS, OFFICES
+from service.api.fields import Body, Code, Day, DayOut, Id, Moment, Number, Points, Quantity, Shape, Text
+from service.api.parameters import LIST, choice, code, period_code
 from service.api.route import Ask, Reply, Route, answered, json_reply
 
 Method = Literal["records", "demonstration", "examination", "interview", "plan", "site", "ledgers", "opinions"]
@@ -199,6 +200,27 @@ class QuestionList(Shape):
     items: list[Question]
 
 
+class Strictness(Shape):
+    """What draws found in a branch: shares in percent with the exact interval; null where too few were checked."""
+
+    unit: str
+    name: str
+    checked: int | None
+    wrong: int | None
+    rate: Number | None
+    low: Number | None
+    high: Number | None
+
+
+class StrictnessList(Shape):
+    """Branches below the unit by code; `confidence` of the intervals in percent."""
+
+    unit: str
+    period: str
+    confidence: Number
+    items: list[Strictness]
+
+
 def _which(ask: Ask, step: int | None = None) -> Which:
     return Which(ask.path["id"], ask.path["n"], step)
 
@@ -292,6 +314,12 @@ async def add_question(ask: Ask) -> Reply:
     return answered(await questions.add(ask.db, ask.call, asked.unit, asked.text, asked.answer))
 
 
+async def list_strictness(ask: Ask) -> Reply:
+    """How strictly the branches below a unit book, as draws found."""
+    async with ask.reading() as scope:
+        return json_reply(await strictness(scope, ask.query["unit"], ask.query["period"]))
+
+
 BRANCH = frozenset({"branch_committee"})
 SIGNS = frozenset({"unit_committee", "work_committee"})
 OVER: dict[str, Any] = {"keyed": True, "statuses": (201,), "answer": Check}
@@ -302,6 +330,9 @@ ONE = "/draws/{id}/checks/{n}"
 ROUTES = (
     Route("GET", "/draws/checks", "my-checks", "What the caller is to check, and what of the own was drawn", my_checks,
           answer=OwnChecks),
+    Route("GET", "/draws/strictness", "strictness", "How strictly branches book", list_strictness, OFFICES, query=(
+          code("unit", "Branches below this unit", required=True), period_code(required=True)),
+          answer=StrictnessList, problems=("not-found",)),
     Route("GET", "/draws/questions", "check-questions", "The bank of questions", list_questions, MAKERS,
           answer=QuestionList),
     Route("POST", "/draws/questions", "add-check-question", "Add a question", add_question, MAKERS, body=QuestionOf,

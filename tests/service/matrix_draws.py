@@ -34,6 +34,10 @@ async def draws(caller: Any, db: Any) -> dict[str, str]:
     return made
 
 
+async def _strictness(caller: Any, target: str, _: Any) -> Any:
+    return await caller.get("/draws/strictness", unit=target, period="2026")
+
+
 OF_DRAWS: dict[str, Row] = {
     "draws": Row(getting("/draws"), EVERYBODY),
     "draw": Row(getting("/draws/{}"), {"draw": same(CALLERS, 200), NOBODY_ID: same(CALLERS, 404)}),
@@ -65,6 +69,13 @@ OF_DRAWS: dict[str, Row] = {
         posting("/draws/{}/close", lambda _: {}), {"drawn": same(DRAWS, 409), NOBODY_ID: same(DRAWS, 404)}
     ),
     "my-checks": Row(getting("/draws/checks"), EVERYBODY),
+    "strictness": Row(
+        _strictness,
+        {
+            "c1": same((*DRAWS, "auditor"), 200),
+            "c2": same(("work_committee", "auditor"), 200) | same(DRAWS[:3], 404),
+        },
+    ),
     "check-questions": Row(getting("/draws/questions"), {"-": same(DRAWS, 200)}),
     "add-check-question": Row(
         posting("/draws/questions", lambda code: {"unit": code, "text": "某问", "answer": "某答"}),

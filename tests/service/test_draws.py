@@ -324,3 +324,16 @@ async def test_of_a_covert_check_those_below_learn_afterwards(caller, at):
     for n in range(1, one["drawn"] + 1):
         assert (await checked(caller, one, n)).status_code == 201
     assert len((await caller("s1").get(path)).json()["items"]) == 3
+
+
+async def test_strictness_beside_the_scores(caller, at):
+    await booked(caller)
+    one = await drawn(caller, at)
+    for n in range(1, one["drawn"] + 1):
+        assert (await checked(caller, one, n)).status_code == 201
+    told = (await caller("unit").get("/draws/strictness", unit="c1", period="2026")).json()
+    first, second = told["items"]
+    assert (first["unit"], first["wrong"], first["rate"], first["low"]) == ("b1", 0, "0", "0")
+    # Four or fewer checks say nothing about a branch that could not be said of one person.
+    assert second["unit"] == "b2"
+    assert (second["rate"] is None) == (one["drawn"] - first["checked"] < 5)

@@ -127,9 +127,9 @@ async def feedback(db: Database, call: Call, inspection_id: UUID, one: Feedback)
 async def end(db: Database, call: Call, inspection_id: UUID, act: str, reason: str, expected: int | None) -> Answer:
     """Closes a reported inspection once all demands are verified, or stops one before its report: 201.
 
-    By a committee or discipline committee over the body that holds it; never by who opened it or is on the team.
-    Refusals: not-found, role-missing, separation-of-duty, validation-error, illegal-transition (params: open demands),
-    stale-version.
+    By a committee or discipline committee over the body that holds it; never by who opened it, is on the team or is
+    of the unit. Refusals: not-found, role-missing, separation-of-duty, validation-error, illegal-transition (params:
+    open demands), stale-version.
     """
     body = partial(_end, inspection_id=inspection_id, act=act, reason=reason, expected=expected)
     return await command.run(db, call, body)
@@ -248,6 +248,7 @@ async def _end(tx: Tx, inspection_id: UUID, act: str, reason: str, expected: int
     team = await tx.conn.fetch(SQL["team"], tx.realm.id, inspection_id)
     if me == row["opened_by"] or me in {one["person_id"] for one in team}:
         raise Refusal("separation-of-duty")
+    await not_of(tx, tx.tree.units[row["unit_id"]])
     faults = one_of("/act", act, ("close", "stop"))
     why = line_of("/reason", reason, TEXT, faults)
     together(faults)

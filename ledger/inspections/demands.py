@@ -10,7 +10,7 @@ from ledger.command import Tx
 from ledger.db import Database
 from ledger.errors import Fault, Refusal
 from ledger.inspections.queries import demand, demand_row
-from ledger.inspections.steps import ANSWERS, CLOSES, SQL, TEXT
+from ledger.inspections.steps import ANSWERS, CLOSES, SQL, TEXT, not_of
 from ledger.messages.due import Wait
 from ledger.messages.steps import News, tell
 from ledger.org.holders import holders
@@ -37,8 +37,8 @@ async def step(db: Database, call: Call, demand_id: UUID, act: str, text: str, e
     """Answers, returns or verifies a demand, with a text of 1 to 1,000 characters: 201.
 
     The unit's own committee answers; a committee over the body that made the demand judges, by somebody who has not
-    answered it. Refusals: not-found, role-missing, separation-of-duty, validation-error, illegal-transition,
-    stale-version.
+    answered it and is not of the unit. Refusals: not-found, role-missing, separation-of-duty, validation-error,
+    illegal-transition, stale-version.
     """
     body = partial(_step, demand_id=demand_id, act=act, text=text, expected=expected)
     return await command.run(db, call, body)
@@ -56,6 +56,8 @@ async def _step(tx: Tx, demand_id: UUID, act: str, text: str, expected: int | No
     answered = {one["actor_id"] for one in await tx.conn.fetch(SQL["who_answered"], tx.realm.id, demand_id)}
     if act != "answer" and tx.scope.actor.person_id in answered:
         raise Refusal("separation-of-duty")
+    if act != "answer":
+        await not_of(tx, tx.tree.units[row["unit_id"]])
     due = await due_after(tx.scope, AGAIN) if act == "return" else None
     move = Move(act, role, reason=reason, due_on=due, expected=expected)
     await move_on(tx, DEMAND, demand_id, move)

@@ -23,7 +23,8 @@ LONG_ENOUGH = 3 * USUAL.days
 async def gauge(scope: Scope, code: str, period: Period) -> dict[str, Any]:
     """The gauge of every unit at or below this one that has entries in the period, up to today; refusal not-found.
 
-    Shares in percent, as strings; checks: days of visits by month, as far as the caller may know of them.
+    Shares in percent, as strings; checks: visits and findings of spot checks by month, as far as the
+    caller may know of them.
     """
     unit = scope.tree.by_code.get(code)
     if unit is None or not scope.reads_unit(unit.id):
@@ -61,6 +62,7 @@ def _told(rows: list[Booking], first: date, last: date) -> dict[str, Any]:
 async def _checks(scope: Scope, units: list[UUID], period: Period) -> dict[UUID, dict[str, int]]:
     await show(scope)
     months: dict[UUID, Counter[str]] = defaultdict(Counter)
-    for row in await scope.conn.fetch(SQL["visit_days"], scope.realm.id, units, period.first, period.last):
+    span = (period.first, period.last, scope.realm.timezone)
+    for row in await scope.conn.fetch(SQL["check_days"], scope.realm.id, units, *span):
         months[row["unit_id"]][f"{row['day']:%Y-%m}"] += 1
     return defaultdict(dict, {unit: dict(sorted(found.items())) for unit, found in months.items()})

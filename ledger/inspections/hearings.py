@@ -79,8 +79,8 @@ async def call_hearing(db: Database, call: Call, new: NewHearing) -> Answer:
 async def record(db: Database, call: Call, hearing_id: UUID, one: Record) -> Answer:
     """Books what was said, from the day of the hearing on: 201. By a committee over the body that called it.
 
-    Refusals: not-found, role-missing, separation-of-duty (whoever was heard), too-early, validation-error,
-    illegal-transition.
+    Refusals: not-found, role-missing, separation-of-duty (whoever was heard, or is of the unit), too-early,
+    validation-error, illegal-transition.
     """
     return await command.run(db, call, partial(_record, hearing_id=hearing_id, one=one))
 
@@ -167,6 +167,7 @@ async def _judged(tx: Tx, hearing_id: UUID) -> tuple[Any, str]:
         raise Refusal("role-missing")
     if tx.scope.actor.person_id == row["person_id"]:
         raise Refusal("separation-of-duty")
+    await not_of(tx, tx.tree.units[row["unit_id"]])
     return row, role
 
 

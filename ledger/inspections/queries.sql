@@ -137,6 +137,11 @@ SELECT e.unit_id, e.points, e.occurred_on, e.recorded_at, e.actor_id FROM entry 
  WHERE e.realm_id = $1 AND e.unit_id = ANY ($2) AND e.occurred_on BETWEEN $3 AND $4 AND e.reverses IS NULL
    AND NOT EXISTS (SELECT FROM entry r WHERE r.realm_id = $1 AND r.reverses = e.entry_id);
 
--- name: visit_days
+-- name: check_days
+-- Days on which somebody came to look, and on which what a spot check found was put down.
 SELECT v.unit_id, v.day FROM inspection_visit v
- WHERE v.realm_id = $1 AND v.unit_id = ANY ($2) AND v.day BETWEEN $3 AND $4 ORDER BY v.day;
+ WHERE v.realm_id = $1 AND v.unit_id = ANY ($2) AND v.day BETWEEN $3 AND $4
+UNION ALL
+SELECT c.unit_id, (c.put_at AT TIME ZONE $5)::date FROM check_record c
+ WHERE c.realm_id = $1 AND c.unit_id = ANY ($2) AND c.kind = 'finding'
+   AND (c.put_at AT TIME ZONE $5)::date BETWEEN $3 AND $4;

@@ -73,7 +73,7 @@ class Reach(Shape):
 class UnitEvenness(Shape):
     """Shares in percent of the points booked: in the last 28 days, by the busiest hand, over 60 days late.
 
-    `flags` asks for a look; `checks`: days of visits by month.
+    `flags` asks for a look; `checks`: visits and findings of spot checks by month.
     """
 
     unit: str

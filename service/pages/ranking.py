@@ -15,6 +15,7 @@ from ledger.schemes.steps import schemes_of
 from ledger.standings.lists import unit_standings
 from ledger.standings.views import Listing
 from ledger.tree import Unit
+from service.api.reach import COMMITTEES
 from service.charts import bar, spread
 from service.pages.frame import AnyRequest, Visit, inside
 from service.pages.lines import moment
@@ -41,6 +42,7 @@ async def ranking_page(request: AnyRequest) -> Response[bytes]:
         return visit.page(
             "ranking.html",
             unit=unit,
+            evenness=scope.reads_unit(unit.id) and scope.may(*COMMITTEES),
             of=of,
             period=period,
             periods=await periods(scope),

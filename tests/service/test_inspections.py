@@ -103,6 +103,29 @@ async def test_a_covert_one_is_not_seen_by_the_unit_before_its_report(caller, cl
         assert (await caller(code).get(f"/inspections/{one}")).status_code == 404, code
 
 
+@pytest.mark.parametrize("layer", ["filters", "database"])
+async def test_each_layer_alone_hides_it(caller, clock, db, owner, layer):
+    one = await opened(caller, style="covert", **SPECIAL)
+    await done(await caller("s3").post(f"/inspections/{one}/visits", VISIT))
+    await done(await caller("work").post(f"/inspections/{one}/feedback", LINE))
+    if layer == "database":
+        db.filters = False
+    else:
+        await owner.execute("ALTER ROLE gongbu_app BYPASSRLS")
+    try:
+        for code in ("unit", "clerk", "discipline", "party", "s1", "m1"):
+            assert (await caller(code).get("/inspections")).json()["items"] == [], code
+            assert (await caller(code).get(f"/inspections/{one}")).status_code == 404, code
+        for code in ("work", "s3", "audit"):
+            assert (await caller(code).get(f"/inspections/{one}")).json()["visits"] != [], code
+        await done(await caller("s3").post(f"/inspections/{one}/report", REPORT))
+        told = (await caller("unit").get(f"/inspections/{one}")).json()
+        assert (told["state"], told["feedback"], len(told["visits"])) == ("reported", [], 1)
+        assert (await caller("unit2").get("/demands")).json()["items"] == []
+    finally:
+        await owner.execute("ALTER ROLE gongbu_app NOBYPASSRLS")
+
+
 async def test_an_open_one_is_seen_by_the_unit_but_not_the_lines_about_complaints(caller, clock):
     one = await opened(caller, **SPECIAL)
     await done(await caller("work").post(f"/inspections/{one}/feedback", LINE))

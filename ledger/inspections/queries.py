@@ -17,7 +17,6 @@ from ledger.db import set_local
 from ledger.errors import Refusal
 from ledger.inspections.steps import SQL
 from ledger.types import Page
-from ledger.workflow.queries import history
 from rules.inspection import DEMAND, HEARING, INSPECTION
 
 
@@ -91,7 +90,7 @@ async def demand_row(scope: Scope, demand_id: UUID) -> Any:
 async def demand(scope: Scope, demand_id: UUID) -> dict[str, Any]:
     """One demand with its steps: answers and judgements stand in them as reasons. Refusal not-found."""
     row = await demand_row(scope, demand_id)
-    steps = [_step(one) for one in await history(scope, DEMAND, demand_id)]
+    steps = await _steps(scope, "demand", demand_id)
     return {**_demand(scope, row), "steps": steps, "possible": list(DEMAND.possible(row["state"]))}
 
 
@@ -249,7 +248,3 @@ async def _steps(scope: Scope, kind: str, object_id: UUID) -> list[dict[str, Any
     # Whoever was found entitled to the thing may see its steps.
     rows = await scope.conn.fetch(SQL["steps_of"], scope.realm.id, kind, object_id)
     return [{**dict(row), "at": moment(row["at"], scope.realm.timezone)} for row in rows]
-
-
-def _step(told: dict[str, Any]) -> dict[str, Any]:
-    return {name: told[name] for name in ("n", "act", "state", "by", "reason", "at")}

@@ -51,6 +51,7 @@ from service.demo_city import (
     posts,
     rights,
 )
+from service.demo_claims import MEMBER, Desk, build_claims
 from service.demo_days import START, YEARS, at, closing_moment, correction_moment, months
 from service.demo_deeds import Deed, branch_deeds, member_deeds
 from service.demo_marks import SCHEME as SIX_COMPARE
@@ -148,7 +149,7 @@ async def _organisation(demo: Demo, built: City) -> None:
 
 async def _actors(demo: Demo, built: City) -> dict[str, Actor]:
     """Everyone who will do something, by code."""
-    codes = {one.person for one in rights(built)}
+    codes = {one.person for one in rights(built)} | {MEMBER}
     async with reading(demo.db, demo.call("read").actor) as scope:
         found = await find_people(scope.conn, demo.realm_id, codes)
     return {code: Actor(demo.realm_id, person, code) for code, person in found.items()}
@@ -185,8 +186,19 @@ async def _years(demo: Demo, books: Books, actors: Mapping[str, Actor]) -> None:
         await books.put_right(correction_moment(year, month, demo.now))
         if (year, month) == (YEARS[0], 12):
             await _close(demo, work, at(date(YEARS[1], 1, 20), 9))
+    await _claims(demo, books.city, actors, today)
     MOMENT.set(demo.now)
     await settle(demo.db, demo.call("settle", work), str(YEARS[1]), True)
+
+
+async def _claims(demo: Demo, built: City, actors: Mapping[str, Actor], today: date) -> None:
+    """Some life in the first branch."""
+    plain = [one.code for one in built.people if one.officer is None and one.branch(today) == 1 and one.active(today)]
+    others = [code for code in plain if code != MEMBER][:2]
+    async with reading(demo.db, demo.call("read").actor) as scope:
+        found = await find_people(scope.conn, demo.realm_id, others)
+    more = {code: Actor(demo.realm_id, person, code) for code, person in found.items()}
+    await build_claims(Desk(demo.db, {**actors, **more}, demo.now), *others)
 
 
 async def _close(demo: Demo, work: Actor, moment: datetime) -> None:

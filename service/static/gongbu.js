@@ -74,9 +74,15 @@
   const fault = (line, text) => {
     line.replaceChildren(Object.assign(document.createElement("span"), { className: "wrong", textContent: text }));
   };
+  // Nothing is sent while a file is still on its way; the form around hears of each that came or went.
+  const settled = (place) => {
+    const busy = place.querySelector("progress") !== null;
+    place.closest("form").querySelectorAll("button:not([type=button])").forEach((one) => { one.disabled = busy; });
+    if (!busy) place.dispatchEvent(new Event("change", { bubbles: true }));
+  };
   const removable = (line, text) => {
     const button = Object.assign(document.createElement("button"), { type: "button", className: "plain", textContent: text });
-    button.addEventListener("click", () => line.remove());
+    button.addEventListener("click", () => { const place = line.closest("[data-upload]"); line.remove(); settled(place); });
     line.append(button);
   };
   const send = (place, file) => {
@@ -101,9 +107,11 @@
       else fault(line, place.dataset.failed);
       if (request.status >= 400) line.prepend(file.name + " ");
       removable(line, place.dataset.remove);
+      settled(place);
     });
-    request.addEventListener("error", () => { fault(line, place.dataset.failed); removable(line, place.dataset.remove); });
+    request.addEventListener("error", () => { fault(line, place.dataset.failed); removable(line, place.dataset.remove); settled(place); });
     request.send(form);
+    settled(place);
   };
   document.addEventListener("change", (event) => {
     const place = event.target.type === "file" && event.target.closest("[data-upload]");

@@ -22,7 +22,7 @@ def _used() -> set[str]:
     found = set()
     for path in TEMPLATES.glob("*.html"):
         found |= {one or other for one, other in _IN_TEMPLATE.findall(path.read_text(encoding="utf-8"))}
-    for path in PAGES.glob("*.py"):
+    for path in PAGES.rglob("*.py"):
         found |= set(_IN_CODE.findall(path.read_text(encoding="utf-8")))
     return {one for one in found if one and not one.endswith(":") and one != "points"}
 

@@ -51,7 +51,7 @@ async def choices_for(scope: Scope, person: Person, day: date) -> list[Choice]:
         for version in covering
         for dimension in version.scheme.dimensions
         for item in (version.scheme.items[code] for code in dimension.items)
-        if item.sign > 0 and not earns_nothing(item, day)
+        if item.sign > 0 and item.claims.allowed and not earns_nothing(item, day)
     ]
 
 

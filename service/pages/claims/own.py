@@ -10,7 +10,8 @@ from uuid import UUID
 from litestar import Response
 
 from ledger.access import Scope
-from ledger.claims import commands, queries, review
+from ledger.claims import appeals, commands, queries, review
+from ledger.claims.appeals import Ruling
 from ledger.claims.booking import Grant
 from ledger.claims.duty import REVIEWERS
 from ledger.claims.review import OUTCOMES, Review
@@ -27,7 +28,8 @@ from service.pages.forms import Form, form_of, new_key
 from service.pages.frame import AnyRequest, Visit, inside, see_other
 
 MOST = 50
-REVIEWS = ("full", "part", "none", "return")
+RULINGS = ("granted", "upheld")
+REVIEWS = ("full", "part", "none", "return", *RULINGS)
 
 
 async def list_page(request: AnyRequest) -> Response[bytes]:
@@ -70,7 +72,7 @@ async def _page(
 ) -> Response[bytes]:
     one = await queries.claim(scope, id_of(request))
     shown = (await Told.of(visit, scope)).whole(one)
-    decides = {"return", "decide"} <= set(shown["may"])
+    decides = bool({"decide", "answer"} & set(shown["may"]))
     queue = await lines_of(visit, scope) if decides or shown["state"] != "draft" else []
     return visit.page(
         "claim.html",
@@ -136,16 +138,20 @@ async def _step(db: Database, call: Call, claim_id: UUID, name: str, form: Form)
         return await commands.confirm(db, call, claim_id, reason)
     if name == "return":
         return await review.send_back(db, call, claim_id, form.one("reason"))
+    if name == "appeal":
+        return await appeals.appeal(db, call, claim_id, form.one("reason"))
+    if name in RULINGS:
+        ruling = Ruling(name, form.one("version"), form.one("reason"), _grant(form) if name == "granted" else Grant())
+        return await appeals.answer_appeal(db, call, claim_id, ruling)
     if name in OUTCOMES:
-        return await review.review(db, call, claim_id, _review(name, form, reason))
+        grant = _grant(form) if name == "part" else Grant()
+        return await review.review(db, call, claim_id, Review(name, form.one("version"), reason, grant))
     raise Refusal("bad-request")
 
 
-def _review(name: str, form: Form, reason: str | None) -> Review:
-    part = name == "part"
-    quantity = _number(form.one("quantity"), parse_quantity) if part else None
-    given = _number(form.one("points"), parse_points) if part else None
-    return Review(name, form.one("version"), reason, Grant(quantity, given))
+def _grant(form: Form) -> Grant:
+    """Less than was asked for, as far as the form says so."""
+    return Grant(_number(form.one("quantity"), parse_quantity), _number(form.one("points"), parse_points))
 
 
 def _number(value: str, parse: Any) -> Decimal | None:

@@ -85,7 +85,7 @@ class Told:
         return moment(datetime.fromisoformat(stamp).astimezone(zone).isoformat())
 
     def _step(self, step: Mapping[str, Any]) -> dict[str, Any]:
-        act = step["act"] if step["act"] != "decide" else step["state"]
+        act = step["state"] if step["act"] in ("decide", "answer") else step["act"]
         return {**step, "text": self.visit.text("claim-act:" + act), "moment": self._moment(step["at"])}
 
 

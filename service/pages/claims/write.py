@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,9 +11,10 @@ from litestar import Response
 
 from ledger.access import Scope
 from ledger.claims import commands, forecast, queries
-from ledger.claims.content import MARKS, Content
+from ledger.claims.content import Content
 from ledger.claims.steps import entering_role
 from ledger.errors import Fault, Refusal
+from ledger.evidence.queries import own
 from ledger.org.people import Person, at_home
 from service.context import services_of
 from service.pages.claims.facts import (
@@ -31,6 +32,8 @@ from service.pages.consultations import id_of
 from service.pages.faults import say, say_all
 from service.pages.forms import Form, form_of, new_key
 from service.pages.frame import AnyRequest, Visit, inside, see_other
+
+MOST_OWN = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,11 +167,13 @@ def _content(desk: Desk) -> tuple[Content | None, list[str]]:
     return content_of(desk.visit, desk.choice, desk.form)
 
 
-async def _choose_page(desk: Desk) -> Response[bytes]:
+async def _choose_page(desk: Desk, problems: Sequence[str] = (), *, status: int = 200) -> Response[bytes]:
     room = await room_of(desk.scope, desk.person.code, desk.choices)
     others = await _others(desk.scope)
     return desk.visit.page(
         "claim_choose.html",
+        status=status,
+        problems=list(problems),
         groups=groups(desk.visit, desk.choices, desk.day, room),
         person=desk.person,
         own=desk.own,
@@ -187,7 +192,7 @@ async def _others(scope: Scope) -> list[tuple[str, str]]:
 
 async def _form_page(desk: Desk, problems: Sequence[str] = (), *, status: int = 200) -> Response[bytes]:
     if desk.choice is None:
-        return await _choose_page(desk)
+        return await _choose_page(desk, problems, status=status)
     form, claim = desk.form, desk.claim
     return desk.visit.page(
         "claim_form.html",
@@ -199,13 +204,23 @@ async def _form_page(desk: Desk, problems: Sequence[str] = (), *, status: int = 
         today=desk.scope.today.isoformat(),
         open_from=desk.scope.realm.open_from.isoformat(),
         form=form,
-        marks=MARKS,
+        given=await _given(desk),
         claim=claim,
         action=f"/claims/{claim['id']}/edit" if claim else "/claims/new",
         check=await _checked(desk),
         problems=list(problems),
         key=new_key(),
     )
+
+
+async def _given(desk: Desk) -> list[dict[str, Any]]:
+    """The photos and files the form names, as far as they are the caller's or support the claim already."""
+    wanted = desk.form.all("evidence")
+    if not wanted:
+        return []
+    known = [*(desk.claim["proof"] if desk.claim else ()), *await own(desk.scope, MOST_OWN)]
+    found = {one["id"]: one for one in known}
+    return [found[one] for one in dict.fromkeys(wanted) if one in found]
 
 
 async def _checked(desk: Desk) -> dict[str, Any]:
@@ -218,13 +233,18 @@ async def _checked(desk: Desk) -> dict[str, Any]:
     except Refusal as refusal:
         return {"problems": _sentences(desk, refusal), "points": None}
     room = await room_of(desk.scope, desk.person.code, [desk.choice])
-    faults = [Fault(one["pointer"], one["code"], one["params"]) for one in found["problems"]]
+    faults = _faults(found["problems"])
     # Of a claim written anew the precheck finds that claim itself.
     twice = None if desk.claim and found["duplicate"] == "claimed" else found["duplicate"]
     return {
         **found,
         "duplicate": twice,
         "problems": _sentences(desk, Refusal(faults[0].code, faults)) if faults else [],
+        "missing": [say(desk.visit.texts, one) for one in _faults(found["missing"])],
         "left": room.get(desk.choice.item.code),
         "names": desk.visit.text("list-comma").join(one["name"] for one in found["reviewers"]),
     }
+
+
+def _faults(told: Sequence[Mapping[str, Any]]) -> list[Fault]:
+    return [Fault(one["pointer"], one["code"], one["params"]) for one in told]

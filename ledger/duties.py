@@ -9,6 +9,7 @@ from ledger.draws.waits import WAITS as DRAWS
 from ledger.inspections.demands import WAITS as INSPECTIONS
 from ledger.meetings.waits import WAITS as MEETINGS
 from ledger.messages.due import Duty, Wait, due_from
+from ledger.resolutions.flows import WAITS as RESOLUTIONS
 
 # One line a noun.
 WAITS: tuple[Wait, ...] = (
@@ -17,6 +18,7 @@ WAITS: tuple[Wait, ...] = (
     *DRAWS,
     *MEETINGS,
     *INSPECTIONS,
+    *RESOLUTIONS,
 )
 
 

@@ -25,6 +25,7 @@ NOUNS = (
     "draws",
     "tallies",
     "closing",
+    "resolutions",
 )
 
 APP_CONFIG = AppConfig(

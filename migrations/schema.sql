@@ -1050,6 +1050,48 @@ CREATE TABLE public.request_key (
     claimed_at timestamp with time zone NOT NULL
 );
 ALTER TABLE ONLY public.request_key FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.resolution (
+    realm_id integer NOT NULL,
+    resolution_id uuid NOT NULL,
+    unit_id uuid NOT NULL,
+    period text NOT NULL COLLATE pg_catalog."C",
+    layer text NOT NULL COLLATE pg_catalog."C",
+    title text NOT NULL,
+    paper jsonb NOT NULL,
+    digest text NOT NULL COLLATE pg_catalog."C",
+    takes_up uuid,
+    prepared_by uuid NOT NULL,
+    prepared_at timestamp with time zone NOT NULL,
+    CONSTRAINT resolution_layer_known CHECK ((layer = ANY (ARRAY['members'::text, 'office-holders'::text, 'branches'::text, 'committees'::text]))),
+    CONSTRAINT resolution_title_short CHECK ((char_length(title) <= 100))
+);
+ALTER TABLE ONLY public.resolution FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.resolution_sheet (
+    realm_id integer NOT NULL,
+    resolution_id uuid NOT NULL,
+    sheet_id uuid NOT NULL,
+    unit_id uuid NOT NULL,
+    booked_in uuid NOT NULL,
+    entries uuid[] NOT NULL,
+    subjects uuid[] NOT NULL
+);
+ALTER TABLE ONLY public.resolution_sheet FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.resolution_verdict (
+    realm_id integer NOT NULL,
+    sheet_id uuid NOT NULL,
+    unit_id uuid NOT NULL,
+    verdict text NOT NULL COLLATE pg_catalog."C",
+    reason text,
+    minutes text NOT NULL,
+    met_on date NOT NULL,
+    decided_by uuid NOT NULL,
+    decided_at timestamp with time zone NOT NULL,
+    CONSTRAINT resolution_minutes_short CHECK ((char_length(minutes) <= 100)),
+    CONSTRAINT resolution_verdict_known CHECK ((verdict = ANY (ARRAY['confirmed'::text, 'returned'::text]))),
+    CONSTRAINT resolution_verdict_reason CHECK (((verdict = 'returned'::text) = (reason IS NOT NULL))),
+    CONSTRAINT resolution_verdict_short CHECK ((char_length(reason) <= 1000))
+);
+ALTER TABLE ONLY public.resolution_verdict FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.responsibility_model (
     realm_id integer NOT NULL,
     code text NOT NULL COLLATE pg_catalog."C",
@@ -1524,6 +1566,14 @@ ALTER TABLE ONLY public.removed_stay
     ADD CONSTRAINT removed_stay_pkey PRIMARY KEY (realm_id, person_id, unit_id);
 ALTER TABLE ONLY public.request_key
     ADD CONSTRAINT request_key_pkey PRIMARY KEY (realm_id, caller_id, route, key);
+ALTER TABLE ONLY public.resolution
+    ADD CONSTRAINT resolution_pkey PRIMARY KEY (realm_id, resolution_id);
+ALTER TABLE ONLY public.resolution_sheet
+    ADD CONSTRAINT resolution_sheet_once UNIQUE (realm_id, resolution_id, booked_in);
+ALTER TABLE ONLY public.resolution_sheet
+    ADD CONSTRAINT resolution_sheet_pkey PRIMARY KEY (realm_id, sheet_id);
+ALTER TABLE ONLY public.resolution_verdict
+    ADD CONSTRAINT resolution_verdict_pkey PRIMARY KEY (realm_id, sheet_id);
 ALTER TABLE ONLY public.responsibility_model
     ADD CONSTRAINT responsibility_model_pkey PRIMARY KEY (realm_id, code);
 ALTER TABLE ONLY public.role_grant
@@ -1639,6 +1689,7 @@ CREATE INDEX membership_by_unit ON public.membership USING btree (realm_id, unit
 CREATE INDEX message_by_person ON public.message USING btree (realm_id, person_id, message_id);
 CREATE UNIQUE INDEX period_act_closed_once ON public.period_act USING btree (realm_id, period, n) WHERE (act = 'closed'::text);
 CREATE UNIQUE INDEX period_act_reopened_once ON public.period_act USING btree (realm_id, period, n) WHERE (act = 'reopened'::text);
+CREATE INDEX resolution_by_unit ON public.resolution USING btree (realm_id, unit_id, period);
 CREATE INDEX role_grant_by_person ON public.role_grant USING btree (realm_id, person_id);
 CREATE INDEX rule_basis_by_version ON public.rule_basis USING btree (realm_id, scheme_version_id);
 CREATE INDEX rule_comment_by_round ON public.rule_comment USING btree (realm_id, consultation_id, comment_id);
@@ -1842,6 +1893,18 @@ CREATE TRIGGER removed_stay_journal_add AFTER INSERT ON public.removed_stay REFE
 CREATE TRIGGER removed_stay_journal_change AFTER UPDATE ON public.removed_stay REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
 CREATE TRIGGER removed_stay_journal_drop AFTER DELETE ON public.removed_stay REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
 CREATE TRIGGER request_key_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.request_key FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER resolution_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.resolution FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER resolution_journal_add AFTER INSERT ON public.resolution REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
+CREATE TRIGGER resolution_journal_change AFTER UPDATE ON public.resolution REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
+CREATE TRIGGER resolution_journal_drop AFTER DELETE ON public.resolution REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
+CREATE TRIGGER resolution_sheet_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.resolution_sheet FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER resolution_sheet_journal_add AFTER INSERT ON public.resolution_sheet REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
+CREATE TRIGGER resolution_sheet_journal_change AFTER UPDATE ON public.resolution_sheet REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
+CREATE TRIGGER resolution_sheet_journal_drop AFTER DELETE ON public.resolution_sheet REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
+CREATE TRIGGER resolution_verdict_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.resolution_verdict FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER resolution_verdict_journal_add AFTER INSERT ON public.resolution_verdict REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
+CREATE TRIGGER resolution_verdict_journal_change AFTER UPDATE ON public.resolution_verdict REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
+CREATE TRIGGER resolution_verdict_journal_drop AFTER DELETE ON public.resolution_verdict REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
 CREATE TRIGGER responsibility_model_journal_add AFTER INSERT ON public.responsibility_model REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
 CREATE TRIGGER responsibility_model_journal_change AFTER UPDATE ON public.responsibility_model REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
 CREATE TRIGGER responsibility_model_journal_drop AFTER DELETE ON public.responsibility_model REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
@@ -1977,6 +2040,12 @@ ALTER TABLE ONLY public.person_trait
     ADD CONSTRAINT person_trait_realm_id_person_id_fkey FOREIGN KEY (realm_id, person_id) REFERENCES public.person(realm_id, person_id);
 ALTER TABLE ONLY public.removed_stay
     ADD CONSTRAINT removed_stay_realm_id_fkey FOREIGN KEY (realm_id) REFERENCES public.realm(realm_id);
+ALTER TABLE ONLY public.resolution
+    ADD CONSTRAINT resolution_realm_id_takes_up_fkey FOREIGN KEY (realm_id, takes_up) REFERENCES public.resolution(realm_id, resolution_id);
+ALTER TABLE ONLY public.resolution_sheet
+    ADD CONSTRAINT resolution_sheet_realm_id_resolution_id_fkey FOREIGN KEY (realm_id, resolution_id) REFERENCES public.resolution(realm_id, resolution_id);
+ALTER TABLE ONLY public.resolution_verdict
+    ADD CONSTRAINT resolution_verdict_realm_id_sheet_id_fkey FOREIGN KEY (realm_id, sheet_id) REFERENCES public.resolution_sheet(realm_id, sheet_id);
 ALTER TABLE ONLY public.responsibility_model
     ADD CONSTRAINT responsibility_model_realm_id_fkey FOREIGN KEY (realm_id) REFERENCES public.realm(realm_id);
 ALTER TABLE ONLY public.role_grant
@@ -2391,6 +2460,27 @@ CREATE POLICY removed_stay_checked ON public.removed_stay FOR SELECT TO gongbu_w
 CREATE POLICY removed_stay_realm ON public.removed_stay TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
 ALTER TABLE public.request_key ENABLE ROW LEVEL SECURITY;
 CREATE POLICY request_key_own ON public.request_key TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif"))) WITH CHECK ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
+ALTER TABLE public.resolution ENABLE ROW LEVEL SECURITY;
+CREATE POLICY resolution_checked ON public.resolution FOR SELECT TO gongbu_worker USING (true);
+CREATE POLICY resolution_papers ON public.resolution TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND
+CASE
+    WHEN ( SELECT (current_setting('gongbu.papers'::text, true) = '*'::text)) THEN true
+    ELSE (unit_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.papers'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[]))
+END));
+ALTER TABLE public.resolution_sheet ENABLE ROW LEVEL SECURITY;
+CREATE POLICY resolution_sheet_checked ON public.resolution_sheet FOR SELECT TO gongbu_worker USING (true);
+CREATE POLICY resolution_sheet_papers ON public.resolution_sheet TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND
+CASE
+    WHEN ( SELECT (current_setting('gongbu.papers'::text, true) = '*'::text)) THEN true
+    ELSE (unit_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.papers'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[]))
+END));
+ALTER TABLE public.resolution_verdict ENABLE ROW LEVEL SECURITY;
+CREATE POLICY resolution_verdict_checked ON public.resolution_verdict FOR SELECT TO gongbu_worker USING (true);
+CREATE POLICY resolution_verdict_papers ON public.resolution_verdict TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND
+CASE
+    WHEN ( SELECT (current_setting('gongbu.papers'::text, true) = '*'::text)) THEN true
+    ELSE (unit_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.papers'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[]))
+END));
 ALTER TABLE public.responsibility_model ENABLE ROW LEVEL SECURITY;
 CREATE POLICY responsibility_model_checked ON public.responsibility_model FOR SELECT TO gongbu_worker USING (true);
 CREATE POLICY responsibility_model_realm ON public.responsibility_model TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
@@ -2473,6 +2563,11 @@ CASE
 END OR (object_id = ANY (( SELECT (NULLIF(current_setting('gongbu.inspections'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])))));
 CREATE POLICY transition_of_meetings ON public.transition FOR SELECT TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND (kind = 'meeting'::text) AND (unit_id = ANY (( SELECT (NULLIF(current_setting('gongbu.homes'::text, true), ''::text))::uuid[] AS "nullif")::uuid[]))));
 CREATE POLICY transition_of_subjects ON public.transition FOR SELECT TO gongbu_app USING (((kind = 'claim'::text) AND (realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND (subject_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.subjects'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[]))));
+CREATE POLICY transition_papers ON public.transition FOR SELECT TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND (kind = 'resolution'::text) AND
+CASE
+    WHEN ( SELECT (current_setting('gongbu.papers'::text, true) = '*'::text)) THEN true
+    ELSE (unit_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.papers'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[]))
+END));
 CREATE POLICY transition_read ON public.transition FOR SELECT TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND ((subject_id = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif")) OR (actor_id = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif")) OR
 CASE
     WHEN ( SELECT (current_setting('gongbu.units'::text, true) = '*'::text)) THEN true
@@ -2644,6 +2739,12 @@ GRANT UPDATE(org_version) ON TABLE public.realm TO gongbu_app;
 GRANT SELECT,INSERT ON TABLE public.removed_stay TO gongbu_app;
 GRANT SELECT ON TABLE public.removed_stay TO gongbu_worker;
 GRANT SELECT,INSERT ON TABLE public.request_key TO gongbu_app;
+GRANT SELECT ON TABLE public.resolution TO gongbu_worker;
+GRANT SELECT,INSERT ON TABLE public.resolution TO gongbu_app;
+GRANT SELECT ON TABLE public.resolution_sheet TO gongbu_worker;
+GRANT SELECT,INSERT ON TABLE public.resolution_sheet TO gongbu_app;
+GRANT SELECT ON TABLE public.resolution_verdict TO gongbu_worker;
+GRANT SELECT,INSERT ON TABLE public.resolution_verdict TO gongbu_app;
 GRANT SELECT,INSERT ON TABLE public.responsibility_model TO gongbu_app;
 GRANT SELECT ON TABLE public.responsibility_model TO gongbu_worker;
 GRANT UPDATE(name) ON TABLE public.responsibility_model TO gongbu_app;

@@ -31,7 +31,8 @@ class Limits:
 
     days: int = 28
     bunched: Decimal = Decimal(50)
-    one_hand: Decimal = Decimal(80)
+    # A branch with one secretary has one hand: shown, and flagged only where a realm sets a bound.
+    one_hand: Decimal = Decimal(100)
     lag: int = 60
     lagging: Decimal = Decimal(25)
     fewest: int = 10

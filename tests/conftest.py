@@ -38,12 +38,18 @@ async def base(server: Postgres) -> str:
 
 
 @pytest.fixture
-async def database(server: Postgres, base: str) -> AsyncIterator[str]:
+def base_of_test(base: str) -> str:
+    """The database a test gets a copy of; a module may bring one of its own."""
+    return base
+
+
+@pytest.fixture
+async def database(server: Postgres, base_of_test: str) -> AsyncIterator[str]:
     """The name of a fresh database, dropped after the test."""
     name = f"t{os.getpid()}_{next(_number)}"
     conn = await asyncpg.connect(server.url(database="postgres"))
     try:
-        await conn.execute(f"CREATE DATABASE {name} TEMPLATE {base} STRATEGY file_copy")
+        await conn.execute(f"CREATE DATABASE {name} TEMPLATE {base_of_test} STRATEGY file_copy")
         yield name
         await conn.execute(f"DROP DATABASE {name} WITH (FORCE)")
     finally:

@@ -55,6 +55,9 @@ APPEND_ONLY = (
     "check_record",
     "check_question",
     "confirmation",
+    "resolution",
+    "resolution_sheet",
+    "resolution_verdict",
 )
 # Tables whose every change must reach the journal, by the triggers each has.
 JOURNALED = (
@@ -71,6 +74,7 @@ JOURNALED = (
     *("inspection_feedback", "demand", "hearing", "hearing_record", "contact"),
     *("draw", "draw_frame", "draw_stratum", "draw_voucher", "draw_round", "drawn", "check_record", "check_question"),
     "confirmation",
+    *("resolution", "resolution_sheet", "resolution_verdict"),
 )
 # Append-only tables of many rows, where the trigger on INSERT is all there is to have.
 ADDED = ("snapshot_row", "audit")

@@ -8,6 +8,7 @@ from datetime import date
 from urllib.parse import quote
 
 from ledger.access import READS_ENTRIES, Scope
+from ledger.resolutions.flows import DECIDES, PREPARES
 from ledger.tree import Unit
 
 BOOKKEEPERS = ("branch_committee", "unit_committee", "work_committee", "office_clerk")
@@ -74,6 +75,8 @@ def nav_of(scope: Scope, offices: Sequence[Office]) -> list[tuple[str, str]]:
         links.append((f"/units/{quote(branch.code)}/reach", "Reach"))
     if any(one.role == "system_admin" for one in offices):
         links.append(("/webhooks", "Webhooks"))
+    if scope.may(*PREPARES, *DECIDES):
+        links.append(("/resolutions", "Tiered review"))
     return [*links, ("/schemes", "Rules")]
 
 

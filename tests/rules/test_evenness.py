@@ -24,7 +24,7 @@ def test_points_booked_as_they_come_ask_for_no_look() -> None:
 
 def test_a_year_booked_in_december_by_one_hand_is_flagged_thrice() -> None:
     late = [booked(2, date(2025, 3, 1) + timedelta(days=n), 280) for n in range(12)]
-    found = evenness(late, LAST)
+    found = evenness(late, LAST, Limits(one_hand=Decimal(80)))
     assert found.flags == ("bunched", "one-hand", "lagging")
     assert found.bunched == 100
 

@@ -49,9 +49,15 @@ class Caller:
 
 
 @pytest.fixture
-async def app(db: Database, tmp_path: Path) -> AsyncIterator[Shell]:
+def home(tmp_path: Path) -> Path:
+    """The home of the application."""
+    return tmp_path
+
+
+@pytest.fixture
+async def app(db: Database, home: Path) -> AsyncIterator[Shell]:
     """The whole application on the fresh database, with a home of its own."""
-    one = create_app(Settings(home=tmp_path), db)
+    one = create_app(Settings(home=home), db)
     async with running(one):
         yield one
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
@@ -16,16 +15,30 @@ from service.auth.tokens import issue
 from tests.evidence_files import picture
 from tests.service.conftest import Caller
 from tests.service.matrix import CALLERS, NOBODY_ID, ROSTER, WHOLE, Row, getting, posting, same, sending
-from tests.service.matrix_claims import CLAIMS, claims
-from tests.service.matrix_draws import OF_DRAWS, draws
-from tests.service.matrix_inspections import INSPECTIONS, inspections
-from tests.service.matrix_meetings import MEETINGS, made_meetings
-from tests.world import GRANTS, World, build
+from tests.service.matrix_claims import CLAIMS
+from tests.service.matrix_draws import OF_DRAWS
+from tests.service.matrix_inspections import INSPECTIONS
+from tests.service.matrix_meetings import MEETINGS
+from tests.service.matrix_world import (
+    BASIS,
+    MARK,
+    MEETING,
+    YAML,
+    adoption_of,
+    base_of_test,
+    filled,
+    grant_of,
+    home,
+    round_of,
+    things,
+    world,
+)
+from tests.world import GRANTS, build
 
-MEETING = {"item": "meeting", "occurred_on": "2026-03-05"}
+# Fixtures of the matrix stand here by their names.
+__all__ = ["base_of_test", "filled", "home", "things", "world"]
 LATE = {"item": "election-late", "occurred_on": "2026-03-05"}
 CSV = {"Content-Type": "text/csv"}
-YAML = {"Content-Type": "application/yaml"}
 NUMBER = count()
 
 EVERYBODY = {"-": same(CALLERS, 200)}
@@ -62,6 +75,8 @@ OF_ENTRY = {
 # The evidence of the world's m3, which nothing cites yet, is the own alone: nobody here is m3.
 OF_EVIDENCE = {"file": {}, NOBODY_ID: {}}
 READERS = (*ROSTER, *WHOLE, "member", "group_leader")
+PAPERS = ("office_clerk", "unit_committee", "discipline_committee", *WHOLE, "party_group")
+MEETING_OF_GROUP = {"minutes": "1", "met_on": "2026-01-05", "present": 5, "entitled": 7, "digest": "0" * 64}
 CHECKS = ("work_committee", "auditor", "hr_reader", "discipline_committee")
 RESULTS = (*ROSTER, *WHOLE, "hr_reader", "party_group")
 
@@ -86,18 +101,7 @@ TRIES = ("rule_admin", "rule_publisher", "auditor", "work_committee", "member", 
 ASKED = ("member", "group_leader", "branch_committee")
 OF_ROUND = {"round": same((*ASKED, "office_clerk", "rule_admin", "rule_publisher", "auditor", "work_committee"), 200)}
 HEARD = {"participants": 3, "votes": {"for": 2, "against": 1, "abstain": 0}, "minutes": "听证1号", "result": "赞成"}
-BASIS = {"document": "某条例", "article": "第一条", "dated": "2024-01-01", "part": "meeting"}
 HOOK = {"url": "https://hr.example.cn/in", "events": ["entry.posted"]}
-MARK = {"kind": "outdated", "reason": "与新规定不一致", "part": "meeting"}
-
-
-def _round(_: str) -> dict[str, Any]:
-    return {"kind": "comment", "to": f"{date.today() + timedelta(days=9)}", "voices": ["members", "panels"]}  # noqa: DTZ011
-
-
-def _adoption(code: str) -> dict[str, Any]:
-    told = {"kind": "instruction", "level": "city", "dated": "2026-03-01", "issuer": "某办公室", "title": "某调研"}
-    return {**told, "number": f"某批〔2026〕{next(NUMBER)}号", "subject": code}
 
 
 def _award(code: str) -> dict[str, Any]:
@@ -111,10 +115,6 @@ def _unit(code: str) -> dict[str, Any]:
 
 def _staff(code: str) -> dict[str, Any]:
     return {"people": [{"code": code, "name": "某人", "from": "2026-01-01", "office": "o1"}]}
-
-
-def _grant(code: str) -> dict[str, Any]:
-    return {"person": code, "role": "hr_reader", "unit": "w", "from": "2026-01-01"}
 
 
 MATRIX: dict[str, Row] = {
@@ -159,7 +159,7 @@ MATRIX: dict[str, Row] = {
         posting("/people/{}/link", lambda _: {"link": "m3", "from": "2026-01-01"}),
         {"m2": {"system_admin": 200}, "nobody": {"system_admin": 404}},
     ),
-    "grant": Row(posting("/grants", _grant), {"m3": {"security_admin": 201}, "nobody": {"security_admin": 422}}),
+    "grant": Row(posting("/grants", grant_of), {"m3": {"security_admin": 201}, "nobody": {"security_admin": 422}}),
     "end-grant": Row(
         posting("/grants/{}/end", lambda _: {"to": "2199-01-01"}),
         {"g": {"security_admin": 200}, NOBODY_ID: {"security_admin": 404}},
@@ -184,7 +184,7 @@ MATRIX: dict[str, Row] = {
     "consultations": Row(getting("/consultations"), EVERYBODY),
     "consultation": Row(getting("/consultations/{}"), OF_ROUND, rest=404),
     "open-consultation": Row(
-        posting("/schemes/{}/versions/2/consultations", _round),
+        posting("/schemes/{}/versions/2/consultations", round_of),
         {"s15": {"rule_admin": 201}, "nothing": {"rule_admin": 404}},
     ),
     "close-consultation": Row(
@@ -219,7 +219,7 @@ MATRIX: dict[str, Row] = {
     ),
     "adoptions": Row(getting("/adoptions"), {"-": same(READERS, 200)}),
     "book-adoption": Row(
-        posting("/adoptions", _adoption),
+        posting("/adoptions", adoption_of),
         {"m3": same(("office_clerk", "unit_committee"), 201), "m5": same(("office_clerk", "unit_committee"), 422)},
     ),
     # The unit_committee is asked first; the row can be taken back once.
@@ -304,6 +304,35 @@ MATRIX: dict[str, Row] = {
     ),
     "seals": Row(getting("/seals"), {"-": same(CHECKS, 200)}),
     "results": Row(getting("/results/{}"), {"2025": same(RESULTS, 409), "2999": same(RESULTS, 404)}),
+    "resolutions": Row(getting("/resolutions"), {"-": same(PAPERS, 200)}),
+    "prepare-resolution": Row(
+        posting("/resolutions", lambda target: {"unit": target, "period": "2026", "layer": "members", "title": "上会"}),
+        {"c1": {"unit_committee": 409, "office_clerk": 409}, "c2": same(("unit_committee", "office_clerk"), 422)},
+    ),
+    "returned-sheets": Row(getting("/resolutions/returned"), {"-": same((*ROSTER, *WHOLE), 200)}),
+    "answer-returned-sheet": Row(
+        posting("/resolutions/returned/{}/answer", lambda _: {"text": "已改"}),
+        {NOBODY_ID: same(("branch_committee", "unit_committee"), 404)},
+    ),
+    "resolution": Row(getting("/resolutions/{}"), {"resolution": same(PAPERS, 200), NOBODY_ID: same(PAPERS, 404)}),
+    "table-resolution": Row(
+        posting("/resolutions/{}/table", lambda _: {}),
+        {
+            "resolution": {"unit_committee": 201, "office_clerk": 409},
+            NOBODY_ID: same(("unit_committee", "office_clerk"), 404),
+        },
+    ),
+    "withdraw-resolution": Row(
+        posting("/resolutions/{}/withdraw", lambda _: {"reason": "有误"}),
+        {
+            "resolution": {"unit_committee": 201, "office_clerk": 409},
+            NOBODY_ID: same(("unit_committee", "office_clerk"), 404),
+        },
+    ),
+    "decide-resolution": Row(
+        posting("/resolutions/{}/decide", lambda _: MEETING_OF_GROUP),
+        {"resolution": {"party_group": 409}, NOBODY_ID: {"party_group": 404}},
+    ),
     "developments": Row(getting("/development"), {"-": same(READERS, 200)}),
     "apply-for-membership": Row(
         posting("/development", lambda target: {"person": "hr", "unit": target, "on": "2026-01-05"}),
@@ -340,52 +369,6 @@ def test_every_role_has_a_caller():
     assert set(CALLERS) == {"member", "group_leader", *(role for _, role, *_ in GRANTS)}
 
 
-@pytest.fixture
-async def things(owner, world: World, caller, db) -> dict[str, str]:
-    """A 党小组 with its leader, and the entries the rows speak of, by name."""
-    await _group(owner, world)
-    made = {}
-    for name, secretary, member in (("e-b1", "s1", "m3"), ("e-b3", "s3", "m5")):
-        made[name] = (await caller(secretary).post("/entries", {"subject": member, **MEETING})).json()["id"]
-    answer = await caller("security").post("/grants", _grant("m4"))
-    file = await caller("m3").post("/evidence", content=picture(3), headers={"Content-Type": "image/png"})
-    made |= {"g": answer.json()["id"], "file": file.json()["id"]}
-    made |= await _governance(caller) | await claims(caller)
-    return made | await made_meetings(caller) | await inspections(caller) | await draws(caller, db)
-
-
-async def _governance(caller: Any) -> dict[str, str]:
-    """A draft that is open for comment, and one of each thing that is kept about rules."""
-    other = pack("s15").replace("60", "59").encode()
-    await caller("rules").post("/schemes/s15/versions", content=other, headers=YAML)
-    made = {"round": await caller("rules").post("/schemes/s15/versions/2/consultations", _round(""))}
-    path = f"/consultations/{made['round'].json()['id']}/comments"
-    made["comment"] = await caller("m3").post(path, {"text": "某意见"})
-    made["basis"] = await caller("rules").post("/schemes/s15/versions/1/bases", BASIS)
-    made["mark"] = await caller("rules").post("/schemes/s15/versions/1/marks", MARK)
-    made["adoption"] = await caller("clerk").post("/adoptions", _adoption("m3"))
-    applied = {"person": "clerk", "unit": "b1", "on": "2026-01-05"}
-    made["development"] = await caller("s1").post("/development", applied)
-    return {name: answer.json()["id"] for name, answer in made.items()}
-
-
-async def _group(owner: Any, world: World) -> None:
-    group = NOBODY_ID.replace("8000", "8001")
-    await owner.execute("INSERT INTO unit VALUES (1, $1, 'g1', '第一党小组', 'party', 'group')", group)
-    await owner.execute("INSERT INTO unit_place VALUES (1, $1, '2025-01-01', $2, true)", group, world.units["b1"])
-    for code in ("m1", "m3"):
-        await owner.execute(
-            "INSERT INTO secondary_membership VALUES (1, $1, $2, '2025-01-01', true)",
-            world.people[code].person_id,
-            group,
-        )
-    await owner.execute(
-        "INSERT INTO role_grant VALUES (1, $1, $2, 'group_leader', $3, false, '2025-01-01', NULL, NULL, now())",
-        group, world.people["m1"].person_id, group,
-    )  # fmt: skip
-    await owner.execute("UPDATE realm SET org_version = org_version + 1")
-
-
 @pytest.mark.parametrize("route", ROUTES, ids=lambda one: one.name)
 async def test_matrix(route: Route, caller, things):
     row, wrong = MATRIX[route.name], {}
@@ -398,13 +381,13 @@ async def test_matrix(route: Route, caller, things):
     assert not wrong
 
 
-@pytest.mark.parametrize("route", ROUTES, ids=lambda one: one.name)
-async def test_without_a_token(route: Route, client):
-    if route.public:
-        return
-    path = "/api/v1" + route.path.format(code="m1", id=NOBODY_ID, period="2026", n=1)
-    answer = await client.request(route.method, path)
-    assert (answer.status_code, answer.json()["code"]) == (401, "token-missing")
+async def test_without_a_token(client):
+    for route in ROUTES:
+        if route.public:
+            continue
+        path = "/api/v1" + route.path.format(code="m1", id=NOBODY_ID, period="2026", n=1)
+        answer = await client.request(route.method, path)
+        assert (answer.status_code, answer.json()["code"]) == (401, "token-missing"), route.name
 
 
 async def test_a_stranger_from_another_realm_sees_nothing(owner, world, client, keys, caller, things):

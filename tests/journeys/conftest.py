@@ -1,5 +1,6 @@
-"""Journeys that are driven in a browser use what the tests of pages use."""
+"""Journeys use what the tests of pages and of the service use."""
 
 from tests.browser.conftest import axe, chromium, demo_site, world_site
+from tests.service.conftest import app, caller, client, home, keys
 
-__all__ = ["axe", "chromium", "demo_site", "world_site"]
+__all__ = ["app", "axe", "caller", "chromium", "client", "demo_site", "home", "keys", "world_site"]

@@ -16,11 +16,13 @@ from granian.server.embed import Server
 from playwright.async_api import Browser, Page
 
 from ledger.db import Database
+from ledger.org.passwords import hashes
 from service.app import create_app
 from service.settings import Settings
-from tests.browser.conftest import SHOTS
+from tests.browser.conftest import PASSWORD, SHOTS, Owner
 from tests.browser.seated import DESK, seated
 from tests.browser.site import Site
+from tests.world import World
 
 SECONDS = 30
 
@@ -82,6 +84,17 @@ class People:
         """Puts the ledger's clock on."""
         self.ahead += by
         self.db.clock = lambda: datetime.now(UTC) + self.ahead
+
+
+@asynccontextmanager
+async def at_browsers(chromium: Browser, world: World, owner: Owner, db: Database, home: Path) -> AsyncIterator[People]:
+    """Everybody of the small realm, with the same password."""
+    [password] = await hashes([PASSWORD])
+    for actor in world.people.values():
+        await owner.execute("INSERT INTO credential VALUES (1, $1, $2, false, now())", actor.person_id, password)
+    passwords = dict.fromkeys(world.people, PASSWORD)
+    async with served_here(db, home, passwords) as site, AsyncExitStack() as stack:
+        yield People(chromium, site, db, stack)
 
 
 async def pressed(page: Page, act: str) -> None:

@@ -3,45 +3,30 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import json
 import sys
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser
 
 from ledger.db import Database
-from ledger.org.passwords import hashes
 from rules.packs import pack
-from tests.browser.conftest import PASSWORD, Owner
+from tests.browser.conftest import Owner
 from tests.browser.test_consultations import visiting
-from tests.journeys.clocked import People, kept, pressed, served_here
+from tests.journeys.clocked import People, at_browsers, kept, pressed
+from tests.journeys.drawing import Draw, announced, drawn, numbered, prepare, sealed
 from tests.ledger.standings.booking import book
 from tests.world import World
 
 pytestmark = pytest.mark.browser
-SECRETS = {"unit": ("unit_committee", "5a" * 32), "discipline": ("discipline_committee", "c3" * 32)}
-READERS = {"clerk": "office_clerk", "audit": "auditor"}
-NUMBER = "4 0 7"
 CHECKS = "\nchecks: {error: 20, confidence: 80, methods: [records]}\n"
 FRAME, ROUNDS = 10, (6, 3, 1)
-# The first of each round is found wrong: one error asks for three more, two for all that is left.
+# One in each of the first two rounds is found wrong: one error asks for three more, two for all that is left.
 WRONG = {1, 7}
-
-
-@dataclass
-class Draw:
-    """What the journey learns of its draw on the way: its page, and who decided which check."""
-
-    path: str = ""
-    checkers: dict[int, str] = field(default_factory=dict)
 
 
 @pytest.fixture
@@ -53,22 +38,19 @@ async def people(chromium: Browser, world: World, owner: Owner, db: Database, tm
     await owner.execute("SET session_replication_role = DEFAULT")
     for number in range(FRAME):
         await book(owner, world, f"m{number % 3 + 1}", "b1", "essay", date(2026, 3, number + 1), 2)
-    [kept_hash] = await hashes([PASSWORD])
-    for actor in world.people.values():
-        await owner.execute("INSERT INTO credential VALUES (1, $1, $2, false, now())", actor.person_id, kept_hash)
-    passwords = dict.fromkeys(world.people, PASSWORD)
-    async with served_here(db, tmp_path, passwords) as site, AsyncExitStack() as stack:
-        yield People(chromium, site, db, stack)
+    async with at_browsers(chromium, world, owner, db, tmp_path) as people:
+        yield people
 
 
 async def test_a_draw_widens_to_a_full_check(people: People, owner: Owner, repository: Path, tmp_path: Path) -> None:
     draw = Draw()
-    await _announced(people, draw)
-    await _sealed(people, draw)
-    await _numbered(people, draw)
+    await announced(people, draw, "2026-03")
+    assert f"框内 {FRAME} 条，抽 {ROUNDS[0]} 条" in await (await people("clerk")).inner_text("#draw")
+    await sealed(people, draw)
+    await numbered(people, draw)
     done = 0
     for number, size in enumerate(ROUNDS, 1):
-        assert await _drawn(people, draw) == done + size, "the rules say how many"
+        assert await drawn(people, draw) == done + size, "the rules say how many"
         for n in range(done + 1, done + size + 1):
             await _checked(people, draw, n)
         done += size
@@ -80,60 +62,6 @@ async def test_a_draw_widens_to_a_full_check(people: People, owner: Owner, repos
     await _booked(owner)
     await _recomputed(people, draw, repository, tmp_path)
     await _refused_again(people, draw)
-
-
-async def _announced(people: People, draw: Draw) -> None:
-    """The clerk freezes the frame and names the number of an hour later."""
-    page = await people.open("clerk", "/draws")
-    await _prepare(page, "2026-03")
-    await page.wait_for_url("**/draws/*-*")
-    draw.path = page.url.removeprefix(people.site.url)
-    await kept(page, "draw-announced")
-    assert f"框内 {FRAME} 条，抽 {ROUNDS[0]} 条" in await page.inner_text("#draw")
-
-
-async def _prepare(page: Page, period: str, hours: int = 1) -> None:
-    at = datetime.now(ZoneInfo("Asia/Shanghai")) + timedelta(hours=hours)
-    await page.fill("#period", period)
-    await page.fill("#beacon", "福彩3D 今日开奖号")
-    await page.fill("#beacon_at", at.strftime("%Y-%m-%dT%H:%M"))
-    async with page.expect_navigation():
-        await page.click("#new button.primary")
-
-
-async def _sealed(people: People, draw: Draw) -> None:
-    """Two offices publish the hash of a secret of their own, and only then say the secrets."""
-    for code, (office, secret) in SECRETS.items():
-        page = await people.open(code, draw.path)
-        await page.select_option("#c-office", office)
-        await page.fill("#commitment", hashlib.sha256(bytes.fromhex(secret)).hexdigest())
-        await pressed(page, "commit-draw")
-    for code, (office, secret) in SECRETS.items():
-        page = await people.open(code, draw.path)
-        await page.select_option("#r-office", office)
-        await page.fill("#secret", secret)
-        await pressed(page, "reveal-draw")
-    await kept(await people("discipline"), "draw-revealed")
-
-
-async def _numbered(people: People, draw: Draw) -> None:
-    """The number is drawn; two people enter it alike."""
-    people.later(timedelta(minutes=61))
-    for code, office in READERS.items():
-        page = await people.open(code, draw.path)
-        await page.select_option("#b-office", office)
-        await page.fill("#value", NUMBER)
-        await pressed(page, "enter-beacon")
-
-
-async def _drawn(people: People, draw: Draw) -> int:
-    """How many were drawn up to now, and who is to check each."""
-    page = await people.open("audit", draw.path)
-    await kept(page, f"draw-with-{await page.locator('#checks li').count()}")
-    lines = page.locator("#checks li")
-    for n in range(1, await lines.count() + 1):
-        draw.checkers[n] = (await lines.nth(n - 1).locator(".muted").inner_text()).strip()
-    return await lines.count()
 
 
 async def _checked(people: People, draw: Draw, n: int) -> None:
@@ -247,8 +175,8 @@ async def _refused_again(people: People, draw: Draw) -> None:
     for code, period in (("clerk", "2026-03"), ("unit", "2026-Q1")):
         async with visiting(people.chromium, people.site, code, "desk") as page:
             await page.goto(f"{people.site.url}/draws")
-            await _prepare(page, period, hours=3)
+            await prepare(page, period, hours=3)
             await kept(page, f"draw-refused-{period}")
             assert "已有此抽考" in await page.inner_text("#faults")
-            await _prepare(page, "2026-05", hours=-1)
+            await prepare(page, "2026-05", hours=-1)
             assert "公共数字何时产生" in await page.inner_text("#faults")

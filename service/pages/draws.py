@@ -31,6 +31,7 @@ from service.pages.forms import Form, form_of, new_key
 from service.pages.frame import AnyRequest, Visit, inside, see_other
 
 MOST = 200
+TO_CHECK = ("assigned", "deferred")
 STYLES, FRAMES = commands.STYLES, ("entries", "members", "branches", "units")
 Act = Callable[[Database, Call, AnyRequest, Form], Awaitable[Answer]]
 
@@ -53,7 +54,7 @@ async def _list(
     return visit.page(
         "draws.html",
         status=status,
-        to_check=[one for one in mine if one["mine"]],
+        to_check=[one for one in mine if one["mine"] and one["state"] in TO_CHECK],
         own=[one for one in mine if not one["mine"]],
         draws=(await draws(scope, limit=MOST)).items,
         units=units,

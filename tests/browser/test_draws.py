@@ -113,7 +113,7 @@ async def _checked(
         await page.click("#found summary")
         await page.fill("#cause", "补签不实")
         await pressed(page, "find-check")
-    async with visiting(chromium, site, "work", "desk") as page:
+    async with visiting(chromium, site, "unit" if checker == "work" else "work", "desk") as page:
         await page.goto(f"{place}/checks/1")
         await pressed(page, "sign-check")
     secretary = "s2" if "第二支部" in name else "s1"

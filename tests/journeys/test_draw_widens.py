@@ -84,6 +84,7 @@ async def _checked(people: People, draw: Draw, n: int) -> None:
     await pressed(page, "find-check")
     if wrong:
         await kept(page, f"check-{n}-overturned")
+        assert await page.locator("button[value=sign-check]").count() == 0, "nobody signs what they found themselves"
         await _signed(people, draw, n)
 
 
@@ -121,6 +122,9 @@ async def _closed(people: People, draw: Draw) -> None:
     assert await page.locator("button[value=widen-draw]").count() == 0
     await pressed(page, "close-draw")
     await kept(page, "draw-closed")
+    for code in set(draw.checkers.values()):
+        page = await people.open(code, "/draws")
+        assert await page.locator("#to-check").count() == 0, "nothing decided waits for its checker"
 
 
 async def _booked(owner: Owner) -> None:

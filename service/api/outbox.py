@@ -20,10 +20,10 @@ State = Literal["waiting", "delivered", "failed", "again"]
 
 
 class WebhookOf(Body):
-    """Where events are sent, and which."""
+    """Where events are sent, and which; all of them where none is named."""
 
     url: str = Field(max_length=2000)
-    events: list[str] = Field(min_length=1, max_length=50)
+    events: list[str] = Field(default_factory=lambda: list(hooks.EVENTS), min_length=1, max_length=50)
 
 
 class EmailOf(Body):

@@ -106,7 +106,7 @@ Marked = outline.Marked
 AsksShape = asks.Shape
 FromMeetingShape = from_meeting.Shape
 ClaimsShape = claims.Shape
-ItemClaimsShape = claims.ItemShape
+ItemClaimsShape = claims.ClaimableShape
 ProofShape = evidence.Shape
 
 

@@ -74,7 +74,7 @@ async def consume(url: str, work: Work, stop: asyncio.Event) -> None:
         try:
             await _connected(url, work, stop)
             pause = 0.1
-        except (*AWAY, asyncpg.PostgresError) as trouble:
+        except (*AWAY, asyncpg.PostgresError, asyncpg.InternalClientError) as trouble:
             LOG.warning("the queue is away (%s); again in %.1f s", type(trouble).__name__, pause)
             with suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), pause)

@@ -32,13 +32,14 @@ async def one(scope: Scope, evidence_id: UUID) -> Found:
     """The evidence with how the caller comes to it. Refusal not-found: unknown, or not the caller's to read."""
     uses = await scope.conn.fetch(SQL["uses_of_one"], scope.realm.id, evidence_id)
     drawn = await scope.conn.fetchval(SQL["opened"], scope.realm.id, evidence_id, scope.actor.person_id)
-    if drawn or any(_sees(scope, use) for use in uses):
+    seen = drawn or any(_sees(scope, use) for use in uses)
+    if seen:
         await set_local(scope.conn, evidence=[evidence_id])
     rows = await scope.conn.fetch(SQL["some"], scope.realm.id, [evidence_id])
-    if not rows:
+    own = bool(rows) and rows[0]["owner_id"] == scope.actor.person_id
+    if not rows or (scope.db.filters and not (own or seen)):
         raise Refusal("not-found")
     digest = bytes(rows[0]["sha256"]) if rows[0]["sha256"] else None
-    own = rows[0]["owner_id"] == scope.actor.person_id
     return Found(facts(rows[0], scope.realm.timezone), digest, own, drawn or scope.may("auditor"))
 
 

@@ -26,7 +26,7 @@ class Shape(Strict):
     second_over: Amount | None = None
 
 
-class ItemShape(Strict):
+class ClaimableShape(Strict):
     """``allowed: false``: booked by those who may, never claimed; ``second_over``: in place of the scheme's."""
 
     allowed: Flag = True
@@ -53,5 +53,5 @@ def read(shape: Shape | None) -> Claims:
     return Claims(int(shape.review_within), shape.second_over) if shape is not None else Claims()
 
 
-def read_item(shape: ItemShape | None) -> ItemClaims:
+def read_item(shape: ClaimableShape | None) -> ItemClaims:
     return ItemClaims(shape.allowed, shape.second_over) if shape is not None else ItemClaims()

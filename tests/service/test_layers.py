@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from service.api.table import ROUTES
-from tests.service.test_access import CALLERS, MATRIX, things
+from tests.service.matrix_world import base_of_test, filled, home, things, world
+from tests.service.test_access import CALLERS, MATRIX
 
-__all__ = ["things"]
+__all__ = ["base_of_test", "filled", "home", "things", "world"]
 READS = [route for route in ROUTES if route.method == "GET"]
 CANARY = "⟦CANARY⟧"
 

@@ -65,7 +65,7 @@ async def test_contacts_that_cannot_be(caller, clock):
         assert (await caller("s1").get("/units/b1/reach", days=days)).status_code == 400, days
 
 
-async def test_evenness_flags_one_hand_and_late_booking(caller, clock):
+async def test_evenness_tells_one_hand_and_flags_late_booking(caller, clock):
     lines = [{"subject": "m3", **AWARD, "occurred_on": f"2026-02-{day:02d}"} for day in range(1, 13)]
     assert (await caller("s1").post("/entry-batches", {"entries": lines})).status_code == 201
     visit = {"day": "2026-05-20", "methods": ["site"], "found": "某情况"}
@@ -75,10 +75,10 @@ async def test_evenness_flags_one_hand_and_late_booking(caller, clock):
     assert told["last"] == "2026-06-01"
     assert told["units"] == [
         {"unit": "b1", "name": "甲局第一支部", "entries": 12, "bunched": "100", "one_hand": "100", "lagging": "100",
-         "flags": ["bunched", "one-hand", "lagging"], "checks": {"2026-05": 1}},
+         "flags": ["bunched", "lagging"], "checks": {"2026-05": 1}},
     ]  # fmt: skip
     # What is covert shows in no figure of the unit's own committee either.
     assert (await caller("unit").get("/units/c1/evenness")).json()["units"][0]["checks"] == {}
     short = (await caller("unit").get("/units/c1/evenness", period="2026-Q1")).json()
-    assert short["units"][0]["flags"] == ["bunched", "one-hand", "lagging"]
+    assert short["units"][0]["flags"] == ["bunched", "lagging"]
     assert (await caller("unit").get("/units/c1/evenness", period="2026-13")).status_code == 400

@@ -88,7 +88,7 @@ async def own_books(db: Database, world: World, owner: Owner, tmp_path: Path, ma
         await award(db, AwardCall(Call(world.people[by], "entries.award"), (line_of(one),)))
     booked = await owner.fetch(BOOKED)
     await owner.execute(
-        "SET session_replication_role = replica; TRUNCATE entry, audit; UPDATE realm SET founding = true"
+        "SET session_replication_role = replica; TRUNCATE entry, confirmation, audit; UPDATE realm SET founding = true"
     )
     await owner.execute("SET session_replication_role = origin")
     return booked

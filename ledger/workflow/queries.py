@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from ledger.access import Scope
 from ledger.workflow.steps import SQL, place_of
@@ -11,13 +12,14 @@ from rules.workflow import Flow
 
 
 async def history(scope: Scope, flow: Flow, object_id: UUID) -> list[dict[str, Any]]:
-    """Every step of a thing with who took it, the first one first. Refusal not-found."""
+    """Every step of a thing with who took it, in the realm's time, the first one first. Refusal not-found."""
     await place_of(scope, flow, object_id)
     rows = await scope.conn.fetch(SQL["steps"], scope.realm.id, flow.kind, object_id)
-    return [_view(row) for row in rows]
+    zone = ZoneInfo(scope.realm.timezone)
+    return [_view(row, zone) for row in rows]
 
 
-def _view(row: Any) -> dict[str, Any]:
+def _view(row: Any, zone: ZoneInfo) -> dict[str, Any]:
     return {
         "n": row["n"],
         "act": row["act"],
@@ -28,5 +30,5 @@ def _view(row: Any) -> dict[str, Any]:
         "reason": row["reason"],
         "params": row["params"],
         "due_on": row["due_on"].isoformat() if row["due_on"] else None,
-        "at": row["at"].isoformat(),
+        "at": row["at"].astimezone(zone).isoformat(),
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel
@@ -51,17 +52,20 @@ def status_of(code: str) -> int:
 
 def document(routes: Sequence[Route]) -> Json:
     """The whole document."""
+    models = _models(routes)
     return {
         "openapi": "3.1.0",
         "info": {"title": "Gongbu 功簿", "version": "1", "description": ABOUT, "license": {"name": "Apache-2.0"}},
         "servers": [{"url": "/"}],
         "security": [{"bearer": []}],
         "tags": [{"name": name} for name in dict.fromkeys(_tag(one) for one in routes)],
-        "paths": _paths(routes),
+        "paths": _paths(routes, models),
         "components": {
-            "schemas": _schemas(routes),
+            "schemas": models.schemas,
             "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
-            "responses": {f"problem-{one}": _problem(one) for one in sorted({status_of(code) for code in CODES})},
+            "responses": {
+                f"problem-{one}": _problem(one, models) for one in sorted({status_of(code) for code in CODES})
+            },
         },
     }
 
@@ -70,26 +74,26 @@ def _tag(route: Route) -> str:
     return route.path.split("/")[1]
 
 
-def _paths(routes: Iterable[Route]) -> Json:
+def _paths(routes: Iterable[Route], models: _Models) -> Json:
     paths: Json = {}
     for route in routes:
-        paths.setdefault(BASE + route.path, {})[route.method.lower()] = _operation(route)
+        paths.setdefault(BASE + route.path, {})[route.method.lower()] = _operation(route, models)
     return paths
 
 
-def _operation(route: Route) -> Json:
+def _operation(route: Route, models: _Models) -> Json:
     operation: Json = {
         "operationId": route.name,
         "summary": route.summary,
         "description": _description(route),
         "tags": [_tag(route)],
         "parameters": _parameters(route),
-        "responses": _responses(route),
+        "responses": _responses(route, models),
     }
     if route.public:
         operation["security"] = []
     if route.body is not None:
-        content = {JSON: {"schema": {"$ref": REF.format(model=route.body.__name__)}}}
+        content = {JSON: {"schema": models.places[route.body, "validation"]}}
         operation["requestBody"] = {"required": not route.optional, "content": content}
     if route.raw:
         content = {media: {"schema": {"type": "string", "format": "binary"}} for media in route.raw}
@@ -128,15 +132,15 @@ def _query(one: Param) -> Json:
     }
 
 
-def _responses(route: Route) -> Json:
-    responses: Json = {str(status): _success(route, status) for status in route.statuses}
+def _responses(route: Route, models: _Models) -> Json:
+    responses: Json = {str(status): _success(route, status, models) for status in route.statuses}
     for status in sorted({status_of(code) for code in problems_of(route)}):
         responses[str(status)] = {"$ref": f"#/components/responses/problem-{status}"}
     return responses
 
 
-def _success(route: Route, status: int) -> Json:
-    schema = {"$ref": REF.format(model=route.answer.__name__)} if route.answer else {"type": "string"}
+def _success(route: Route, status: int, models: _Models) -> Json:
+    schema = models.places[route.answer, "serialization"] if route.answer else {"type": "string"}
     content = {media: {"schema": schema if media == JSON else {"type": "string"}} for media in route.answers}
     headers = {**_success_headers(route, status), **{name: _header(about) for name, about in route.headers.items()}}
     return {"description": route.summary, "content": content, **({"headers": headers} if headers else {})}
@@ -156,11 +160,11 @@ def _header(about: str) -> Json:
     return {"description": about, "schema": {"type": "string"}}
 
 
-def _problem(status: int) -> Json:
+def _problem(status: int, models: _Models) -> Json:
     codes = [code for code in CODES if status_of(code) == status]
     described: Json = {
         "description": ", ".join(codes),
-        "content": {MEDIA: {"schema": {"$ref": REF.format(model=Problem.__name__)}}},
+        "content": {MEDIA: {"schema": models.places[Problem, "serialization"]}},
     }
     if status == 401:
         described["headers"] = {"WWW-Authenticate": {**_header("How to sign in"), "required": True}}
@@ -171,19 +175,40 @@ def _problem(status: int) -> Json:
     return described
 
 
-def _schemas(routes: Iterable[Route]) -> Json:
+@dataclass(frozen=True, slots=True)
+class _Models:
+    """Bodies and answers: where each is described, and the descriptions by name."""
+
+    places: Mapping[tuple[type[BaseModel], str], Json]
+    schemas: Json
+
+
+def _models(routes: Iterable[Route]) -> _Models:
     bodies = [route.body for route in routes if route.body is not None]
     answers = [route.answer for route in routes if isinstance(route.answer, type)]
     wanted: list[tuple[type[BaseModel], Any]] = [(one, "validation") for one in dict.fromkeys(bodies)]
     wanted += [(one, "serialization") for one in dict.fromkeys([Problem, *answers])]
-    _, schema = models_json_schema(wanted, ref_template=REF, by_alias=True)
+    places, schema = models_json_schema(wanted, ref_template=REF, by_alias=True)
     found: Mapping[str, Any] = schema["$defs"]
-    return {name: _plain(one) for name, one in sorted(found.items())}
+    named = {_name(name): _plain(one) for name, one in found.items()}
+    return _Models(_plain(places), dict(sorted(named.items())))
+
+
+def _name(name: str) -> str:
+    """Two models of one name are told apart by their module, which Pydantic writes out in full."""
+    return re.sub(r"^service__api__(\w+?)__(\w+)$", r"\1.\2", name)
 
 
 def _plain(schema: Any) -> Any:
     """Without Pydantic's titles, which only repeat the names."""
     if isinstance(schema, dict):
         kept = {name: one for name, one in schema.items() if name != "title" or not isinstance(one, str)}
-        return {name: _plain(one) for name, one in kept.items()}
+        return {name: _reference(one) if name == "$ref" else _plain(one) for name, one in kept.items()}
     return [_plain(one) for one in schema] if isinstance(schema, list) else schema
+
+
+def _reference(place: Any) -> Any:
+    if not isinstance(place, str):
+        return _plain(place)
+    head, _, name = place.rpartition("/")
+    return f"{head}/{_name(name)}"

@@ -122,6 +122,14 @@ def test_every_route_is_described() -> None:
         assert named == set(re.findall(r"\{(\w+)\}", route.path)) <= set(PATH_SCHEMAS)
 
 
+def test_every_reference_leads_somewhere() -> None:
+    for place in re.findall(r"'\$ref': '#/([^']+)'", str(DOCUMENT)):
+        found: Any = DOCUMENT
+        for part in place.split("/"):
+            assert part in found, place
+            found = found[part]
+
+
 async def test_the_served_document_is_this_one(client: httpx.AsyncClient) -> None:
     answer = await client.get("/openapi.json")
     assert (answer.headers["content-type"], answer.json()) == ("application/json", DOCUMENT)

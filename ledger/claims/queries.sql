@@ -137,3 +137,30 @@ SELECT j.judgement_id, j.period, j.unit_id, j.opinion, j.told, j.minutes, j.at, 
    AND ($4::text IS NULL OR s.code = $4) AND ($5::text IS NULL OR j.period = $5)
    AND ($6::uuid IS NULL OR j.judgement_id < $6)
  ORDER BY j.judgement_id DESC LIMIT $7;
+
+-- name: hold_judgement
+-- The realm is the seed of the lock's number.
+SELECT pg_advisory_xact_lock(hashtextextended('judgement/' || $2::uuid || '/' || $3::uuid || '/' || $4::text, $1::integer));
+
+-- name: count_judgements
+SELECT count(*) FROM judgement WHERE realm_id = $1 AND unit_id = $2 AND subject_id = $3 AND period = $4;
+
+-- name: stayed
+-- Everybody at home in the branch on a day from $3 to $4 as far as the caller sees it, and since when elsewhere.
+SELECT DISTINCT ON (h.person_id) p.code, h.until
+  FROM (SELECT m.person_id, m.unit_id, m.starts_on,
+               lead(m.starts_on) OVER (PARTITION BY m.person_id ORDER BY m.starts_on) AS until
+          FROM membership m WHERE m.realm_id = $1 AND m.line = 'party') h
+  JOIN person p ON p.realm_id = $1 AND p.person_id = h.person_id
+ WHERE h.unit_id = $2 AND h.starts_on <= $4 AND (h.until IS NULL OR h.until > $3)
+ ORDER BY h.person_id, h.starts_on DESC;
+
+-- name: judged
+-- The last judgement of the branch on each of the members for the period, and how many there are.
+SELECT DISTINCT ON (j.subject_id) j.judgement_id, j.period, j.unit_id, j.opinion, j.told, j.minutes, j.at,
+       s.code AS member, s.name, a.code AS by, count(*) OVER (PARTITION BY j.subject_id) AS seen
+  FROM judgement j
+  JOIN person s ON s.realm_id = j.realm_id AND s.person_id = j.subject_id
+  LEFT JOIN person a ON a.realm_id = j.realm_id AND a.person_id = j.author_id
+ WHERE j.realm_id = $1 AND j.unit_id = $2 AND j.period = $3
+ ORDER BY j.subject_id, j.judgement_id DESC;

@@ -20,6 +20,7 @@ from ledger.standings.queries import seen_person
 from service.auth import sessions
 from service.context import services_of
 from service.pages.card import cards_of
+from service.pages.claims.judgements import own_judgements
 from service.pages.entrance import empty
 from service.pages.faults import say_all
 from service.pages.forms import form_of, new_key
@@ -44,6 +45,7 @@ async def home(request: AnyRequest) -> Response[bytes]:
             "coming": coming,
             "due": shown(visit, scope, due[:ON_HOME]),
             "due_count": len(due),
+            "judged": await own_judgements(scope) if scope.member else [],
         }
         return visit.page("home.html", offices=offices, cards=cards, booked=None, **around)
 

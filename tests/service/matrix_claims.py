@@ -102,6 +102,15 @@ CLAIMS = {
         {"b1": {"branch_committee": 201}, "b2": {"branch_committee": 404}, "nowhere": {"branch_committee": 404}},
     ),
     "judgements": Row(getting("/judgements"), {"-": same(READERS, 200)}),
+    "judged-roster": Row(
+        getting("/units/{}/judgements", period="2026"),
+        {
+            "b1": same((*ROSTER, *WHOLE), 200),
+            "b2": same((*ROSTER, *WHOLE), 200) | {"branch_committee": 404},
+            "b3": same(ROSTER, 404) | same(WHOLE, 200),
+            "c1": same((*ROSTER, *WHOLE), 404),
+        },
+    ),
     "return-claim": Row(posting("/claims/{}/return", lambda _: {"reason": "请补材料"}), TO_DECIDE),
     "review-claim": Row(
         posting("/claims/{}/review", lambda _: {"decision": "full", "version": f"sha256:{0:064}"}),

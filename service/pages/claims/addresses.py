@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.pages.claims import own, queue, roster, write
+from service.pages.claims import judgements, own, queue, roster, write
 
 GET = (
     ("/claims", own.list_page),
@@ -11,10 +11,12 @@ GET = (
     ("/claims/{id:str}", own.claim_page),
     ("/claims/{id:str}/edit", write.edit_page),
     ("/units/{code:str}/roster", roster.roster_page),
+    ("/units/{code:str}/judgements", judgements.judgements_page),
 )
 POST = (
     ("/claims/new", write.save),
     ("/claims/check", write.check),
     ("/claims/{id:str}", own.act),
     ("/claims/{id:str}/edit", write.save_edit),
+    ("/units/{code:str}/judgements", judgements.judge),
 )

@@ -74,6 +74,33 @@ async def test_the_branch_judges_a_member_as_a_whole(caller):
     assert (await caller("m1").get("/members/m1/standing", period="2026")).json()["total"] == "0"
 
 
+async def test_the_roster_shows_who_is_judged_and_a_judgement_replaces_what_was_seen(caller, owner, world):
+    await owner.execute(
+        "INSERT INTO membership VALUES (1, $1, 'party', '2026-02-01', $2, $3)",
+        world.people["m2"].person_id, world.units["b2"], world.units["b1"],
+    )  # fmt: skip
+    told = {"member": "m1", "period": "2026", "opinion": "good", "text": "表现较好", "minutes": "纪要3号", "seen": 0}
+    assert (await caller("s1").post("/units/b1/judgements", told)).status_code == 201
+    late = await caller("s1").post("/units/b1/judgements", {**told, "opinion": "poor"})
+    assert (late.status_code, fault_codes(late)) == (409, {"/seen": "stale-version"}), late.text
+    again = await caller("s1").post("/units/b1/judgements", {**told, "opinion": "fair", "seen": 1})
+    assert again.status_code == 201, again.text
+    roster = (await caller("s1").get("/units/b1/judgements", period="2026")).json()
+    rows = {one["member"]: one for one in roster["items"]}
+    assert (list(rows), roster["missing"]) == (["m1", "m2", "m3", "s1"], 2)
+    assert (rows["m1"]["judgement"]["opinion"], rows["m1"]["seen"], rows["m2"]["left_on"]) == ("fair", 2, "2026-02-01")
+    # Who was in the branch on some day of the period is judged by it; of another period it says nothing.
+    gone = {**told, "member": "m2"}
+    assert (await caller("s1").post("/units/b1/judgements", gone)).status_code == 201
+    assert fault_codes(await caller("s1").post("/units/b1/judgements", {**gone, "period": "2026-Q2"})) == {
+        "/member": "unknown-reference"
+    }
+    assert fault_codes(await caller("s1").post("/units/b1/judgements", {**gone, "period": "2199", "seen": "1"})) == {
+        "/seen": "wrong-type"
+    }
+    assert (await caller("m1").get("/messages")).json()["items"][0]["kind"] == "judgement-written"
+
+
 async def test_rings_are_found_among_two_thousand(caller, owner, world):
     chance = random.Random(7)
     people = [uuid4() for _ in range(2_000)]

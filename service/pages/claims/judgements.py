@@ -1,0 +1,126 @@
+"""Composite judgements of a branch: the roster with what stands and what is missing, and one form from key to key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from litestar import Response
+
+from ledger.access import Scope
+from ledger.claims.judgements import OPINIONS, Judgement, judge_member, judgements
+from ledger.claims.roster import judged_roster
+from ledger.errors import Refusal
+from ledger.types import Answer
+from rules.dates import Period, period
+from service.context import services_of
+from service.pages.forms import Form, new_key
+from service.pages.frame import AnyRequest, Visit, inside
+from service.pages.lines import moment
+from service.pages.oversight.acting import acted
+
+LOOKS = {"good": "good", "fair": "", "poor": "red"}
+YEARS, ON_HOME, OWN = 2, 3, 50
+
+
+async def judgements_page(request: AnyRequest) -> Response[bytes]:
+    """The roster of a branch for a period, with the form for one member. Refusals not-found, role-missing."""
+    async with inside(request) as (visit, scope):
+        return await _page(request, visit, scope)
+
+
+async def _page(
+    request: AnyRequest,
+    visit: Visit,
+    scope: Scope,
+    *,
+    status: int = 200,
+    problems: Sequence[str] = (),
+    form: Form | None = None,
+) -> Response[bytes]:
+    named = (form.one("period") if form else request.query_params.get("period")) or str(scope.today.year)
+    found = await judged_roster(scope, str(request.path_params["code"]), _span(named))
+    writes = scope.covers("branch_committee", scope.tree.by_code[found["unit"]].id)
+    wanted = form.one("member") if form else request.query_params.get("member", "")
+    return visit.page(
+        "judgements.html",
+        status=status,
+        found=found,
+        rows=[
+            {**one, "look": LOOKS[one["judgement"]["opinion"]] if one["judgement"] else ""} for one in found["items"]
+        ],
+        writes=writes,
+        one=_chosen(scope, found["items"], wanted) if writes else None,
+        minutes=_last_minutes(scope, found["items"]),
+        periods=_periods(scope, found["period"]),
+        opinions=OPINIONS,
+        done=request.query_params.get("done") if status == 200 else None,
+        problems=list(problems),
+        form=form or Form([]),
+        key=new_key(),
+    )
+
+
+def _span(named: str) -> Period:
+    try:
+        return period(named)
+    except ValueError:
+        raise Refusal("not-found") from None
+
+
+def _chosen(scope: Scope, items: Sequence[Mapping[str, Any]], wanted: str) -> Mapping[str, Any] | None:
+    """Whom the form is about: who is named, else the first who is missing; never oneself."""
+    others = [one for one in items if one["member"] != scope.actor.code]
+    missing = (one for one in others if one["judgement"] is None and one["left_on"] is None)
+    return next((one for one in others if one["member"] == wanted), None) or next(missing, None)
+
+
+def _last_minutes(scope: Scope, items: Sequence[Mapping[str, Any]]) -> str:
+    """The minutes the caller cited last: one meeting mostly judges the whole branch."""
+    own = [one["judgement"] for one in items if one["judgement"] and one["judgement"]["by"] == scope.actor.code]
+    return str(max(own, key=lambda one: one["at"])["minutes"]) if own else ""
+
+
+def _periods(scope: Scope, shown: str) -> list[str]:
+    years = [str(scope.today.year - back) for back in range(YEARS)]
+    halves = [f"{year}-H{half}" for year in years for half in (2, 1)]
+    begun = [one for one in (*years, *halves) if period(one).first <= scope.today]
+    return begun if shown in begun else [shown, *begun]
+
+
+async def judge(request: AnyRequest) -> Response[bytes]:
+    """Writes the judgement and goes on to the next member without one."""
+    where = f"/units/{quote(str(request.path_params['code']))}/judgements?"
+
+    def place(answer: Answer) -> str:
+        return where + urlencode({"period": answer.body["period"], "done": answer.body["name"]})
+
+    return await acted(request, _judge, _page, place)
+
+
+async def _judge(request: AnyRequest, visit: Visit, form: Form) -> Answer:
+    call = visit.call("judge-member", "POST /units/{code}/judgements", form.key, form.digest())
+    seen = form.one("seen")
+    new = Judgement(
+        form.one("member"),
+        form.one("period"),
+        form.one("opinion"),
+        form.one("text"),
+        form.one("minutes"),
+        int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 7 else None,
+    )
+    return await judge_member(services_of(request.scope).db, call, str(request.path_params["code"]), new)
+
+
+async def own_judgements(scope: Scope) -> list[dict[str, Any]]:
+    """What the caller's branches judged of the caller lately: of each branch and period the one that stands."""
+    standing: dict[tuple[str, str], dict[str, Any]] = {}
+    for one in (await judgements(scope, member=scope.actor.code, limit=OWN)).items:
+        named = {
+            "unit_name": scope.tree.by_code[one["unit"]].name,
+            "day": moment(one["at"]),
+            "look": LOOKS[one["opinion"]],
+        }
+        standing.setdefault((one["unit"], one["period"]), {**one, **named})
+    return list(standing.values())[:ON_HOME]

@@ -200,6 +200,15 @@ def _start(folder: Path) -> str:
     return label.split("(file ")[1][:24]
 
 
+def _in_the_span(folder: Path) -> tuple[Path, int]:
+    """A byte of the first record that the base's recovery reads. Where much was written while the backup began, it lies
+    pages behind the segment's begin, and nothing reads what comes before."""
+    manifest = json.loads(next(folder.glob("base-*/data/backup_manifest")).read_text())
+    place = int(manifest["WAL-Ranges"][0]["Start-LSN"].partition("/")[2], 16) % (16 << 20)
+    # The number of the transaction, which the record's checksum covers.
+    return next(folder.glob(f"base-*/data/pg_wal/{_start(folder)}")), place + 4
+
+
 def _alter(path: Path) -> None:
     """Changes the segment itself: not every bit of a packed file stands for something."""
     raw = bytearray(gzip.decompress(path.read_bytes()))
@@ -223,7 +232,7 @@ DAMAGE: dict[str, tuple[Callable[[Path], None], str]] = {
     "a missing file": (lambda folder: next(folder.glob("base-*/data/PG_VERSION")).unlink(), "is missing"),
     "a file too many": (lambda folder: next(folder.glob("base-*/data/base")).joinpath("more").touch(), "not part of"),
     "a broken manifest": (lambda folder: _flip(next(folder.glob("base-*/data/backup_manifest"))), "backup_manifest"),
-    "WAL of the base": (lambda folder: _flip(next(folder.glob(f"base-*/data/pg_wal/{_start(folder)}")), 80), "damaged"),
+    "WAL of the base": (lambda folder: _flip(*_in_the_span(folder)), "damaged"),
 }  # fmt: skip
 
 

@@ -43,6 +43,18 @@ async def holdings(owner_url: str) -> Holdings:
     return Holdings(row["entries"], row["last"], row["now"])
 
 
+async def evidence_files(owner_url: str) -> list[tuple[int, bytes]]:
+    """Realm and SHA-256 of every file that some evidence of any realm refers to."""
+    conn = await asyncpg.connect(owner_url, timeout=10)
+    try:
+        rows = await conn.fetch(
+            "SELECT DISTINCT realm_id, sha256 FROM evidence WHERE sha256 IS NOT NULL ORDER BY realm_id, sha256"
+        )
+    finally:
+        await conn.close()
+    return [(row["realm_id"], bytes(row["sha256"])) for row in rows]
+
+
 async def switch(owner_url: str) -> str:
     """Ends the WAL segment that is being written, so that it can be archived; its name."""
     # Something has to be in it: the switch of an empty segment ends none.

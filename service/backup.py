@@ -2,6 +2,7 @@
 
 DIR/about.json            which cluster it is of
 DIR/wal/*.gz, list        finished WAL segments, their SHA-256 and times
+DIR/evidence, webhook.key what the database only refers to (service/evidence/copies)
 DIR/base-<UTC time>/      data (as pg_basebackup leaves it, SHA-256 manifest), about.json, owner.password
 """
 
@@ -20,11 +21,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from ledger.archiving import Origin, holdings, origin, switch
+from ledger.archiving import Origin, evidence_files, holdings, origin, switch
 from service.backup_check import check_base
 from service.embedded import ARCHIVE_TO, OWNER, Postgres, programs
+from service.evidence.copies import ABOUT, Copier, lacking
+from service.evidence.copies import FOLDER as EVIDENCE
 
-ABOUT, WAL, PASSWORD = "about.json", "wal", "owner.password"
+WAL, PASSWORD = "wal", "owner.password"
 _BASE = re.compile(r"base-[0-9]{8}T[0-9]{6}Z")
 _ARCHIVED_SECONDS = 60.0
 Say = Callable[[str], None]
@@ -69,7 +72,10 @@ def bases(folder: Path) -> list[Base]:
 
 
 def back_up(server: Postgres, folder: Path, say: Say) -> Base:
-    """Takes a base backup and lets all WAL from now on go to the same folder. Raises BackupFailed, asyncpg errors."""
+    """Takes a base backup and lets all WAL from now on go to the same folder. Raises BackupFailed, asyncpg errors.
+
+    Evidence is copied by `with_evidence`, afterwards, so that each file is there of which the base holds a row.
+    """
     source = asyncio.run(origin(server.url()))
     if not source.archiving:
         raise BackupFailed("the running server does not archive yet: stop `serve` and start it again")
@@ -85,6 +91,21 @@ def back_up(server: Postgres, folder: Path, say: Say) -> Base:
         raise
     _wait_archived(server, wal)
     return base
+
+
+def with_evidence(server: Postgres, folder: Path, say: Say) -> list[str]:
+    """Brings the files of evidence and the webhook key beside the base; says how many, and returns what is damaged or
+    gone in the home. Raises BackupFailed."""
+    copier = Copier(server.home.path)
+    try:
+        fresh = copier.run(folder)
+    except OSError as problem:
+        raise BackupFailed(f"cannot copy the evidence: {problem}") from None
+    files = asyncio.run(evidence_files(server.url()))
+    gone = set(lacking(folder, files)) - {"/".join(Path(one).parts[-3:]) for one in copier.damaged}
+    say(f"evidence: {len(files)} files, {fresh} of them new in the backup")
+    damaged = [f"{path} is not what was handed in" for path in sorted(copier.damaged)]
+    return damaged + [f"{server.home.path / EVIDENCE / name} is missing" for name in sorted(gone)]
 
 
 def _take_folder(folder: Path, source: Origin) -> None:

@@ -8,13 +8,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from service.backup import BackupFailed, back_up
+from service.backup import BackupFailed, back_up, with_evidence
 from service.backup_check import DamagedBackup
 from service.cli_serve import Commands, add_home, settings_of
 from service.embedded import EmbeddedError
 from service.home import Home
 from service.restore import Restored, RestoreFailed, restore
-from service.settings import ROOT
+from service.settings import ROOT, Settings
 from service.store import builtin
 from service.supervisor import say
 
@@ -48,38 +48,51 @@ def _moment(text: str) -> datetime:
 
 
 def _backup(options: argparse.Namespace) -> int:
+    settings, folder = settings_of(options), options.folder.resolve()
     try:
-        with builtin(settings_of(options)) as server:
-            base = back_up(server, options.folder.resolve(), say)
+        with builtin(settings) as server:
+            base = back_up(server, folder, say)
+            troubles = [] if settings.s3 else with_evidence(server, folder, say)
     except (BackupFailed, DamagedBackup) as problem:
         say(str(problem))
         return 1
-    told = {"base": str(base.path), "ended": base.ended.isoformat(), "entries": base.entries}
+    _say_evidence(settings, troubles)
+    told = {"base": str(base.path), "ended": base.ended.isoformat(), "entries": base.entries, "evidence": troubles}
     print(json.dumps(told) if options.json else f"{base.path}: {base.entries} entries at {told['ended']}")
-    return 0
+    return 1 if troubles else 0
+
+
+def _say_evidence(settings: Settings, troubles: list[str]) -> None:
+    if settings.s3:
+        say(f"evidence lies in the bucket {settings.s3['bucket']}: back it up by the bucket's own means")
+    for one in troubles:
+        say(one)
 
 
 def _restore(options: argparse.Namespace) -> int:
-    home = Home(settings_of(options).home)
+    settings = settings_of(options)
+    home = Home(settings.home)
     try:
-        done = restore(options.folder.resolve(), home, options.to, options.signer, say)
+        done = restore(options.folder.resolve(), home, options.to, options.signer, say, evidence=not settings.s3)
     except (RestoreFailed, DamagedBackup, EmbeddedError) as problem:
         say(f"nothing was restored: {problem}")
         return 1
+    _say_evidence(settings, done.troubles)
     told: dict[str, Any] = _told(done)
     if not options.no_verify:
         told["findings"] = _findings(home)
     if options.json:
         print(json.dumps(told, ensure_ascii=False))
     else:
-        print(f"{home.path}: {told['entries']} entries, the last of {told['last']}")
-    return 1 if told.get("findings") else 0
+        print(f"{home.path}: {told['entries']} entries, the last of {told['last']}, {done.files} files of evidence")
+    return 1 if told.get("findings") or done.troubles else 0
 
 
 def _told(done: Restored) -> dict[str, Any]:
     last = done.held.last.isoformat() if done.held.last else None
+    evidence = {"files": done.files, "lost": done.troubles}
     return {"home": str(done.home), "base": str(done.base.path), "segments": done.segments,
-            "entries": done.held.entries, "last": last}  # fmt: skip
+            "entries": done.held.entries, "last": last, "evidence": evidence}  # fmt: skip
 
 
 def _findings(home: Home) -> list[str]:

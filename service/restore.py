@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from ledger.archiving import Holdings, holdings
+from ledger.archiving import Holdings, evidence_files, holdings
 from service import database_urls
 from service.backup import PASSWORD, WAL, Base, Say, bases
 from service.backup_check import check_base, check_segment, needed
 from service.embedded import EmbeddedError, Postgres, give, running, shell_word
+from service.evidence.copies import bring_back
 from service.home import Home
 from service.signer_vault import FOLDER as SIGNER
 
@@ -29,19 +30,27 @@ class RestoreFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What the new home holds; segments counts the WAL segments that were read beyond the base."""
+    """What the new home holds; segments counts the WAL segments that were read beyond the base.
+
+    files: how many files of evidence the books refer to; troubles: which of them could not be brought back, and why.
+    """
 
     home: Path
     base: Base
     segments: int
     held: Holdings
+    files: int
+    troubles: list[str]
 
 
-def restore(folder: Path, home: Home, until: datetime | None, signer: Path | None, say: Say) -> Restored:
+def restore(
+    folder: Path, home: Home, until: datetime | None, signer: Path | None, say: Say, *, evidence: bool = True
+) -> Restored:
     """Makes the home from the newest base that ends by `until` and the WAL after it; all of it where until is None.
 
     Everything committed by `until` is there and nothing after it. The signer's folder is copied as it is: it only
-    moves forward and is never part of a backup. Raises RestoreFailed, DamagedBackup, HomeError, EmbeddedError.
+    moves forward and is never part of a backup. Evidence, unless it lies in a bucket, comes back as far as the books
+    refer to it; a lost file does not stop the books. Raises RestoreFailed, DamagedBackup, HomeError, EmbeddedError.
     """
     base = _chosen(folder, until)
     wal = folder / WAL
@@ -54,9 +63,11 @@ def restore(folder: Path, home: Home, until: datetime | None, signer: Path | Non
         _lay_out(base, wal, [one.name for one in segments], home)
         if signer is not None:
             _take_signer(signer, home)
-        held = _recovered(home, until)
+        held, files = _recovered(home, until)
         say(f"read {len(segments)} WAL segments after the base")
-        return Restored(home.path, base, len(segments), held)
+        wanted = files if evidence else []
+        troubles = bring_back(folder, home.path, wanted)
+        return Restored(home.path, base, len(segments), held, len(files), troubles)
 
 
 def _chosen(folder: Path, until: datetime | None) -> Base:
@@ -114,7 +125,7 @@ def _take_signer(signer: Path, home: Home) -> None:
         raise RestoreFailed(f"cannot copy the signer's folder {signer}: {problem}") from None
 
 
-def _recovered(home: Home, until: datetime | None) -> Holdings:
+def _recovered(home: Home, until: datetime | None) -> tuple[Holdings, list[tuple[int, bytes]]]:
     """Lets the server read the WAL to the end that is wanted, and brings roles and schema up to date."""
     staged = shell_word(home.path / _STAGED)
     settings = {
@@ -129,6 +140,7 @@ def _recovered(home: Home, until: datetime | None) -> Holdings:
         with running(home, settings) as server:
             asyncio.run(database_urls.of_builtin(server).migrate())
             held = asyncio.run(holdings(server.url()))
+            files = asyncio.run(evidence_files(server.url()))
     except EmbeddedError as problem:
         if "before configured recovery target was reached" in str(problem):
             raise RestoreFailed(
@@ -137,4 +149,4 @@ def _recovered(home: Home, until: datetime | None) -> Holdings:
             ) from None
         raise
     shutil.rmtree(home.path / _STAGED)
-    return held
+    return held, files

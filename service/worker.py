@@ -15,6 +15,7 @@ from ledger.tallies.check import Nightly
 from ledger.tallies.fold import fold
 from ledger.work import LOCK, Tick, work
 from service import webhook_keys
+from service.evidence.copies import Copying
 from service.jobs import consume, usual
 from service.settings import Settings
 from service.signer_client import SignerClient
@@ -28,6 +29,7 @@ def lanes(home: Path) -> dict[int, tuple[Tick, ...]]:
         LOCK: (fold, Nightly()),
         LOCK + 1: (partial(log.tick, signer=SignerClient(home / FOLDER)), pusher(home)),
         LOCK + 2: (FanOut(),),
+        LOCK + 3: (Copying(home),),
     }
 
 

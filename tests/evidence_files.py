@@ -115,6 +115,23 @@ def office(text: str = "某支部三月主题党日", kind: str = DOCX, parts: M
     return target.getvalue()
 
 
+def ofd(text: str = "某支部三月支委会会议记录", parts: Mapping[str, bytes] | None = None) -> bytes:
+    """An OFD document of one page; parts: others beside it, or in place of its own."""
+    page = f'<ofd:Page><ofd:TextCode X="1" Y="1">{text}</ofd:TextCode></ofd:Page>'
+    own = {
+        "OFD.xml": b'<ofd:OFD xmlns:ofd="http://www.ofdspec.org/2016"><ofd:DocBody><ofd:DocRoot>Doc_0/Document.xml'
+        b"</ofd:DocRoot></ofd:DocBody></ofd:OFD>",
+        "Doc_0/Document.xml": b"<ofd:Document/>",
+        "Doc_0/Pages/Page_0/Content.xml": page.encode(),
+        "Doc_0/Signs/Sign_0/SignedValue.dat": b"seal",
+    }
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, part in {**own, **(parts or {})}.items():
+            package.writestr(name, part)
+    return target.getvalue()
+
+
 def relation(kind: str, target: str) -> dict[str, bytes]:
     """A part outside the file that it refers to."""
     one = f'<Relationship Id="r1" Type="{KINDS}/{kind}" Target="{target}" TargetMode="External"/>'

@@ -14,12 +14,13 @@ from typing import Any
 
 import filetype
 
-from service.evidence.kinds import JPEG, PDF, PICTURES, PNG, WEBP
+from service.evidence.kinds import HEIC, HEIF_BRANDS, JPEG, PDF, PICTURES, PNG, WEBP
 from service.evidence.looks import pieces_of
+from service.evidence.ofd import is_ofd, ofd_kind
 from service.evidence.office import office_kind
 from service.evidence.papers import paper_look
 from service.evidence.pictures import picture_look
-from service.evidence.reasons import ENCRYPTED, TOO_HEAVY, UNREADABLE, WRONG_TYPE, Unfit
+from service.evidence.reasons import ENCRYPTED, FROM_IPHONE, TOO_HEAVY, UNREADABLE, WRONG_TYPE, Unfit
 
 MEMORY = 1536 * 1024 * 1024
 SECONDS = 15
@@ -43,9 +44,9 @@ def _examine(raw: bytes) -> dict[str, Any]:
     elif media == PDF:
         look, text = paper_look(raw)
     elif media == "application/zip":
-        media, text = office_kind(raw)
+        media, text = ofd_kind(raw) if is_ofd(raw) else office_kind(raw)
     else:
-        raise Unfit(WRONG_TYPE, media)
+        raise Unfit(FROM_IPHONE if media == HEIC else WRONG_TYPE, media)
     return {"media_type": media, "look": look.hex() if look else None, "pieces": pieces_of(look, text)}
 
 
@@ -59,6 +60,8 @@ def kind_of(raw: bytes) -> str:
         return WEBP
     if raw[:5] == b"%PDF-":
         return PDF
+    if raw[4:8] == b"ftyp" and raw[8:12] in HEIF_BRANDS:
+        return HEIC
     if raw[:4] == b"PK\x03\x04":
         return "application/zip"
     if raw[:8] == _OLD_OFFICE:

@@ -27,7 +27,7 @@ def office_kind(raw: bytes) -> tuple[str, str]:
     try:
         parts = parts_of(raw)
     except Refusal as refusal:
-        raise Unfit(_reason(refusal)) from refusal
+        raise Unfit(package_reason(refusal)) from refusal
     types = parts.get("[Content_Types].xml", b"")
     for one in _EVERY.findall(types):
         if b"macroenabled" in one.lower() or b"vbaproject" in one.lower():
@@ -42,8 +42,8 @@ def office_kind(raw: bytes) -> tuple[str, str]:
     return kinds.pop(), _text(parts)
 
 
-def _reason(refusal: Refusal) -> str:
-    """The package reader tells what it expected of a workbook; here its first words are enough."""
+def package_reason(refusal: Refusal) -> str:
+    """Why a package could not be opened. Its reader says what it expected of a workbook; the first words do."""
     expected = str(refusal.faults[0].params.get("expected", "")) if refusal.faults else ""
     return ENCRYPTED if "password" in expected else BOMB if "at most" in expected else UNREADABLE
 

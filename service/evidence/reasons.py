@@ -4,6 +4,7 @@ from __future__ import annotations
 
 EMPTY = "empty"
 WRONG_TYPE = "wrong-type"
+FROM_IPHONE = "heic"
 UNREADABLE = "unreadable"
 ENCRYPTED = "encrypted"
 ACTIVE = "active-content"

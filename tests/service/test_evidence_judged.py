@@ -12,6 +12,7 @@ from service.evidence import judging
 from service.evidence.examine import examine
 from tests.evidence_files import (
     huge_picture,
+    ofd,
     office,
     paper,
     photo,
@@ -35,6 +36,7 @@ GOOD = {
     "scan.pdf": paper(seed=3),
     "a.docx": office(),
     "b.docx": office(parts=relation("hyperlink", "https://example.org/")),
+    "a.ofd": ofd(),
     "no-ending": picture(),
 }
 
@@ -108,6 +110,18 @@ BAD = {
     "picture from outside": ("a.docx", lambda: office(parts=relation("image", "http://x/a.png")), "active-content"),
     "doctype": ("a.docx", lambda: office(parts={"word/x.xml": b"<!DOCTYPE x [<!ENTITY a 'b'>]><x/>"}), "unreadable"),
     "office with password": ("a.docx", with_password, "encrypted"),
+    "ofd without pages": ("a.ofd", lambda: ofd(parts={"OFD.xml": b"<ofd:OFD/>"}), "unreadable"),
+    "ofd with a file": (
+        "a.ofd",
+        lambda: ofd(parts={"Doc_0/Attachs/a.xml": b"<ofd:Attachment ID='1'/>"}),
+        "active-content",
+    ),
+    "ofd that opens one": ("a.ofd", lambda: ofd(parts={"Doc_0/x.xml": b"<ofd:GotoA AttachID='1'/>"}), "active-content"),
+    "ofd with a program": ("a.ofd", lambda: ofd(parts={"Doc_0/Res/a.exe": b"MZ"}), "active-content"),
+    "ofd bomb": ("a.ofd", lambda: ofd(parts={"Doc_0/Res/a.xml": bytes(60 * 1024 * 1024)}), "too-large-inside"),
+    "ofd with password": ("a.ofd", lambda: ofd(parts={"Encryptions.xml": b"<e/>"}), "encrypted"),
+    "ofd as word": ("a.docx", ofd, "wrong-type"),
+    "photo of an iphone": ("a.heic", lambda: b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(200), "heic"),
     "a part twice": ("a.docx", doubled, "too-large-inside"),
 }
 

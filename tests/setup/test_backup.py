@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import hashlib
 import json
 import os
 import pwd
@@ -23,10 +24,12 @@ import pytest
 
 from ledger.books.commands import award
 from ledger.books.judge import AwardCall, AwardLine
-from ledger.db import connect
+from ledger.db import Database, connect
+from ledger.evidence.commands import File, hand_in_file
 from ledger.types import Actor, Call
 from service.backup_check import DamagedBackup
 from service.database_urls import of_owner
+from service.evidence.store import Folder, name_of, passing_file
 from service.home import Home
 from service.restore import restore
 from tests.setup.served import ROOT, Served, environment, eventually, run_py
@@ -51,12 +54,14 @@ class Written:
     """A backup of a home that was written to before, while and after it was taken; the home is gone.
 
     acknowledged: the ids in order with the moment (server's clock) after which each was known to be committed.
-    middle: a moment while it was written to, after the backup ended.
+    middle: a moment while it was written to, after the backup ended. Of PHOTOS the first was handed in before the
+    backup, the second after it, the third after the middle. key: of the home's webhooks.
     """
 
     folder: Path
     acknowledged: list[tuple[str, datetime]]
     middle: datetime
+    key: bytes
 
     def until(self, moment: datetime) -> set[str]:
         return {one for one, at in self.acknowledged if at <= moment}
@@ -68,6 +73,22 @@ async def _founded(home: Path) -> World:
         return await build(conn)
     finally:
         await conn.close()
+
+
+PHOTOS = (b"before the backup", b"after it", b"after the middle")
+
+
+def kept_at(folder: Path, photo: bytes) -> Path:
+    return folder / "evidence" / name_of(1, hashlib.sha256(photo).digest())
+
+
+async def _hand_in(home: Path, db: Database, world: World, photo: bytes) -> None:
+    digest = hashlib.sha256(photo).digest()
+    with passing_file(home / "evidence" / "incoming") as path:
+        path.write_bytes(photo)
+        Folder(home / "evidence").keep(1, digest, path)
+    file = File(digest, len(photo), "image/jpeg", "照片.jpg", "internal")
+    await hand_in_file(db, Call(world.people["m1"], "evidence.hand-in"), file)
 
 
 async def _write_and_back_up(home: Path, folder: Path) -> tuple[list[tuple[str, datetime]], datetime]:
@@ -83,17 +104,23 @@ async def _write_and_back_up(home: Path, folder: Path) -> tuple[list[tuple[str, 
             assert isinstance(at, datetime)
             acknowledged.append((answer.body["id"], at))
 
+    await _hand_in(home, db, world, PHOTOS[0])
     writer = asyncio.create_task(write())
     done = await asyncio.to_thread(run_py, "backup", str(folder), "--home", str(home))
     assert done.returncode == 0, done.stderr
+    assert "evidence: 1 files, " in done.stderr
+    await _hand_in(home, db, world, PHOTOS[1])
     await asyncio.sleep(1)
     middle = await asked(home, "SELECT clock_timestamp()")
     assert isinstance(middle, datetime)
     await asyncio.sleep(1)
+    await _hand_in(home, db, world, PHOTOS[2])
     over.set()
     await writer
     name = await asked(home, "SELECT pg_walfile_name(pg_switch_wal())")
     assert eventually((folder / "wal" / f"{name}.gz").exists)
+    # Nobody asks for it: the worker brings them along.
+    assert eventually(lambda: all(kept_at(folder, photo).exists() for photo in PHOTOS))
     await db.close()
     return acknowledged, middle
 
@@ -110,8 +137,9 @@ def written(migrated_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Wr
         for pid in served.below():
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
+    key = (home / "webhook.key").read_bytes()
     shutil.rmtree(home)
-    return Written(folder, acknowledged, middle)
+    return Written(folder, acknowledged, middle, key)
 
 
 def restored(folder: Path, home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -142,6 +170,8 @@ def test_everything_acknowledged_is_restored(
     assert told["entries"] == len(written.acknowledged) > 20
     assert told["segments"] >= 1
     assert entries(tmp_path / "new") == {one for one, _ in written.acknowledged}
+    assert [kept_at(tmp_path / "new", photo).read_bytes() for photo in PHOTOS] == list(PHOTOS)
+    assert (tmp_path / "new" / "webhook.key").read_bytes() == written.key
 
 
 def test_a_moment_in_the_middle_is_restored_with_nothing_after_it(
@@ -149,6 +179,7 @@ def test_a_moment_in_the_middle_is_restored_with_nothing_after_it(
 ) -> None:
     done = restored(written.folder, tmp_path / "new", "--to", written.middle.isoformat())
     assert done.returncode == 0, done.stderr
+    assert [kept_at(tmp_path / "new", photo).exists() for photo in PHOTOS] == [True, True, False]
     before = written.until(written.middle)
     found = entries(tmp_path / "new")
     ids = [one for one, _ in written.acknowledged]
@@ -244,6 +275,30 @@ def test_a_damaged_backup_is_refused_and_the_damage_named(written: Written, tmp_
     with pytest.raises(DamagedBackup, match=words):
         restore(folder, Home(tmp_path / "new"), None, None, print)
     assert not (tmp_path / "new" / "data").exists()
+
+
+def test_a_lost_photo_is_named_and_the_books_come_back(written: Written, tmp_path: Path) -> None:
+    folder = shutil.copytree(written.folder, tmp_path / "backup")
+    _flip(kept_at(folder, PHOTOS[0]))
+    kept_at(folder, PHOTOS[1]).unlink()
+    done = restored(folder, tmp_path / "new")
+    told = json.loads(done.stdout)
+    assert (done.returncode, told["entries"], told["evidence"]["files"]) == (1, len(written.acknowledged), 3)
+    assert sorted(told["evidence"]["lost"]) == sorted(
+        [f"{kept_at(folder, PHOTOS[0])} is not what was handed in", f"{kept_at(folder, PHOTOS[1])} is missing"]
+    )
+    assert not kept_at(tmp_path / "new", PHOTOS[0]).exists()
+    again = run_py("backup", str(tmp_path / "other"), "--home", str(tmp_path / "new"))
+    assert (again.returncode, "evidence: 3 files, 1 of them new" in again.stderr) == (1, True)
+    assert f"{kept_at(tmp_path / 'new', PHOTOS[1])} is missing" in again.stderr
+
+
+def test_evidence_in_a_bucket_is_left_to_the_bucket(written: Written, tmp_path: Path) -> None:
+    words = {"URL": "http://127.0.0.1:9", "BUCKET": "proofs", "KEY": "k", "SECRET": "s"}
+    bucket = {f"GONGBU_EVIDENCE_S3_{name}": value for name, value in words.items()}
+    done = run_py("restore", str(written.folder), "--home", str(tmp_path / "new"), "--no-verify", extra=bucket)
+    assert (done.returncode, "evidence lies in the bucket proofs" in done.stderr) == (0, True)
+    assert not (tmp_path / "new" / "evidence").exists()
 
 
 def test_the_command_names_the_damage(written: Written, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ HOLDERS = (
     "WHERE l.locktype = 'advisory' AND l.granted AND a.usename = 'gongbu_worker'"
 )
 # A worker has a connection for each kind of work, and two for the queue.
-EACH = 5
+EACH = 6
 CONNECTED = "SELECT count(*) FROM pg_stat_activity WHERE usename = 'gongbu_worker'"
 
 

@@ -2189,11 +2189,11 @@ CREATE POLICY demand_read ON public.demand FOR SELECT TO gongbu_app USING (((rea
 CASE
     WHEN ( SELECT (current_setting('gongbu.units'::text, true) = '*'::text)) THEN true
     ELSE (unit_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.units'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[]))
-END OR
+END OR ((source = 'inspection'::text) AND
 CASE
     WHEN ( SELECT (current_setting('gongbu.papers'::text, true) = '*'::text)) THEN true
     ELSE (by_unit_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.papers'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[]))
-END)));
+END) OR (source_id = ANY (( SELECT (NULLIF(current_setting('gongbu.sources'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])))));
 ALTER TABLE public.draw ENABLE ROW LEVEL SECURITY;
 CREATE POLICY draw_add ON public.draw FOR INSERT TO gongbu_app WITH CHECK (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND (made_by = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif"))));
 CREATE POLICY draw_checked ON public.draw FOR SELECT TO gongbu_worker USING (true);
@@ -2555,6 +2555,7 @@ END));
 ALTER TABLE public.transition ENABLE ROW LEVEL SECURITY;
 CREATE POLICY transition_add ON public.transition FOR INSERT TO gongbu_app WITH CHECK (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND (actor_id = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif"))));
 CREATE POLICY transition_checked ON public.transition FOR SELECT TO gongbu_worker USING (true);
+CREATE POLICY transition_of_demands ON public.transition FOR SELECT TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND (kind = 'demand'::text) AND (object_id = ANY (( SELECT (NULLIF(current_setting('gongbu.demands'::text, true), ''::text))::uuid[] AS "nullif")::uuid[]))));
 CREATE POLICY transition_of_draws ON public.transition FOR SELECT TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND (kind = 'draw'::text)));
 CREATE POLICY transition_of_inspections ON public.transition FOR SELECT TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND (kind = 'inspection'::text) AND (
 CASE

@@ -20,7 +20,7 @@ from ledger.draws.commands import office_of
 from ledger.draws.flows import CHECK, CHECKERS, SIGNERS
 from ledger.draws.queries import draw_row
 from ledger.draws.rounds import checks_of
-from ledger.draws.steps import Right, confirm, correct
+from ledger.draws.steps import Laid, Right, confirm, correct
 from ledger.errors import Fault, Refusal
 from ledger.messages.steps import News, tell
 from ledger.org.holders import holders
@@ -211,7 +211,8 @@ async def _find(tx: Tx, which: Which, finding: Finding) -> Answer:
         people = await holders(tx.scope, row["unit_id"], SIGNERS)
         await tell(tx, people, News("check-to-sign", _path(which), {"period": row["period"]}, due))
     elif row["kind"] == "entries":
-        await confirm(tx, [one["key"]], "drawn", _path(which))
+        entry = await entry_row(tx.scope, one["key"])
+        await confirm(tx, _laid(entry, [one["key"]]), "drawn", _path(which))
     return await _answer(tx, which)
 
 
@@ -259,8 +260,13 @@ async def _book(tx: Tx, one: Any, finding: Mapping[str, Any]) -> list[UUID]:
     right = Right(_number(found["quantity"]), _number(found["points"]))
     ids = await correct(tx, entry, right, finding["cause"])
     # What is booked anew was seen by two people of the check.
-    await confirm(tx, ids[1:], "drawn", f"drawn/{one['drawn_id']}")
+    await confirm(tx, _laid(entry, ids[1:]), "drawn", f"drawn/{one['drawn_id']}")
     return ids
+
+
+def _laid(entry: Any, ids: Sequence[UUID]) -> list[Laid]:
+    """Entries of the same subject and unit as this one, which may be out of sight."""
+    return [Laid(each, entry["subject_id"], entry["unit_id"]) for each in ids] if entry else []
 
 
 async def _tell_difference(tx: Tx, which: Which, one: Any, due: date) -> None:

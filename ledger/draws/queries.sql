@@ -108,9 +108,10 @@ INSERT INTO check_record (realm_id, record_id, drawn_id, kind, unit_id, subject_
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
 
 -- name: confirm
+-- Subjects and units are told, not read: who decides on papers reads no entry. The foreign key has the last word.
 INSERT INTO confirmation (realm_id, entry_id, kind, subject_id, unit_id, object, confirmed_by, confirmed_at)
-SELECT e.realm_id, e.entry_id, $3, e.subject_id, e.unit_id, $4, $5, $6 FROM entry e
- WHERE e.realm_id = $1 AND e.entry_id = ANY ($2)
+SELECT $1, laid.entry_id, $5, laid.subject_id, laid.unit_id, $6, $7, $8
+  FROM unnest($2::uuid[], $3::uuid[], $4::uuid[]) AS laid (entry_id, subject_id, unit_id)
 ON CONFLICT DO NOTHING;
 
 -- name: add_question

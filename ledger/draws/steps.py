@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -28,15 +28,24 @@ class Right:
     points: Decimal | None = None
 
 
-async def confirm(tx: Tx, entry_ids: Collection[UUID], kind: str, by: str) -> None:
-    """Raises the assurance of entries the caller reads: `drawn` (a check upheld it) or `confirmed` (a meeting did).
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """An entry with whose it is and where it was booked, as whoever lays it out says: a meeting may read no entry."""
 
-    by: path of the check or resolution. Confirming twice changes nothing; unknown entries are passed over.
+    entry: UUID
+    subject: UUID
+    unit: UUID
+
+
+async def confirm(tx: Tx, laid: Sequence[Laid], kind: str, by: str) -> None:
+    """Raises the assurance of entries: `drawn` (a check upheld it) or `confirmed` (a meeting did).
+
+    by: path of the check or resolution. Confirming twice changes nothing.
     """
-    ids = sorted(set(entry_ids))
-    if ids:
+    if laid:
+        columns = [one.entry for one in laid], [one.subject for one in laid], [one.unit for one in laid]
         who = tx.scope.actor.person_id
-        await tx.conn.execute(SQL["confirm"], tx.realm.id, ids, kind, by, who, tx.now)
+        await tx.conn.execute(SQL["confirm"], tx.realm.id, *columns, kind, by, who, tx.now)
 
 
 async def correct(tx: Tx, row: Any, right: Right, reason: str) -> list[UUID]:

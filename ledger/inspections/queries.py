@@ -17,6 +17,7 @@ from ledger.db import set_local
 from ledger.errors import Refusal
 from ledger.inspections.steps import SQL
 from ledger.types import Page
+from ledger.workflow.queries import steps_of
 from rules.inspection import DEMAND, HEARING, INSPECTION
 
 
@@ -58,7 +59,7 @@ async def inspection(scope: Scope, inspection_id: UUID) -> dict[str, Any]:
         "report": _report(scope, report) if report else None,
         "feedback": [_feedback(one) for one in feedback],
         "demands": await demands_of_source(scope, inspection_id),
-        "steps": await _steps(scope, "inspection", inspection_id),
+        "steps": await steps_of(scope, INSPECTION, inspection_id),
         "possible": list(INSPECTION.possible(row["state"])),
     }
 
@@ -72,7 +73,8 @@ async def demands(
     limit: int = 50,
     cursor: UUID | None = None,
 ) -> Page:
-    """What units were asked to put right, of the units the caller reads, the latest first. Refusal not-found."""
+    """What units were asked to put right, the latest first: of the units the caller reads, and wherever the caller
+    sees what it came from. Refusal not-found."""
     before = scope.today if overdue else None
     rows = await _demands(scope, None, _unit(scope, unit), state, before, cursor, None, limit + 1)
     items = [_demand(scope, row) for row in rows[:limit]]
@@ -90,7 +92,7 @@ async def demand_row(scope: Scope, demand_id: UUID) -> Any:
 async def demand(scope: Scope, demand_id: UUID) -> dict[str, Any]:
     """One demand with its steps: answers and judgements stand in them as reasons. Refusal not-found."""
     row = await demand_row(scope, demand_id)
-    steps = await _steps(scope, "demand", demand_id)
+    steps = await steps_of(scope, DEMAND, demand_id)
     return {**_demand(scope, row), "steps": steps, "possible": list(DEMAND.possible(row["state"]))}
 
 
@@ -127,7 +129,7 @@ async def hearing(scope: Scope, hearing_id: UUID) -> dict[str, Any]:
         **_hearing(scope, row),
         "record": record,
         "follow_ups": await demands_of_source(scope, hearing_id),
-        "steps": await _steps(scope, "hearing", hearing_id),
+        "steps": await steps_of(scope, HEARING, hearing_id),
         "possible": list(HEARING.possible(row["state"])),
     }
 
@@ -162,8 +164,23 @@ async def _inspections(scope: Scope, one: UUID | None, *values: Any) -> list[Any
     return list(await scope.conn.fetch(SQL["inspections"], scope.realm.id, one, _papers(scope), found, *values))
 
 
+async def _through(scope: Scope) -> list[UUID]:
+    """Opens to this transaction the demands of inspections and hearings that are the caller's to see; returns them."""
+    if scope.db.filters and scope.units is None:
+        return []
+    rows = await scope.conn.fetch(SQL["heard"], scope.realm.id, scope.actor.person_id)
+    sources = [*await show(scope), *(row["hearing_id"] for row in rows)]
+    await set_local(scope.conn, sources=sources)
+    found = await scope.conn.fetch(SQL["through"], scope.realm.id, _papers(scope), sources)
+    demands = [row["demand_id"] for row in found]
+    await set_local(scope.conn, demands=demands)
+    return demands
+
+
 async def _demands(scope: Scope, one: UUID | None, *values: Any) -> list[Any]:
-    return list(await scope.conn.fetch(SQL["demands"], scope.realm.id, one, _units(scope), *values))
+    through = await _through(scope)
+    *where, limit = values
+    return list(await scope.conn.fetch(SQL["demands"], scope.realm.id, one, _units(scope), *where, through, limit))
 
 
 async def _hearings(scope: Scope, one: UUID | None, *values: Any) -> list[Any]:
@@ -242,9 +259,3 @@ def _hearing(scope: Scope, row: Any) -> dict[str, Any]:
         "state": row["state"],
         "n": row["n"],
     }
-
-
-async def _steps(scope: Scope, kind: str, object_id: UUID) -> list[dict[str, Any]]:
-    # Whoever was found entitled to the thing may see its steps.
-    rows = await scope.conn.fetch(SQL["steps_of"], scope.realm.id, kind, object_id)
-    return [{**dict(row), "at": moment(row["at"], scope.realm.timezone)} for row in rows]

@@ -5,6 +5,15 @@ SELECT s.inspection_id FROM inspection_sight s
 UNION
 SELECT p.inspection_id FROM inspection_person p WHERE p.realm_id = $1 AND p.person_id = $4;
 
+-- name: heard
+SELECT h.hearing_id FROM hearing h WHERE h.realm_id = $1 AND h.person_id = $2;
+
+-- name: through
+-- Demands that came from what the caller sees: $2 bodies whose papers the caller reads (null: all), $3 what was found.
+SELECT d.demand_id FROM demand d
+ WHERE d.realm_id = $1
+   AND (d.source_id = ANY ($3) OR (d.source = 'inspection' AND ($2::uuid[] IS NULL OR d.by_unit_id = ANY ($2))));
+
 -- name: inspections
 -- $3: bodies whose papers the caller reads (null: all), $4: inspections shown to the caller otherwise.
 SELECT i.*, t.n, t.state, l.code AS leader, l.name AS leader_name, o.code AS opener
@@ -85,18 +94,18 @@ INSERT INTO demand (realm_id, demand_id, source, source_id, by_unit_id, unit_id,
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
 
 -- name: demands
--- $3: units whose entries the caller reads (null: all).
+-- $3: units whose entries the caller reads (null: all), $9: demands that are the caller's through what they came from.
 SELECT d.*, t.n, t.state, t.due_on
   FROM demand d
   JOIN LATERAL (SELECT n, state, due_on FROM transition t
                  WHERE t.realm_id = d.realm_id AND t.kind = 'demand' AND t.object_id = d.demand_id
                  ORDER BY n DESC LIMIT 1) t ON true
  WHERE d.realm_id = $1 AND ($2::uuid IS NULL OR d.demand_id = $2)
-   AND ($3::uuid[] IS NULL OR d.unit_id = ANY ($3))
+   AND ($3::uuid[] IS NULL OR d.unit_id = ANY ($3) OR d.demand_id = ANY ($9))
    AND ($4::uuid IS NULL OR d.unit_id = $4) AND ($5::text IS NULL OR t.state = $5)
    AND ($6::date IS NULL OR t.due_on < $6) AND ($7::uuid IS NULL OR d.demand_id < $7)
    AND ($8::uuid IS NULL OR d.source_id = $8)
- ORDER BY d.demand_id DESC LIMIT $9;
+ ORDER BY d.demand_id DESC LIMIT $10;
 
 -- name: who_answered
 SELECT DISTINCT actor_id FROM transition WHERE realm_id = $1 AND kind = 'demand' AND object_id = $2 AND act = 'answer';
@@ -125,11 +134,6 @@ SELECT h.*, t.n, t.state, p.code AS person, p.name AS person_name, c.code AS cal
    AND ($5::uuid IS NULL OR h.unit_id = $5) AND ($6::text IS NULL OR t.state = $6)
    AND ($7::uuid IS NULL OR h.hearing_id < $7)
  ORDER BY h.hearing_id DESC LIMIT $8;
-
--- name: steps_of
-SELECT t.n, t.act, t.state, p.code AS by, t.reason, t.at FROM transition t
-  LEFT JOIN person p ON p.realm_id = t.realm_id AND p.person_id = t.actor_id
- WHERE t.realm_id = $1 AND t.kind = $2 AND t.object_id = $3 ORDER BY t.n;
 
 -- name: bookings
 -- Entries that stand: no reversals, and nothing that was reversed.

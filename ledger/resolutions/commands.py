@@ -12,6 +12,7 @@ from uuid import UUID
 from ledger import command
 from ledger.command import Tx
 from ledger.db import Database
+from ledger.draws.steps import Laid, confirm
 from ledger.errors import Fault, Refusal, refuse
 from ledger.messages.steps import News, tell
 from ledger.org.holders import holders
@@ -193,9 +194,14 @@ async def _decide(tx: Tx, resolution_id: UUID, decision: Decision) -> Answer:
     for sheet in sheets:
         reason = back.get(tx.tree.units[sheet["booked_in"]].code)
         await _verdict(tx, row, sheet, decision, minutes, reason)
-    kept = [one["sheet_id"] for one in sheets if tx.tree.units[one["booked_in"]].code not in back]
-    by, path = tx.scope.actor.person_id, f"resolutions/{resolution_id}"
-    await tx.conn.execute(SQL["confirm"], tx.realm.id, kept, path, by, tx.now)
+    # The sheets name entries and subjects themselves.
+    kept = [
+        Laid(entry, subject, one["booked_in"])
+        for one in sheets
+        if tx.tree.units[one["booked_in"]].code not in back
+        for entry, subject in zip(one["entries"], one["subjects"], strict=True)
+    ]
+    await confirm(tx, kept, "confirmed", f"resolutions/{resolution_id}")
     news = News("resolution-decided", f"resolutions/{resolution_id}", {"title": row["title"], "returned": len(back)})
     await tell(tx, {row["prepared_by"]}, news)
     return await _told(tx, resolution_id)

@@ -74,11 +74,3 @@ SELECT DISTINCT ON (t.object_id) t.object_id AS sheet_id, t.unit_id, t.state, t.
  WHERE t.realm_id = $1 AND t.kind = 'returned-sheet' AND ($2::uuid[] IS NULL OR t.unit_id = ANY ($2))
    AND ($3::uuid[] IS NULL OR t.object_id = ANY ($3))
  ORDER BY t.object_id DESC, t.n DESC;
-
--- name: confirm
--- The sheets name entries and subjects themselves, for who decides reads papers and no entry.
-INSERT INTO confirmation (realm_id, entry_id, kind, subject_id, unit_id, object, confirmed_by, confirmed_at)
-SELECT s.realm_id, laid.entry_id, 'confirmed', laid.subject_id, s.booked_in, $3, $4, $5
-  FROM resolution_sheet s CROSS JOIN LATERAL unnest(s.entries, s.subjects) AS laid (entry_id, subject_id)
- WHERE s.realm_id = $1 AND s.sheet_id = ANY ($2)
-ON CONFLICT DO NOTHING;

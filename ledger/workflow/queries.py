@@ -14,6 +14,11 @@ from rules.workflow import Flow
 async def history(scope: Scope, flow: Flow, object_id: UUID) -> list[dict[str, Any]]:
     """Every step of a thing with who took it, in the realm's time, the first one first. Refusal not-found."""
     await place_of(scope, flow, object_id)
+    return await steps_of(scope, flow, object_id)
+
+
+async def steps_of(scope: Scope, flow: Flow, object_id: UUID) -> list[dict[str, Any]]:
+    """The same for whoever was found entitled to the thing already, by more than its unit and its people."""
     rows = await scope.conn.fetch(SQL["steps"], scope.realm.id, flow.kind, object_id)
     zone = ZoneInfo(scope.realm.timezone)
     return [_view(row, zone) for row in rows]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 from service.api.evidence import Evidence
 from service.api.fields import DayOut, Id, Moment, Number, Shape
-from service.api.shapes import Fault, TraceNode
+from service.api.shapes import Fault, TakenStep, TraceNode
 
 Mark = Literal["public", "internal", "work_secret"]
 State = Literal[
@@ -77,21 +77,6 @@ class Edition(Shape):
     content: ClaimContent
 
 
-class StepShape(Shape):
-    """One step of something that goes from hand to hand."""
-
-    n: int
-    act: str
-    state: str
-    by: str
-    by_name: str
-    role: str
-    reason: str | None
-    params: dict[str, Any]
-    due_on: DayOut | None
-    at: Moment
-
-
 class Reviewer(Shape):
     """Somebody who may decide now."""
 
@@ -107,7 +92,7 @@ class ClaimDetail(ClaimShape):
     proof: list[Evidence]
     expected: Expected | None
     versions: list[Edition]
-    steps: list[StepShape]
+    steps: list[TakenStep]
     reviewers: list[Reviewer]
     may: list[str]
 

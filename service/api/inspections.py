@@ -16,6 +16,7 @@ from rules.inspection import DEMAND, HEARING, INSPECTION
 from service.api.fields import Body, Code, Day, DayOut, Id, Key, Line, Moment, Name, Shape, Text
 from service.api.parameters import LIST, choice, code
 from service.api.route import Ask, Reply, Route, answered, json_reply
+from service.api.shapes import TakenStep
 
 STYLES = Literal["push", "research", "open", "covert"]
 METHODS = Literal["plan", "site", "ledger", "opinions", "check", "look", "test", "ask"]
@@ -124,17 +125,6 @@ class Person(Shape):
     name: str
 
 
-class StepOut(Shape):
-    """A step that was taken."""
-
-    n: int
-    act: str
-    state: str
-    by: str | None
-    reason: str | None
-    at: Moment
-
-
 class Demand(Shape):
     """What a unit has to put right, and where that stands."""
 
@@ -155,7 +145,7 @@ class Demand(Shape):
 class DemandDetail(Demand):
     """A demand with its answers and judgements."""
 
-    steps: list[StepOut]
+    steps: list[TakenStep]
     possible: list[str]
 
 
@@ -231,7 +221,7 @@ class InspectionDetail(Inspection):
     report: ReportOut | None
     feedback: list[FeedbackOut]
     demands: list[Demand]
-    steps: list[StepOut]
+    steps: list[TakenStep]
     possible: list[str]
 
 
@@ -280,7 +270,7 @@ class HearingDetail(Hearing):
 
     record: RecordOut | None
     follow_ups: list[Demand]
-    steps: list[StepOut]
+    steps: list[TakenStep]
     possible: list[str]
 
 
@@ -402,7 +392,6 @@ async def end_hearing(ask: Ask) -> Reply:
 
 
 READS = READS_PAPERS | {"branch_committee", "member"}
-READS_DEMANDS = READS - {"member", "party_group"}
 UNIT = code("unit", "Of this unit only")
 
 ROUTES = (
@@ -426,11 +415,11 @@ ROUTES = (
     Route("POST", "/inspections/{id}/end", "end-inspection", "Close or stop an inspection", end, frozenset(CLOSES),
           body=EndOf, answer=InspectionDetail, statuses=(201,), keyed=True,
           problems=("separation-of-duty", "illegal-transition", "stale-version")),
-    Route("GET", "/demands", "demands", "What units have to put right", list_demands, READS_DEMANDS, query=(
+    Route("GET", "/demands", "demands", "What units have to put right", list_demands, READS, query=(
           UNIT, choice("state", tuple(sorted(DEMAND.states)), "In this state only"),
           choice("due", ("overdue",), "Only those that are overdue"), *LIST), answer=DemandList,
           problems=("not-found",)),
-    Route("GET", "/demands/{id}", "demand", "One demand with its answers", demand, READS_DEMANDS, answer=DemandDetail),
+    Route("GET", "/demands/{id}", "demand", "One demand with its answers", demand, READS, answer=DemandDetail),
     Route("POST", "/demands/{id}/steps", "step-demand", "Answer, return or verify a demand", step_demand,
           frozenset({*ANSWERS, *CLOSES}), body=DemandStep, answer=DemandDetail, statuses=(201,), keyed=True,
           problems=("separation-of-duty", "illegal-transition", "stale-version")),

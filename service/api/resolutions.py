@@ -14,6 +14,7 @@ from ledger.resolutions.flows import DECIDES, LAYERS, PAPER, PREPARES
 from service.api.fields import Body, Code, Day, DayOut, Id, Moment, Name, Shape, Text
 from service.api.parameters import LIST, choice, period_code
 from service.api.route import Ask, Reply, Route, answered, json_reply
+from service.api.shapes import TakenStep
 
 Layer = Literal["members", "office-holders", "branches", "committees"]
 State = Literal["prepared", "tabled", "decided", "withdrawn"]
@@ -65,21 +66,6 @@ class AnswerOf(Body):
     text: Text
 
 
-class Step(Shape):
-    """A step of a paper."""
-
-    n: int
-    act: str
-    state: State
-    by: str
-    by_name: str
-    role: str
-    reason: str | None
-    params: dict[str, Any]
-    due_on: DayOut | None
-    at: str
-
-
 class PaperHead(Shape):
     """A paper; `possible`: what can be done with it now, by whoever may."""
 
@@ -102,7 +88,7 @@ class Paper(PaperHead):
     digest: str
     takes_up: Id | None
     paper: dict[str, Any]
-    steps: list[Step]
+    steps: list[TakenStep]
 
 
 class PaperList(Shape):

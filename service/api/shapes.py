@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import Field
 
-from service.api.fields import Shape
+from service.api.fields import DayOut, Moment, Shape
 
 
 class Fault(Shape):
@@ -39,3 +39,18 @@ class TraceNode(Shape):
     in_force_from: str | None
     text: str
     inputs: list[TraceNode] = Field(default_factory=list)
+
+
+class TakenStep(Shape):
+    """One step of something that goes from hand to hand. `due_on`: the last day for what comes next."""
+
+    n: int
+    act: str
+    state: str
+    by: str
+    by_name: str
+    role: str
+    reason: str | None
+    params: dict[str, Any]
+    due_on: DayOut | None
+    at: Moment

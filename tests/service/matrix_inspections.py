@@ -52,12 +52,13 @@ INSPECTIONS = {
         posting("/inspections/{}/end", lambda _: {"act": "stop", "reason": "误立"}),
         {"covert": same(("unit_committee", "discipline_committee"), 404), "inspection": {}},
     ),
-    "demands": Row(getting("/demands"), {"-": same((*ROSTER, *WHOLE), 200)}),
+    "demands": Row(getting("/demands"), {"-": same((*READERS, "party_group"), 200)}),
     "demand": Row(
         getting("/demands/{}"),
         {
-            "demand": same((*ROSTER[1:], *WHOLE), 200) | {"branch_committee": 404},
-            NOBODY_ID: same((*ROSTER, *WHOLE), 404),
+            "demand": same((*ROSTER[1:], *WHOLE, "party_group"), 200)
+            | same(("branch_committee", "member", "group_leader"), 404),
+            NOBODY_ID: same((*READERS, "party_group"), 404),
         },
     ),
     # The unit_committee is asked first; one answer is all there can be.

@@ -121,7 +121,16 @@ async def test_each_layer_alone_hides_it(caller, clock, db, owner, layer):
         await done(await caller("s3").post(f"/inspections/{one}/report", REPORT))
         told = (await caller("unit").get(f"/inspections/{one}")).json()
         assert (told["state"], told["feedback"], len(told["visits"])) == ("reported", [], 1)
-        assert (await caller("unit2").get("/demands")).json()["items"] == []
+        # Who is on the team sees what came of it without reading the unit; nobody else does, under either layer.
+        for code, count in (("s3", 1), ("unit2", 1), ("party", 1), ("work", 1), ("s1", 0), ("m1", 0), ("s2", 0)):
+            asked = (await caller(code).get("/demands")).json()["items"]
+            assert [each["matter"] for each in asked] == ["补齐党课"] * count, code
+        demand = (await caller("s3").get("/demands")).json()["items"][0]["id"]
+        assert (await caller("s3").get(f"/inspections/{one}")).json()["demands"][0]["id"] == demand
+        assert (await caller("s3").get(f"/demands/{demand}")).json()["steps"][0]["act"] == "demand"
+        assert (await caller("m1").get(f"/demands/{demand}")).status_code == 404
+        answer = await caller("s3").post(f"/demands/{demand}/steps", {"act": "verify", "text": "属实"})
+        assert (answer.status_code, answer.json()["code"]) == (403, "role-missing")
     finally:
         await owner.execute("ALTER ROLE gongbu_app NOBYPASSRLS")
 

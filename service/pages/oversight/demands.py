@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from litestar import Response
 
 from ledger.access import Scope
@@ -12,10 +10,10 @@ from ledger.inspections import demands, queries
 from ledger.inspections.steps import ANSWERS, CLOSES
 from ledger.types import Answer
 from service.context import services_of
+from service.pages.acting import Said, acted, looked, step_of
 from service.pages.consultations import id_of
-from service.pages.forms import Form, new_key
+from service.pages.forms import Form
 from service.pages.frame import AnyRequest, Visit, inside
-from service.pages.oversight.acting import acted, step_of
 
 MOST = 100
 
@@ -30,19 +28,10 @@ async def list_page(request: AnyRequest) -> Response[bytes]:
 
 async def one_page(request: AnyRequest) -> Response[bytes]:
     """One demand."""
-    async with inside(request) as (visit, scope):
-        return await _one(request, visit, scope)
+    return await looked(request, _one)
 
 
-async def _one(
-    request: AnyRequest,
-    visit: Visit,
-    scope: Scope,
-    *,
-    status: int = 200,
-    problems: Sequence[str] = (),
-    form: Form | None = None,
-) -> Response[bytes]:
+async def _one(request: AnyRequest, visit: Visit, scope: Scope, said: Said) -> Response[bytes]:
     one = await queries.demand(scope, id_of(request))
     unit, body = scope.tree.by_code[one["unit"]], scope.tree.by_code[one["by_unit"]]
     answered = {each["by"] for each in one["steps"] if each["act"] == "answer"}
@@ -51,14 +40,11 @@ async def _one(
         acts.append("answer")
     if scope.actor.code not in answered and any(scope.covers(role, body.id) for role in CLOSES):
         acts += ["verify", "return"]
-    return visit.page(
+    return said.page(
+        visit,
         "demand.html",
-        status=status,
         one=one,
         acts=[each for each in acts if each in one["possible"]],
-        problems=list(problems),
-        form=form or Form([]),
-        key=new_key(),
     )
 
 

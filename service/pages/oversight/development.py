@@ -15,10 +15,10 @@ from ledger.errors import Refusal
 from ledger.types import Answer
 from service.charts import bar
 from service.context import services_of
+from service.pages.acting import Said, acted, day_of, looked, step_of
 from service.pages.consultations import id_of
-from service.pages.forms import Form, new_key
-from service.pages.frame import AnyRequest, Visit, inside
-from service.pages.oversight.acting import acted, day_of, step_of
+from service.pages.forms import Form
+from service.pages.frame import AnyRequest, Visit
 
 MOST = 100
 # 发展党员 counts what is on the way; whoever has arrived stands among the members.
@@ -27,27 +27,18 @@ STAGES = ("applicant", "talked", "activist", "candidate", "admitted", "probation
 
 async def list_page(request: AnyRequest) -> Response[bytes]:
     """The register and the structure of the branches the caller reads."""
-    async with inside(request) as (visit, scope):
-        return await _list(request, visit, scope)
+    return await looked(request, _list)
 
 
-async def _list(
-    request: AnyRequest,
-    visit: Visit,
-    scope: Scope,
-    *,
-    status: int = 200,
-    problems: Sequence[str] = (),
-    form: Form | None = None,
-) -> Response[bytes]:
+async def _list(request: AnyRequest, visit: Visit, scope: Scope, said: Said) -> Response[bytes]:
     overdue = request.query_params.get("due") == "overdue"
     page = await queries.developments(scope, overdue=overdue, limit=MOST)
     reads = scope.may(*READS_ENTRIES)
     found = await queries.structure(scope) if reads else []
     branches = [scope.tree.units[one.unit_id] for one in scope.roles if one.role in BRANCH]
-    return visit.page(
+    return said.page(
+        visit,
         "developments.html",
-        status=status,
         rows=page.items,
         more=page.next is not None,
         overdue=overdue,
@@ -56,9 +47,6 @@ async def _list(
         chart=chart(visit, found),
         branches=branches,
         today=scope.today.isoformat(),
-        problems=list(problems),
-        form=form or Form([]),
-        key=new_key(),
     )
 
 
@@ -85,19 +73,10 @@ async def _apply(request: AnyRequest, visit: Visit, form: Form) -> Answer:
 
 async def one_page(request: AnyRequest) -> Response[bytes]:
     """One person's way."""
-    async with inside(request) as (visit, scope):
-        return await _one(request, visit, scope)
+    return await looked(request, _one)
 
 
-async def _one(
-    request: AnyRequest,
-    visit: Visit,
-    scope: Scope,
-    *,
-    status: int = 200,
-    problems: Sequence[str] = (),
-    form: Form | None = None,
-) -> Response[bytes]:
+async def _one(request: AnyRequest, visit: Visit, scope: Scope, said: Said) -> Response[bytes]:
     one = await queries.development(scope, id_of(request))
     unit = scope.tree.by_code[one["unit"]].id
     mine = [
@@ -106,15 +85,12 @@ async def _one(
         if one["person"] != scope.actor.code
         and any(scope.covers(role, unit) for role in (ABOVE if each["act"] in DECIDED_ABOVE else BRANCH))
     ]
-    return visit.page(
+    return said.page(
+        visit,
         "development.html",
-        status=status,
         one=one,
         acts=mine,
         today=scope.today.isoformat(),
-        problems=list(problems),
-        form=form or Form([]),
-        key=new_key(),
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 
 from litestar import Response
@@ -15,40 +14,29 @@ from ledger.inspections.steps import CLOSES, OPENS
 from ledger.types import Answer
 from rules.inspection import OCCASIONS
 from service.context import services_of
+from service.pages.acting import Said, acted, day_of, looked, step_of
 from service.pages.consultations import id_of
-from service.pages.forms import Form, new_key
-from service.pages.frame import AnyRequest, Visit, inside
-from service.pages.oversight.acting import MOST_LINES, acted, day_of, demands_of, step_of
+from service.pages.forms import Form
+from service.pages.frame import AnyRequest, Visit
+from service.pages.oversight.lines import MOST_LINES, demands_of
 
 MOST = 100
 
 
 async def list_page(request: AnyRequest) -> Response[bytes]:
     """Hearings of the caller's units and the caller's own."""
-    async with inside(request) as (visit, scope):
-        return await _list(request, visit, scope)
+    return await looked(request, _list)
 
 
-async def _list(
-    request: AnyRequest,
-    visit: Visit,
-    scope: Scope,
-    *,
-    status: int = 200,
-    problems: Sequence[str] = (),
-    form: Form | None = None,
-) -> Response[bytes]:
+async def _list(request: AnyRequest, visit: Visit, scope: Scope, said: Said) -> Response[bytes]:
     page = await queries.hearings(scope, limit=MOST)
-    return visit.page(
+    return said.page(
+        visit,
         "hearings.html",
-        status=status,
         rows=page.items,
         more=page.next is not None,
         opens=scope.may(*OPENS),
         occasions=OCCASIONS,
-        problems=list(problems),
-        form=form or Form([]),
-        key=new_key(),
     )
 
 
@@ -66,33 +54,21 @@ async def _call(request: AnyRequest, visit: Visit, form: Form) -> Answer:
 
 async def one_page(request: AnyRequest) -> Response[bytes]:
     """One hearing."""
-    async with inside(request) as (visit, scope):
-        return await _one(request, visit, scope)
+    return await looked(request, _one)
 
 
-async def _one(
-    request: AnyRequest,
-    visit: Visit,
-    scope: Scope,
-    *,
-    status: int = 200,
-    problems: Sequence[str] = (),
-    form: Form | None = None,
-) -> Response[bytes]:
+async def _one(request: AnyRequest, visit: Visit, scope: Scope, said: Said) -> Response[bytes]:
     one = await queries.hearing(scope, id_of(request))
     body = scope.tree.by_code[one["by_unit"]]
     holds = one["person"] != scope.actor.code and any(scope.covers(role, body.id) for role in CLOSES)
-    return visit.page(
+    return said.page(
+        visit,
         "hearing.html",
-        status=status,
         one=one,
         possible=one["possible"] if holds else [],
         begun=one["day"] <= scope.today.isoformat(),
         left=any(each["state"] != "verified" for each in one["follow_ups"]),
         lines=range(MOST_LINES),
-        problems=list(problems),
-        form=form or Form([]),
-        key=new_key(),
     )
 
 

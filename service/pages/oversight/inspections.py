@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 
 from litestar import Response
@@ -16,41 +15,30 @@ from ledger.inspections.steps import CLOSES, OPENS
 from ledger.types import Answer
 from rules.inspection import CHANNELS, METHODS, OUTCOMES, STYLES, TRIGGERS
 from service.context import services_of
+from service.pages.acting import Said, acted, day_of, looked, step_of
 from service.pages.consultations import as_id, id_of
-from service.pages.forms import Form, new_key
-from service.pages.frame import AnyRequest, Visit, inside
-from service.pages.oversight.acting import MOST_LINES, acted, codes_of, day_of, demands_of, step_of
+from service.pages.forms import Form
+from service.pages.frame import AnyRequest, Visit
+from service.pages.oversight.lines import MOST_LINES, codes_of, demands_of
 
 MOST = 100
 
 
 async def list_page(request: AnyRequest) -> Response[bytes]:
     """The register as far as it is the caller's to see."""
-    async with inside(request) as (visit, scope):
-        return await _list(request, visit, scope)
+    return await looked(request, _list)
 
 
-async def _list(
-    request: AnyRequest,
-    visit: Visit,
-    scope: Scope,
-    *,
-    status: int = 200,
-    problems: Sequence[str] = (),
-    form: Form | None = None,
-) -> Response[bytes]:
+async def _list(request: AnyRequest, visit: Visit, scope: Scope, said: Said) -> Response[bytes]:
     page = await queries.inspections(scope, limit=MOST)
-    return visit.page(
+    return said.page(
+        visit,
         "inspections.html",
-        status=status,
         rows=page.items,
         more=page.next is not None,
         opens=scope.may(*OPENS),
         styles=STYLES,
         occasions=TRIGGERS,
-        problems=list(problems),
-        form=form or Form([]),
-        key=new_key(),
     )
 
 
@@ -70,28 +58,19 @@ async def _open(request: AnyRequest, visit: Visit, form: Form) -> Answer:
 
 async def one_page(request: AnyRequest) -> Response[bytes]:
     """One inspection."""
-    async with inside(request) as (visit, scope):
-        return await _one(request, visit, scope)
+    return await looked(request, _one)
 
 
-async def _one(
-    request: AnyRequest,
-    visit: Visit,
-    scope: Scope,
-    *,
-    status: int = 200,
-    problems: Sequence[str] = (),
-    form: Form | None = None,
-) -> Response[bytes]:
+async def _one(request: AnyRequest, visit: Visit, scope: Scope, said: Said) -> Response[bytes]:
     one = await queries.inspection(scope, id_of(request))
     me, body = scope.actor.code, scope.tree.by_code[one["by_unit"]]
     holds = any(scope.covers(role, body.id) for role in CLOSES)
     leads = me == one["leader"]
     ends = holds and me != one["opened_by"] and me not in {each["person"] for each in one["team"]}
     open_demands = any(each["state"] != "verified" for each in one["demands"])
-    return visit.page(
+    return said.page(
+        visit,
         "inspection.html",
-        status=status,
         one=one,
         leads=leads and one["state"] in ("opened", "visited"),
         answers=holds,
@@ -102,9 +81,6 @@ async def _one(
         channels=CHANNELS,
         lines=range(MOST_LINES),
         today=scope.today.isoformat(),
-        problems=list(problems),
-        form=form or Form([]),
-        key=new_key(),
     )
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from litestar import Response
 
 from ledger.access import Scope
@@ -14,44 +12,32 @@ from ledger.types import Answer
 from rules.dates import period
 from service.api.reach import COMMITTEES, LONGEST, span
 from service.context import services_of
-from service.pages.forms import Form, new_key
+from service.pages.acting import Said, acted, day_of, looked
+from service.pages.forms import Form
 from service.pages.frame import AnyRequest, Visit, inside
-from service.pages.oversight.acting import acted, day_of
 
 SPANS = (30, 60, 90, 180)
 
 
 async def reach_page(request: AnyRequest) -> Response[bytes]:
     """Each member of a branch, or each branch of a body, with who had nothing for long."""
-    async with inside(request) as (visit, scope):
-        return await _reach(request, visit, scope)
+    return await looked(request, _reach)
 
 
-async def _reach(
-    request: AnyRequest,
-    visit: Visit,
-    scope: Scope,
-    *,
-    status: int = 200,
-    problems: Sequence[str] = (),
-    form: Form | None = None,
-) -> Response[bytes]:
+async def _reach(request: AnyRequest, visit: Visit, scope: Scope, said: Said) -> Response[bytes]:
     code = str(request.path_params["code"])
     asked = request.query_params.get("days", "")
     days = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 4 else queries.USUAL_DAYS
     found = await queries.reach(scope, code, min(max(days, 1), LONGEST))
     found["members"].sort(key=lambda one: (not one["quiet"], one["last"] or ""))
-    return visit.page(
+    return said.page(
+        visit,
         "reach.html",
-        status=status,
         found=found,
         spans=SPANS,
         kinds=queries.KINDS,
         notes=scope.covers("branch_committee", scope.tree.by_code[code].id),
         today=scope.today.isoformat(),
-        problems=list(problems),
-        form=form or Form([]),
-        key=new_key(),
     )
 
 

@@ -15,10 +15,10 @@ from ledger.errors import Refusal
 from ledger.types import Answer
 from rules.dates import Period, period
 from service.context import services_of
-from service.pages.forms import Form, new_key
-from service.pages.frame import AnyRequest, Visit, inside
+from service.pages.acting import Said, acted, looked
+from service.pages.forms import Form
+from service.pages.frame import AnyRequest, Visit
 from service.pages.lines import moment
-from service.pages.oversight.acting import acted
 
 LOOKS = {"good": "good", "fair": "", "poor": "red"}
 YEARS, ON_HOME, OWN = 2, 3, 50
@@ -26,26 +26,17 @@ YEARS, ON_HOME, OWN = 2, 3, 50
 
 async def judgements_page(request: AnyRequest) -> Response[bytes]:
     """The roster of a branch for a period, with the form for one member. Refusals not-found, role-missing."""
-    async with inside(request) as (visit, scope):
-        return await _page(request, visit, scope)
+    return await looked(request, _page)
 
 
-async def _page(
-    request: AnyRequest,
-    visit: Visit,
-    scope: Scope,
-    *,
-    status: int = 200,
-    problems: Sequence[str] = (),
-    form: Form | None = None,
-) -> Response[bytes]:
-    named = (form.one("period") if form else request.query_params.get("period")) or str(scope.today.year)
+async def _page(request: AnyRequest, visit: Visit, scope: Scope, said: Said) -> Response[bytes]:
+    named = said.form.one("period") or request.query_params.get("period") or str(scope.today.year)
     found = await judged_roster(scope, str(request.path_params["code"]), _span(named))
     writes = scope.covers("branch_committee", scope.tree.by_code[found["unit"]].id)
-    wanted = form.one("member") if form else request.query_params.get("member", "")
-    return visit.page(
+    wanted = said.form.one("member") or request.query_params.get("member", "")
+    return said.page(
+        visit,
         "judgements.html",
-        status=status,
         found=found,
         rows=[
             {**one, "look": LOOKS[one["judgement"]["opinion"]] if one["judgement"] else ""} for one in found["items"]
@@ -55,10 +46,7 @@ async def _page(
         minutes=_last_minutes(scope, found["items"]),
         periods=_periods(scope, found["period"]),
         opinions=OPINIONS,
-        done=request.query_params.get("done") if status == 200 else None,
-        problems=list(problems),
-        form=form or Form([]),
-        key=new_key(),
+        done=request.query_params.get("done") if said.status == 200 else None,
     )
 
 

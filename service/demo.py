@@ -56,7 +56,10 @@ from service.demo_days import START, YEARS, at, closing_moment, correction_momen
 from service.demo_deeds import Deed, branch_deeds, member_deeds
 from service.demo_marks import SCHEME as SIX_COMPARE
 from service.demo_marks import committee_deeds
+from service.demo_meetings import Room
+from service.demo_people import Resident
 from service.demo_roster import roster_files
+from service.demo_sittings import FED, LIFE, YEAR
 
 REALM = "demo"
 SCHEMES = ("s15", "s25", "unit-rollup")
@@ -174,6 +177,7 @@ async def _years(demo: Demo, books: Books, actors: Mapping[str, Actor]) -> None:
     """Month by month: the roster's changes, the sheets, and what was wrong in them; the first year is closed."""
     today = demo.now.astimezone(FOUNDED.tzinfo).date()
     deeds, known, work = _by_month(books.city, today), FOUNDED.date(), actors["demo-work"]
+    room = Room(demo.db, books.city, actors, demo.now)
     for year, month in months(today):
         if (year, month) == (YEARS[0], 12):
             await _six_compare(demo, actors)
@@ -182,11 +186,13 @@ async def _years(demo: Demo, books: Books, actors: Mapping[str, Actor]) -> None:
         for rows in roster_files(books.city, after=known, until=moment.date()):
             await import_roster(demo.db, demo.call("import-roster"), rows)
         known = moment.date()
-        await books.book(deeds.get((year, month), ()), moment)
+        held = (room.live(branch, year, month) for branch in LIFE)
+        await asyncio.gather(books.book(deeds.get((year, month), ()), moment), *held)
         await books.put_right(correction_moment(year, month, demo.now))
         if (year, month) == (YEARS[0], 12):
             await _close(demo, work, at(date(YEARS[1], 1, 20), 9))
     await _claims(demo, books.city, actors, today)
+    await room.ahead()
     MOMENT.set(demo.now)
     await settle(demo.db, demo.call("settle", work), str(YEARS[1]), True)
 
@@ -217,10 +223,15 @@ def _by_month(built: City, today: date) -> dict[tuple[int, int], list[Deed]]:
     return found
 
 
+def _from_meetings(person: Resident, deed: Deed) -> bool:
+    """Whether a record of a meeting books this, and no sheet."""
+    return deed.item in FED and deed.on.year == YEAR and person.branch(deed.on) in LIFE
+
+
 def _deeds(built: City) -> Iterable[Deed]:
     for year in YEARS:
         for person in built.people:
-            yield from member_deeds(person, year)
+            yield from (one for one in member_deeds(person, year) if not _from_meetings(person, one))
         for branch in range(1, built.branches + 1):
             yield from branch_deeds(branch, year)
         for committee in range(1, len(built.shares) + 1):

@@ -14,6 +14,7 @@ import pytest
 from ledger.command import reading
 from ledger.db import Database, connect
 from ledger.errors import Refusal
+from ledger.meetings.year import unit_year
 from ledger.org.callers import caller_by_code
 from ledger.org.credentials import verify_password
 from ledger.org.queries import me
@@ -171,6 +172,26 @@ async def test_people_moved_and_mistakes_were_taken_back(owner: Owner) -> None:
         " AND e.subject_kind = 'member' GROUP BY 1 HAVING count(DISTINCT unit_id) = 2"
     )
     assert len(first) >= 2
+
+
+async def test_the_first_branches_live_a_year_of_meetings(demo: BuiltDemo, demo_db: Database, owner: Owner) -> None:
+    actor = await caller_by_code(demo_db, "demo", "demo-branch")
+    assert actor is not None
+    async with reading(demo_db, actor) as scope:
+        counts = (await unit_year(scope, "demo-b1", 2026))["branches"][0]["counts"]
+    assert counts["done"] > 0
+    assert demo.today < date(2026, 10, 1) or min(counts[one] for one in ("late", "made_up", "missing")) > 0
+    states = await owner.fetch(
+        "SELECT DISTINCT state FROM (SELECT DISTINCT ON (object_id) state FROM transition WHERE kind = 'meeting'"
+        " ORDER BY object_id, n DESC) AS last"
+    )
+    assert {row["state"] for row in states} >= {"approved", "recorded"}
+    assert demo.today < date(2026, 10, 1) or "undone" in {row["state"] for row in states}
+    sources = await owner.fetch(
+        "SELECT source NOT LIKE 'meeting:%' AS by_hand, min(occurred_on) AS first FROM entry JOIN unit USING (unit_id)"
+        " WHERE code = 'demo-b1' AND item = 'study' AND reverses IS NULL GROUP BY 1"
+    )
+    assert {row["by_hand"]: row["first"].year for row in sources} == {True: 2025, False: 2026}
 
 
 async def _entries(owner: Owner, kind: str) -> dict[str, list[Row]]:

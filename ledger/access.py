@@ -37,6 +37,9 @@ FIGURES = frozenset({"rule_admin", "rule_publisher", "auditor", "work_committee"
 # Who reads every comment on a draft with the name of its author.
 READS_COMMENTS = frozenset({"rule_admin", "rule_publisher", "auditor"})
 BOOKS = frozenset({"branch_committee", "unit_committee", "work_committee", "office_clerk"})
+# Who answers what a member asks about a line of their own, and who comes in where the branch does not.
+ANSWERS = ("branch_committee",)
+ABOVE_BRANCH = ("unit_committee", "work_committee")
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +230,10 @@ def _base(
         settings["comments"] = "*"
     if any(grant.role == "system_admin" for grant in mine):
         settings["kin"] = "*"
+    for name, roles in (("answers", ANSWERS), ("above", ABOVE_BRANCH)):
+        found = reach(tree, mine, roles, day)
+        if found is None or found:
+            settings[name] = "*" if found is None else found
     return Scope(
         conn,
         db,

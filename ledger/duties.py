@@ -7,6 +7,7 @@ from ledger.claims.waits import WAITS as CLAIMS
 from ledger.development.commands import WAITS as DEVELOPMENT
 from ledger.draws.waits import WAITS as DRAWS
 from ledger.inspections.demands import WAITS as INSPECTIONS
+from ledger.line_queries.flow import WAITS as LINE_QUERIES
 from ledger.meetings.waits import WAITS as MEETINGS
 from ledger.messages.due import Duty, Wait, due_from
 from ledger.resolutions.flows import WAITS as RESOLUTIONS
@@ -16,6 +17,7 @@ WAITS: tuple[Wait, ...] = (
     *CLAIMS,
     *DEVELOPMENT,
     *DRAWS,
+    *LINE_QUERIES,
     *MEETINGS,
     *INSPECTIONS,
     *RESOLUTIONS,

@@ -19,6 +19,7 @@ NOUNS = (
     "books",
     "evidence",
     "claims",
+    "line_queries",
     "meetings",
     "inspections",
     "reach",

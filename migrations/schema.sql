@@ -313,7 +313,9 @@ CREATE TABLE public.claim_version (
     digest text NOT NULL COLLATE pg_catalog."C",
     author_id uuid NOT NULL,
     at timestamp with time zone NOT NULL,
+    first_on date,
     CONSTRAINT claim_version_counted CHECK ((n > 0)),
+    CONSTRAINT claim_version_first_before CHECK ((first_on < occurred_on)),
     CONSTRAINT claim_version_marked CHECK ((mark = ANY (ARRAY['public'::text, 'internal'::text, 'work_secret'::text]))),
     CONSTRAINT claim_version_told_short CHECK ((char_length(told) <= 1000))
 );
@@ -512,6 +514,17 @@ CREATE TABLE public.drawn (
     drawn_at timestamp with time zone NOT NULL
 );
 ALTER TABLE ONLY public.drawn FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.due_notice (
+    realm_id integer NOT NULL,
+    kind text NOT NULL COLLATE pg_catalog."C",
+    object_id uuid NOT NULL,
+    n integer NOT NULL,
+    stage text NOT NULL COLLATE pg_catalog."C",
+    people integer NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT due_notice_stage_known CHECK ((stage = ANY (ARRAY['due'::text, 'overdue'::text])))
+);
+ALTER TABLE ONLY public.due_notice FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.entry (
     realm_id integer NOT NULL,
     entry_id uuid NOT NULL,
@@ -797,6 +810,17 @@ CREATE TABLE public.kin (
     CONSTRAINT kin_relation_known CHECK ((relation = ANY (ARRAY['spouse'::text, 'direct'::text, 'collateral'::text, 'in-law'::text])))
 );
 ALTER TABLE ONLY public.kin FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.line_query (
+    realm_id integer NOT NULL,
+    query_id uuid NOT NULL,
+    subject_id uuid NOT NULL,
+    unit_id uuid NOT NULL,
+    entry_id uuid,
+    claim_id uuid,
+    asked_at timestamp with time zone NOT NULL,
+    CONSTRAINT line_query_of_one CHECK (((entry_id IS NULL) <> (claim_id IS NULL)))
+);
+ALTER TABLE ONLY public.line_query FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.log_checkpoint (
     realm_id integer NOT NULL,
     size bigint NOT NULL,
@@ -1019,6 +1043,19 @@ CREATE TABLE public.person_trait (
     CONSTRAINT person_trait_known CHECK ((trait = ANY (ARRAY['category'::text, 'rank'::text, 'post'::text, 'absence'::text, 'duty'::text, 'grade'::text])))
 );
 ALTER TABLE ONLY public.person_trait FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.query_note (
+    realm_id integer NOT NULL,
+    query_id uuid NOT NULL,
+    n integer NOT NULL,
+    subject_id uuid NOT NULL,
+    unit_id uuid NOT NULL,
+    author_id uuid NOT NULL,
+    told text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT query_note_counted CHECK ((n > 0)),
+    CONSTRAINT query_note_short CHECK (((char_length(told) >= 1) AND (char_length(told) <= 1000)))
+);
+ALTER TABLE ONLY public.query_note FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.realm (
     realm_id integer NOT NULL,
     code text NOT NULL COLLATE pg_catalog."C",
@@ -1231,6 +1268,7 @@ CREATE TABLE public.seal (
     digest text NOT NULL,
     seen text NOT NULL,
     sealed_at timestamp with time zone NOT NULL,
+    pending uuid[],
     CONSTRAINT seal_number_positive CHECK ((number > 0))
 );
 ALTER TABLE ONLY public.seal FORCE ROW LEVEL SECURITY;
@@ -1468,6 +1506,8 @@ ALTER TABLE ONLY public.drawn
     ADD CONSTRAINT drawn_once UNIQUE (realm_id, draw_id, key);
 ALTER TABLE ONLY public.drawn
     ADD CONSTRAINT drawn_pkey PRIMARY KEY (realm_id, drawn_id);
+ALTER TABLE ONLY public.due_notice
+    ADD CONSTRAINT due_notice_pkey PRIMARY KEY (realm_id, kind, object_id, n, stage);
 ALTER TABLE ONLY public.entry
     ADD CONSTRAINT entry_pkey PRIMARY KEY (realm_id, entry_id);
 ALTER TABLE ONLY public.evidence_likeness
@@ -1514,6 +1554,8 @@ ALTER TABLE ONLY public.judgement
     ADD CONSTRAINT judgement_pkey PRIMARY KEY (realm_id, judgement_id);
 ALTER TABLE ONLY public.kin
     ADD CONSTRAINT kin_pkey PRIMARY KEY (realm_id, person_a, person_b, starts_on);
+ALTER TABLE ONLY public.line_query
+    ADD CONSTRAINT line_query_pkey PRIMARY KEY (realm_id, query_id);
 ALTER TABLE ONLY public.log_checkpoint
     ADD CONSTRAINT log_checkpoint_pkey PRIMARY KEY (realm_id, size);
 ALTER TABLE ONLY public.log_cosignature
@@ -1558,6 +1600,8 @@ ALTER TABLE ONLY public.person
     ADD CONSTRAINT person_pkey PRIMARY KEY (realm_id, person_id);
 ALTER TABLE ONLY public.person_trait
     ADD CONSTRAINT person_trait_pkey PRIMARY KEY (realm_id, person_id, trait, starts_on);
+ALTER TABLE ONLY public.query_note
+    ADD CONSTRAINT query_note_pkey PRIMARY KEY (realm_id, query_id, n);
 ALTER TABLE ONLY public.realm
     ADD CONSTRAINT realm_code_unique UNIQUE (code);
 ALTER TABLE ONLY public.realm
@@ -1678,6 +1722,8 @@ CREATE INDEX journal_by_name ON public.journal USING btree (realm_id, name, seq)
 CREATE INDEX journal_by_tx ON public.journal USING btree (realm_id, tx);
 CREATE INDEX judgement_by_subject ON public.judgement USING btree (realm_id, subject_id, period);
 CREATE INDEX kin_of_b ON public.kin USING btree (realm_id, person_b);
+CREATE INDEX line_query_by_subject ON public.line_query USING btree (realm_id, subject_id, query_id);
+CREATE INDEX line_query_by_unit ON public.line_query USING btree (realm_id, unit_id, query_id);
 CREATE UNIQUE INDEX log_leaf_by_entry ON public.log_leaf USING btree (realm_id, entry_id) WHERE (entry_id IS NOT NULL);
 CREATE UNIQUE INDEX log_leaf_by_seq ON public.log_leaf USING btree (realm_id, seq) WHERE (seq IS NOT NULL);
 CREATE INDEX meeting_award_by_meeting ON public.meeting_award USING btree (realm_id, meeting_id);
@@ -1766,6 +1812,7 @@ CREATE TRIGGER drawn_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.d
 CREATE TRIGGER drawn_journal_add AFTER INSERT ON public.drawn REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
 CREATE TRIGGER drawn_journal_change AFTER UPDATE ON public.drawn REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
 CREATE TRIGGER drawn_journal_drop AFTER DELETE ON public.drawn REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
+CREATE TRIGGER due_notice_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.due_notice FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER entry_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.entry FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER entry_stamp BEFORE INSERT ON public.entry FOR EACH ROW EXECUTE FUNCTION public.stamp_entry();
 CREATE TRIGGER evidence_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.evidence FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
@@ -1839,6 +1886,10 @@ CREATE TRIGGER kin_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.kin
 CREATE TRIGGER kin_journal_add AFTER INSERT ON public.kin REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
 CREATE TRIGGER kin_journal_change AFTER UPDATE ON public.kin REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
 CREATE TRIGGER kin_journal_drop AFTER DELETE ON public.kin REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
+CREATE TRIGGER line_query_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.line_query FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER line_query_journal_add AFTER INSERT ON public.line_query REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
+CREATE TRIGGER line_query_journal_change AFTER UPDATE ON public.line_query REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
+CREATE TRIGGER line_query_journal_drop AFTER DELETE ON public.line_query REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
 CREATE TRIGGER log_checkpoint_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.log_checkpoint FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER log_cosignature_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.log_cosignature FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER log_handover_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.log_handover FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
@@ -1885,6 +1936,10 @@ CREATE TRIGGER person_link_journal_drop AFTER DELETE ON public.person_link REFER
 CREATE TRIGGER person_trait_journal_add AFTER INSERT ON public.person_trait REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
 CREATE TRIGGER person_trait_journal_change AFTER UPDATE ON public.person_trait REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
 CREATE TRIGGER person_trait_journal_drop AFTER DELETE ON public.person_trait REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
+CREATE TRIGGER query_note_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.query_note FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER query_note_journal_add AFTER INSERT ON public.query_note REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
+CREATE TRIGGER query_note_journal_change AFTER UPDATE ON public.query_note REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
+CREATE TRIGGER query_note_journal_drop AFTER DELETE ON public.query_note REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
 CREATE TRIGGER realm_journal_add AFTER INSERT ON public.realm REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add('org_version');
 CREATE TRIGGER realm_journal_change AFTER UPDATE ON public.realm REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change('org_version');
 CREATE TRIGGER realm_journal_drop AFTER DELETE ON public.realm REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop('org_version');
@@ -2234,6 +2289,8 @@ CASE
     WHEN ( SELECT (current_setting('gongbu.units'::text, true) = '*'::text)) THEN true
     ELSE (unit_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.units'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[]))
 END)));
+ALTER TABLE public.due_notice ENABLE ROW LEVEL SECURITY;
+CREATE POLICY due_notice_work ON public.due_notice TO gongbu_worker USING (true);
 ALTER TABLE public.entry ENABLE ROW LEVEL SECURITY;
 CREATE POLICY entry_book ON public.entry FOR INSERT TO gongbu_app WITH CHECK (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND (((actor_id || ':*'::text) = ANY (( SELECT (NULLIF(current_setting('gongbu.posts'::text, true), ''::text))::text[] AS "nullif")::text[])) OR (((actor_id || ':'::text) || unit_id) = ANY (( SELECT (NULLIF(current_setting('gongbu.posts'::text, true), ''::text))::text[] AS "nullif")::text[])))));
 CREATE POLICY entry_fold ON public.entry FOR SELECT TO gongbu_worker USING (true);
@@ -2362,6 +2419,14 @@ ALTER TABLE public.kin ENABLE ROW LEVEL SECURITY;
 CREATE POLICY kin_add ON public.kin FOR INSERT TO gongbu_app WITH CHECK (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND ( SELECT (current_setting('gongbu.kin'::text, true) = '*'::text)) AND (entered_by = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif"))));
 CREATE POLICY kin_checked ON public.kin FOR SELECT TO gongbu_worker USING (true);
 CREATE POLICY kin_read ON public.kin FOR SELECT TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND ((person_a = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif")) OR (person_b = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif")) OR ( SELECT (current_setting('gongbu.kin'::text, true) = '*'::text)))));
+ALTER TABLE public.line_query ENABLE ROW LEVEL SECURITY;
+CREATE POLICY line_query_add ON public.line_query FOR INSERT TO gongbu_app WITH CHECK (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND (subject_id = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif"))));
+CREATE POLICY line_query_checked ON public.line_query FOR SELECT TO gongbu_worker USING (true);
+CREATE POLICY line_query_read ON public.line_query FOR SELECT TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND ((subject_id = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif")) OR
+CASE
+    WHEN ( SELECT (current_setting('gongbu.answers'::text, true) = '*'::text)) THEN true
+    ELSE (unit_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.answers'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[]))
+END OR (query_id = ANY (( SELECT (NULLIF(current_setting('gongbu.queries'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])))));
 ALTER TABLE public.log_checkpoint ENABLE ROW LEVEL SECURITY;
 CREATE POLICY log_checkpoint_read ON public.log_checkpoint FOR SELECT TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
 CREATE POLICY log_checkpoint_work ON public.log_checkpoint TO gongbu_worker USING (true);
@@ -2427,6 +2492,7 @@ END)));
 CREATE POLICY membership_remove ON public.membership FOR DELETE TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND ( SELECT (current_setting('gongbu.roster'::text, true) = '*'::text))));
 ALTER TABLE public.message ENABLE ROW LEVEL SECURITY;
 CREATE POLICY message_add ON public.message FOR INSERT TO gongbu_app WITH CHECK ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
+CREATE POLICY message_due ON public.message FOR INSERT TO gongbu_worker WITH CHECK (true);
 CREATE POLICY message_read ON public.message FOR SELECT TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND (person_id = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif"))));
 ALTER TABLE public.message_seen ENABLE ROW LEVEL SECURITY;
 CREATE POLICY message_seen_own ON public.message_seen TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND (person_id = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif"))));
@@ -2449,6 +2515,14 @@ CREATE POLICY person_realm ON public.person TO gongbu_app USING ((realm_id = ( S
 ALTER TABLE public.person_trait ENABLE ROW LEVEL SECURITY;
 CREATE POLICY person_trait_checked ON public.person_trait FOR SELECT TO gongbu_worker USING (true);
 CREATE POLICY person_trait_realm ON public.person_trait TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
+ALTER TABLE public.query_note ENABLE ROW LEVEL SECURITY;
+CREATE POLICY query_note_add ON public.query_note FOR INSERT TO gongbu_app WITH CHECK (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND (author_id = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif"))));
+CREATE POLICY query_note_checked ON public.query_note FOR SELECT TO gongbu_worker USING (true);
+CREATE POLICY query_note_read ON public.query_note FOR SELECT TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND ((subject_id = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif")) OR (author_id = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif")) OR
+CASE
+    WHEN ( SELECT (current_setting('gongbu.answers'::text, true) = '*'::text)) THEN true
+    ELSE (unit_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.answers'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[]))
+END OR (query_id = ANY (( SELECT (NULLIF(current_setting('gongbu.queries'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])))));
 ALTER TABLE public.realm ENABLE ROW LEVEL SECURITY;
 CREATE POLICY realm_change ON public.realm FOR UPDATE TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
 CREATE POLICY realm_checked ON public.realm FOR SELECT TO gongbu_worker USING (true);
@@ -2569,6 +2643,15 @@ CASE
     WHEN ( SELECT (current_setting('gongbu.papers'::text, true) = '*'::text)) THEN true
     ELSE (unit_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.papers'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[]))
 END));
+CREATE POLICY transition_quiet ON public.transition AS RESTRICTIVE FOR SELECT TO gongbu_app USING (((kind <> 'query'::text) OR (subject_id = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif")) OR (actor_id = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif")) OR
+CASE
+    WHEN ( SELECT (current_setting('gongbu.answers'::text, true) = '*'::text)) THEN true
+    ELSE (unit_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.answers'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[]))
+END OR
+CASE
+    WHEN ( SELECT (current_setting('gongbu.above'::text, true) = '*'::text)) THEN true
+    ELSE (unit_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.above'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[]))
+END OR ( SELECT (current_setting('gongbu.audit'::text, true) = '*'::text))));
 CREATE POLICY transition_read ON public.transition FOR SELECT TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND ((subject_id = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif")) OR (actor_id = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif")) OR
 CASE
     WHEN ( SELECT (current_setting('gongbu.units'::text, true) = '*'::text)) THEN true
@@ -2650,6 +2733,7 @@ GRANT SELECT ON TABLE public.draw_voucher TO gongbu_worker;
 GRANT SELECT,INSERT ON TABLE public.draw_voucher TO gongbu_app;
 GRANT SELECT ON TABLE public.drawn TO gongbu_worker;
 GRANT SELECT,INSERT ON TABLE public.drawn TO gongbu_app;
+GRANT SELECT,INSERT ON TABLE public.due_notice TO gongbu_worker;
 GRANT SELECT,INSERT ON TABLE public.entry TO gongbu_app;
 GRANT SELECT ON TABLE public.entry TO gongbu_worker;
 GRANT SELECT ON TABLE public.evidence TO gongbu_worker;
@@ -2690,6 +2774,8 @@ GRANT SELECT ON TABLE public.judgement TO gongbu_worker;
 GRANT SELECT,INSERT ON TABLE public.judgement TO gongbu_app;
 GRANT SELECT ON TABLE public.kin TO gongbu_worker;
 GRANT SELECT,INSERT ON TABLE public.kin TO gongbu_app;
+GRANT SELECT ON TABLE public.line_query TO gongbu_worker;
+GRANT SELECT,INSERT ON TABLE public.line_query TO gongbu_app;
 GRANT SELECT ON TABLE public.log_checkpoint TO gongbu_app;
 GRANT SELECT,INSERT ON TABLE public.log_checkpoint TO gongbu_worker;
 GRANT SELECT ON TABLE public.log_cosignature TO gongbu_app;
@@ -2715,6 +2801,7 @@ GRANT SELECT,INSERT ON TABLE public.meeting_minutes TO gongbu_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.membership TO gongbu_app;
 GRANT SELECT ON TABLE public.membership TO gongbu_worker;
 GRANT SELECT,INSERT ON TABLE public.message TO gongbu_app;
+GRANT INSERT ON TABLE public.message TO gongbu_worker;
 GRANT SELECT,INSERT ON TABLE public.message_seen TO gongbu_app;
 GRANT SELECT ON TABLE public.period_act TO gongbu_worker;
 GRANT SELECT,INSERT ON TABLE public.period_act TO gongbu_app;
@@ -2732,6 +2819,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.person_link TO gongbu_app;
 GRANT SELECT ON TABLE public.person_link TO gongbu_worker;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.person_trait TO gongbu_app;
 GRANT SELECT ON TABLE public.person_trait TO gongbu_worker;
+GRANT SELECT ON TABLE public.query_note TO gongbu_worker;
+GRANT SELECT,INSERT ON TABLE public.query_note TO gongbu_app;
 GRANT SELECT,INSERT ON TABLE public.realm TO gongbu_app;
 GRANT SELECT ON TABLE public.realm TO gongbu_worker;
 GRANT UPDATE(name) ON TABLE public.realm TO gongbu_app;

@@ -12,13 +12,12 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from ledger.access import Scope, for_duty
+from ledger.access import ABOVE_BRANCH, ANSWERS, Scope, for_duty
 from ledger.claims.steps import SQL, Claim
 from ledger.errors import Refusal, refuse
 from ledger.workflow.steps import Place
 
-BRANCH = ("branch_committee",)
-ABOVE = ("unit_committee", "work_committee")
+BRANCH, ABOVE = ANSWERS, ABOVE_BRANCH
 REVIEWERS = (*BRANCH, *ABOVE)
 
 

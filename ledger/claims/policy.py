@@ -24,11 +24,12 @@ SQL = sql_file(__file__)
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """review_within: working days; second_over: points above which two decide, None: never."""
+    """review_within, answer_within: working days; second_over: points above which two decide, None: never."""
 
     review_within: int = 10
     second_over: Decimal | None = None
     proof: Proof = field(default_factory=Proof)
+    answer_within: int = 5
 
 
 def policy_of(found: Booked | Sequence[Fault]) -> Policy:
@@ -38,7 +39,7 @@ def policy_of(found: Booked | Sequence[Fault]) -> Policy:
     scheme = found.version.scheme
     item = scheme.items[found.line.item]
     over = item.claims.second_over if item.claims.second_over is not None else scheme.claims.second_over
-    return Policy(scheme.claims.review_within, over, item.evidence)
+    return Policy(scheme.claims.review_within, over, item.evidence, scheme.claims.answer_within)
 
 
 def claimable(found: Booked | list[Fault]) -> Booked | list[Fault]:

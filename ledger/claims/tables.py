@@ -39,6 +39,7 @@ class ClaimVersion(Table, tablename="claim_version"):
     digest = Text(null=False, default=None)
     author_id = UUID(null=False, default=None)
     at = Timestamptz(null=False, default=None)
+    first_on = Date(null=True, default=None)
 
 
 class Kin(Table, tablename="kin"):

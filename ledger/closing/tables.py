@@ -3,7 +3,7 @@
 Piccolo knows no composite key, so the first own column is called the key here; no row is ever saved or removed by it.
 """
 
-from piccolo.columns import JSONB, UUID, BigInt, Boolean, Date, Integer, Text, Timestamptz
+from piccolo.columns import JSONB, UUID, Array, BigInt, Boolean, Date, Integer, Text, Timestamptz
 from piccolo.table import Table
 
 
@@ -71,6 +71,7 @@ class Seal(Table, tablename="seal"):
     digest = Text(null=False, default=None)
     seen = Text(null=False, default=None)
     sealed_at = Timestamptz(null=False, default=None)
+    pending = Array(base_column=UUID(), null=True, default=None)
 
 
 class PeriodAct(Table, tablename="period_act"):

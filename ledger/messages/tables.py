@@ -39,3 +39,15 @@ class PersonContact(Table, tablename="person_contact"):
     set_at = Timestamptz(null=False, default=None)
     told = Text(null=True, default=None)
     told_on = BigInt(null=True, default=None)
+
+
+class DueNotice(Table, tablename="due_notice"):
+    """Rows of `due_notice`."""
+
+    realm_id = Integer(null=False, default=None)
+    kind = Text(null=False, default=None)
+    object_id = UUID(primary_key=True, null=False, default=None)
+    n = Integer(null=False, default=None)
+    stage = Text(null=False, default=None)
+    people = Integer(null=False, default=None)
+    at = Timestamptz(null=False, default=None)

@@ -68,6 +68,7 @@ def _claims(scheme: Scheme, document: str, case: Mapping[str, Any]) -> dict[str,
     items = {code: item.claims for code, item in scheme.items.items() if item.claims != ItemClaims()}
     return {
         "review_within": str(whole.review_within),
+        "answer_within": str(whole.answer_within),
         "second_over": None if whole.second_over is None else text(whole.second_over),
         "closed": [code for code, each in items.items() if not each.allowed],
         "items": {code: text(each.second_over) for code, each in items.items() if each.second_over is not None},

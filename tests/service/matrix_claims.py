@@ -41,7 +41,47 @@ def _judgement(_: str) -> dict[str, Any]:
     return {"member": "m3", "period": "2026", "opinion": "good", **told}
 
 
+# A query is between who asked and the branch; the readers of the branch do not see that it is there.
+ASKERS = ("member", "group_leader", "branch_committee")
+ANSWERERS = ("branch_committee", "unit_committee", "work_committee")
+OF_QUERY = {
+    "q-own": same((*ANSWERERS, "group_leader"), 404) | {"member": 200, "branch_committee": 200},
+    "q-b2": same((*ASKERS, *ANSWERERS), 404),
+    NOBODY_ID: same((*ASKERS, *ANSWERERS), 404),
+}
+
+
+async def _asking(caller: Any, target: str, things: Any) -> Any:
+    return await caller.post("/queries", {"claim": things.get(target, target), "text": "请核对"})
+
+
 CLAIMS = {
+    "queries": Row(getting("/queries"), {"-": same((*ASKERS, *ANSWERERS), 200)}),
+    "query": Row(getting("/queries/{}"), OF_QUERY),
+    "query-register": Row(getting("/queries/register"), {"-": {"auditor": 200}}),
+    "ask-query": Row(
+        _asking,
+        {
+            "c-asked": {"member": 409, "group_leader": 422, "branch_committee": 403},
+            "c-b3": same(ASKERS, 422),
+            NOBODY_ID: same(ASKERS, 422),
+        },
+    ),
+    "ask-on": Row(
+        posting("/queries/{}/questions", lambda _: {"n": 1, "text": "还有一问"}),
+        {"q-own": {"member": 201, "group_leader": 404}, "q-b2": same(ASKERS, 404)},
+    ),
+    "answer-query": Row(
+        posting("/queries/{}/answers", lambda _: {"n": 1, "text": "已核对"}),
+        {"q-own": same(ANSWERERS, 404) | {"branch_committee": 201}, "q-b2": same(ANSWERERS, 404)},
+    ),
+    "end-query": Row(
+        posting("/queries/{}/end", lambda _: {"n": 1}),
+        {
+            "q-own": same((*ANSWERERS, "group_leader"), 404) | {"member": 201, "branch_committee": 409},
+            "q-b2": same((*ASKERS, *ANSWERERS), 404),
+        },
+    ),
     "claims": Row(getting("/claims"), {"-": same(READERS, 200)}),
     "claim": Row(getting("/claims/{}"), OF_CLAIM),
     "draft-claim": Row(posting("/claims", _claim), WRITTEN),
@@ -122,8 +162,11 @@ CLAIMS = {
 async def claims(caller: Any) -> dict[str, str]:
     """Claims handed in in each branch, one written down for a member, and a draft of the member who calls."""
     about = {"c-b1": ("m3", "m3"), "c-b2": ("m4", "m4"), "c-b3": ("m5", "m5"), "c-for": ("clerk", "m3")}
+    about |= {"c-asked": ("m2", "m2")}
     made = {}
     for name, (by, subject) in about.items():
         body = {**_claim(subject), "matter": name, "submit": True}
         made[name] = (await caller(by).post("/claims", body)).json()["id"]
+    for name, by, claim in (("q-own", "m2", "c-asked"), ("q-b2", "m4", "c-b2")):
+        made[name] = (await _asking(caller(by), claim, made)).json()["id"]
     return made | {"c-own": (await caller("m2").post("/claims", _claim("m2"))).json()["id"]}

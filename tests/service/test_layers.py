@@ -42,3 +42,13 @@ async def test_the_database_alone(owner, db, caller, things):
         assert standing.status_code != 200 or standing.json()["total"] == "0", code
         assert "m5" not in [one["code"] for one in (await caller(code).get("/members")).json().get("items", [])], code
     assert CANARY in (await caller("work").get("/entries")).text
+
+
+async def test_the_database_alone_keeps_a_quiet_query(db, caller, things):
+    db.filters = False
+    path = f"/queries/{things['q-own']}"
+    assert (await caller("s1").get(path)).status_code == 200
+    for code in ("m1", "s2", "unit", "work", "m3"):
+        assert (await caller(code).get(path)).status_code == 404, code
+        listed = (await caller(code).get("/queries")).json()["items"]
+        assert things["q-own"] not in [one["id"] for one in listed], code

@@ -73,8 +73,11 @@ class Reader:
         self.seen = seen
 
     async def _everything(self, *, changed: bool) -> None:
+        # The dice fall before anything is read: what answers first must not change what the next one is asked.
         who = self.dice.choice(["s1", "s2", "s3", "unit", "unit2", "work", "clerk", "m1"])
-        reads = [self._as("audit", self._lists), self._as(who, partial(self._partly, who=who)), self._snapshots()]
+        partly = partial(self._partly, who, When(self._period()), *self._places())
+        sealed = self.dice.random() < 0.2
+        reads = [self._as("audit", self._lists), self._as(who, partly), self._snapshots(sealed=sealed)]
         if changed:
             past = self._past() if self.dice.random() < 0.5 else self._once()
             reads += [self._as("audit", partial(self._standings, when=one)) for one in (When(self._period()), past)]
@@ -93,6 +96,10 @@ class Reader:
 
     def _period(self) -> str:
         return self.dice.choice(["2026", "2026", "2025", "2025-H2", "2025-Q4", "2026-Q1", "2026-01"])
+
+    def _places(self) -> tuple[str, str]:
+        branches = [one for one, kind in self.books.kinds.items() if kind == "branch"]
+        return self.dice.choice(sorted(self.books.homes)), self.dice.choice(sorted(branches))
 
     def _past(self) -> When:
         period = self._period()
@@ -158,17 +165,13 @@ class Reader:
                 published,
             ), code
 
-    async def _partly(self, scope: Scope, who: str) -> None:
+    async def _partly(self, who: str, when: When, code: str, branch: str, scope: Scope) -> None:
         """Who reads a part reads the same of it, and nothing of the rest."""
-        when = When(self._period())
-        code = self.dice.choice(sorted(self.books.homes))
         if rights.reads_person(self.books, who, code):
             await self._same(scope, when, code, standings.member)
         else:
             with pytest.raises(Refusal, match="not-found"):
                 await standings.member(scope, code, when.period)
-        branches = [one for one, kind in self.books.kinds.items() if kind == "branch"]
-        branch = self.dice.choice(sorted(branches))
         if branch in rights.reached(self.books, who, rights.READS):
             await self._ranking(scope, branch, when, who)
 
@@ -184,7 +187,7 @@ class Reader:
         told = {one["code"]: (one["rank"], _number(one["total"])) for one in listed.items}
         assert told == {one: (places[one], totals[one]) for one in seen}, f"{branch} by {who}, {when}"
 
-    async def _snapshots(self) -> None:
+    async def _snapshots(self, *, sealed: bool) -> None:
         """A settlement says what the model counted when it was taken, and never anything else."""
         stage, realm = self.city.stage, self.city.world.realm_id
         now = {(row["period"], row["n"]): row["digest"] for row in await stage.owner.fetch(DIGEST, realm)}
@@ -195,7 +198,7 @@ class Reader:
             if (one.period, one.n) not in self.kept:
                 rows = await stage.owner.fetch(ROWS, realm, [one.period], [one.n])
                 assert {(row["subject_kind"], row["code"]): _row(row) for row in rows} == one.rows
-        if len(now) != len(self.kept) or self.dice.random() < 0.2:
+        if len(now) != len(self.kept) or sealed:
             await self._sealed()
         self.kept = now
 

@@ -62,10 +62,25 @@ async def base(server: Postgres) -> str:
     return "gongbu"
 
 
+@pytest.fixture(scope="session")
+async def peopled(server: Postgres, base: str) -> tuple[str, World]:
+    """A database with the small realm in it, and that realm: made once, since it takes longer than many a test."""
+    conn = await asyncpg.connect(server.url(database="postgres"))
+    await conn.execute(f"CREATE DATABASE peopled TEMPLATE {base} STRATEGY file_copy")
+    await conn.close()
+    owner = await asyncpg.connect(server.url(database="peopled"))
+    world = await build(owner)
+    await owner.close()
+    return "peopled", world
+
+
 @pytest.fixture
-def base_of_test(base: str) -> str:
+def base_of_test(request: pytest.FixtureRequest, base: str) -> str:
     """The database a test gets a copy of; a module may bring one of its own."""
-    return base
+    if "world" not in request.fixturenames:
+        return base
+    name: str = request.getfixturevalue("peopled")[0]
+    return name
 
 
 @pytest.fixture
@@ -104,9 +119,9 @@ async def owner(server: Postgres, database: str) -> AsyncIterator[asyncpg.Connec
 
 
 @pytest.fixture
-async def world(owner: asyncpg.Connection[asyncpg.Record]) -> World:
-    """A small realm: a root, two committees, three branches, members, office-holders and the shipped schemes."""
-    return await build(owner)
+def world(peopled: tuple[str, World]) -> World:
+    """A small realm in the fresh database: two committees, three branches, members, office-holders, shipped schemes."""
+    return peopled[1]
 
 
 @pytest.fixture(scope="session")

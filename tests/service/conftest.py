@@ -12,12 +12,11 @@ import httpx
 import pytest
 
 from ledger.db import Database
-from service.app import create_app
+from service.app import create_app, services
 from service.auth.keys import Keys
 from service.auth.tokens import issue
 from service.settings import Settings
 from service.shell import Shell
-from tests.service.lifespan import running
 from tests.world import World
 
 _keys = count(1)
@@ -54,12 +53,17 @@ def home(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.fixture(scope="session")
+def assembled(tmp_path_factory: pytest.TempPathFactory) -> Shell:
+    """The whole application, put together once a run (longer than most tests take); its start is tested apart."""
+    return create_app(Settings(home=tmp_path_factory.mktemp("nobodys")))
+
+
 @pytest.fixture
-async def app(db: Database, home: Path) -> AsyncIterator[Shell]:
-    """The whole application on the fresh database, with a home of its own."""
-    one = create_app(Settings(home=home), db)
-    async with running(one):
-        yield one
+def app(assembled: Shell, db: Database, home: Path) -> Shell:
+    """The application on the fresh database, with a home of its own, as its start leaves it."""
+    assembled.inner.state["services"] = services(Settings(home=home), db)  # type: ignore[attr-defined]
+    return assembled
 
 
 @pytest.fixture

@@ -14,19 +14,16 @@ from uuid import UUID
 from ledger.command import Tx
 from ledger.db import sql_file
 from ledger.resolutions.flows import LAYERS
+from ledger.schemes.steps import schemes_now
 from ledger.tree import Unit
 from rules.dates import Period
-from rules.exceptions import Found, Row, Sheet, sheet
+from rules.exceptions import KINDS, Found, Row, Sheet, sheet
 from rules.points import text
 
 SQL = sql_file(__file__)
-# A page holds so many exceptions; how many more there are is said.
+# A page holds so many exceptions, the most serious first; how many more there are is said.
 MOST_SHOWN = 20
 _SCALE = Decimal(10_000)
-
-
-# An entry as the page needs it, with the id of its subject.
-Laid = tuple[UUID, Row]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +35,18 @@ class Prepared:
     sheet: Sheet
     entries: Sequence[UUID]
     subjects: Sequence[UUID]
+    people: Mapping[str, str]
+    items: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """An entry as the page needs it, with whose it is and what its item is called."""
+
+    subject_id: UUID
+    name: str
+    item_name: str
+    row: Row
 
 
 async def rows_of(tx: Tx, units: Sequence[UUID], layer: str, period: Period) -> dict[UUID, list[Laid]]:
@@ -45,27 +54,32 @@ async def rows_of(tx: Tx, units: Sequence[UUID], layer: str, period: Period) -> 
     kind, seated = LAYERS[layer]
     zone = tx.realm.timezone
     found = await tx.conn.fetch(SQL["entries"], tx.realm.id, list(units), kind, period.first, period.last, zone, seated)
+    schemes = (await schemes_now(tx.scope)).by_id
     rows: dict[UUID, list[Laid]] = defaultdict(list)
     for row in found:
-        rows[row["unit_id"]].append(
-            (row["subject_id"], Row(
-                str(row["entry_id"]), row["subject"], row["item"], row["points"] / _SCALE, row["occurred_on"],
-                row["recorded_on"], row["actor"], row["assurance"], row["overturned"],
-            ))
+        one = Row(
+            str(row["entry_id"]), row["subject"], row["item"], row["points"] / _SCALE, row["occurred_on"],
+            row["recorded_on"], row["actor"], row["assurance"], row["overturned"],
         )  # fmt: skip
+        item = schemes[row["scheme_version_id"]].scheme.items[row["item"]].name
+        rows[row["unit_id"]].append(Laid(row["subject_id"], row["name"], item, one))
     return rows
 
 
 def sheet_of(sheet_id: UUID, unit: Unit, rows: Sequence[Laid], period: Period) -> Prepared:
     """The sheet of one unit; what is confirmed already is counted but not laid before the meeting again."""
-    due = [(UUID(one.id), who) for who, one in rows if not one.overturned and one.assurance != "confirmed"]
-    figures = sheet((one for _, one in rows), period.last)
-    return Prepared(sheet_id, unit, figures, [one for one, _ in due], [who for _, who in due])
+    due = [one for one in rows if not one.row.overturned and one.row.assurance != "confirmed"]
+    figures = sheet((one.row for one in rows), period.last)
+    return Prepared(
+        sheet_id, unit, figures, [UUID(one.row.id) for one in due], [one.subject_id for one in due],
+        {one.row.subject: one.name for one in rows}, {one.row.item: one.item_name for one in rows},
+    )  # fmt: skip
 
 
 def paper_of(unit: Unit, period: Period, layer: str, title: str, sheets: Sequence[Prepared]) -> dict[str, Any]:
     """The page as data, all figures as text."""
-    exceptions = [(one.unit, found) for one in sheets for found in one.sheet.exceptions]
+    exceptions = [(one, found) for one in sheets for found in one.sheet.exceptions]
+    exceptions.sort(key=lambda pair: KINDS.index(pair[1].kind))
     return {
         "title": title,
         "unit": unit.code,
@@ -100,12 +114,15 @@ def _sheet(one: Prepared) -> dict[str, Any]:
     }
 
 
-def _found(unit: Unit, one: Found) -> dict[str, Any]:
+def _found(at: Prepared, one: Found) -> dict[str, Any]:
     return {
         "kind": one.kind,
-        "unit": unit.code,
+        "unit": at.unit.code,
+        "unit_name": at.unit.name,
         "subject": one.subject,
+        "name": at.people[one.subject],
         "item": one.item,
+        "item_name": at.items[one.item] if one.item else None,
         "figure": text(one.figure),
         "entry": one.entry,
     }

@@ -11,7 +11,8 @@ SELECT EXISTS (
            ORDER BY t.n DESC LIMIT 1));
 
 -- name: entries
-SELECT e.entry_id, e.unit_id, e.subject_id, coalesce(p.code, u.code) AS subject, e.item, e.points, e.occurred_on,
+SELECT e.entry_id, e.unit_id, e.subject_id, coalesce(p.code, u.code) AS subject, coalesce(p.name, u.name) AS name,
+       e.scheme_version_id, e.item, e.points, e.occurred_on,
        (e.recorded_at AT TIME ZONE $6)::date AS recorded_on, a.code AS actor,
        CASE WHEN bool_or(c.kind = 'confirmed') THEN 'confirmed' WHEN bool_or(c.kind = 'drawn') THEN 'drawn'
             ELSE e.assurance END AS assurance,
@@ -28,7 +29,7 @@ SELECT e.entry_id, e.unit_id, e.subject_id, coalesce(p.code, u.code) AS subject,
           WHERE s.realm_id = e.realm_id AND s.person_id = e.subject_id AND s.starts_on <= $5
             AND NOT EXISTS (SELECT FROM seat n WHERE n.realm_id = s.realm_id AND n.unit_id = s.unit_id AND n.seat = s.seat
                                AND n.starts_on > s.starts_on AND n.starts_on <= $5)))
- GROUP BY e.realm_id, e.entry_id, p.code, u.code, a.code, x.entry_id
+ GROUP BY e.realm_id, e.entry_id, p.code, p.name, u.code, u.name, a.code, x.entry_id
  ORDER BY e.occurred_on, e.entry_id;
 
 -- name: add

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 
+from ledger.access import READS_PAPERS
 from service.api.meetings import READS
 from service.api.parameters import Param
 from service.api.route import Ask, Reply, Route
+from service.context import locale_of
+from service.i18n import translator
 from service.papers import content
+from service.papers.for_meeting import brief
 from service.papers.press import PDF, pressed
 
 _MONTH = re.compile(r"\A[0-9]{4}-(0[1-9]|1[0-2])\Z", re.ASCII)
@@ -43,7 +47,16 @@ async def sheet(ask: Ask) -> Reply:
     return Reply(await pressed("sheet", found), media=PDF)
 
 
+async def resolution(ask: Ask) -> Reply:
+    """The one page for the meeting of the Party group, in the language asked for."""
+    async with ask.reading() as scope:
+        found = await brief(scope, ask.path["id"], translator(locale_of(ask.request.scope)))
+    return Reply(await pressed("resolution", found), media=PDF)
+
+
 ROUTES = (
+    Route("GET", "/resolutions/{id}/paper.pdf", "resolution-paper", "The page for the meeting as a paper", resolution,
+          READS_PAPERS, answers=(PDF,), problems=("busy",)),
     Route("GET", "/meetings/{id}/record.pdf", "record-paper", "Minutes as a paper to sign", record, READS,
           answers=(PDF,), problems=("illegal-transition", "busy")),
     Route("GET", "/meetings/{id}/attendance.pdf", "attendance-paper", "Sign-in sheet as a paper", attendance, READS,

@@ -10,6 +10,7 @@ from litestar import Response
 from service.pages.consultations import id_of
 from service.pages.frame import AnyRequest, inside
 from service.papers import content
+from service.papers.for_meeting import brief
 from service.papers.press import PDF, pressed
 
 
@@ -33,6 +34,13 @@ async def sheet(request: AnyRequest) -> Response[bytes]:
         code = str(request.path_params["code"])
         found = await content.sheet(scope, code, request.query_params.get("month"))
     return await _paper("sheet", found)
+
+
+async def resolution(request: AnyRequest) -> Response[bytes]:
+    """The one page for the meeting, in the language of the pages."""
+    async with inside(request) as (visit, scope):
+        found = await brief(scope, id_of(request), visit.texts)
+    return await _paper("resolution", found)
 
 
 async def _paper(name: str, found: Mapping[str, Any]) -> Response[bytes]:

@@ -90,6 +90,7 @@ GET: tuple[tuple[str, Page], ...] = (
     ("/units/{code:str}/organisational-life", meetings.year_page),
     ("/resolutions", resolutions.list_page),
     ("/resolutions/{id:str}", resolutions.paper_page),
+    ("/resolutions/{id:str}/paper.pdf", papers.resolution),
     ("/returned-sheets", resolutions.returned_page),
     ("/problems/{slug:str}", errors.problem_page),
     *claims.GET,

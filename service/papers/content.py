@@ -12,7 +12,7 @@ from ledger.books.queries import facts_of
 from ledger.errors import Refusal
 from ledger.meetings.queries import meeting
 from rules.points import text
-from service.i18n import translator
+from service.i18n import Translator, translator
 from service.pages.sheet import Sheet, named_month, sheet_of, unit_of
 
 # Papers of the Party are Chinese, whatever language the pages are read in.
@@ -28,7 +28,7 @@ async def record(scope: Scope, meeting_id: UUID) -> dict[str, Any]:
     names = {row["person"]: row["name"] for row in told["attendance"]}
     spoke = "、".join(row["name"] for row in told["attendance"] if row["spoke"])
     return {
-        **_around(scope, f"{told['unit_name']}会议记录"),
+        **around(scope, f"{told['unit_name']}会议记录"),
         "facts": [*_facts(told), ["记录编号", f"{minutes['number']}（第{minutes['version']}版）"]],
         "summary": minutes["summary"],
         "items": [_item(one, names) for one in minutes["items"]],
@@ -40,7 +40,7 @@ async def attendance(scope: Scope, meeting_id: UUID) -> dict[str, Any]:
     """签到表, to readers of the unit. Refusals as for the record."""
     told = await _of(scope, meeting_id)
     return {
-        **_around(scope, f"{told['unit_name']}会议签到表"),
+        **around(scope, f"{told['unit_name']}会议签到表"),
         "facts": _facts(told),
         "rows": [
             {
@@ -63,7 +63,7 @@ async def sheet(scope: Scope, code: str, month: str | None) -> dict[str, Any]:
     shown, rest = booked[:MOST_COLUMNS], booked[MOST_COLUMNS:]
     names = {one.item.code: one.item.name for one in found.columns}
     return {
-        **_around(scope, f"{unit.name}考评表（{found.month.first.year}年{found.month.first.month}月）"),
+        **around(scope, f"{unit.name}考评表（{found.month.first.year}年{found.month.first.month}月）"),
         "heads": [*(names[code] for code in shown), *([OTHERS] if rest else [])],
         "rows": [_row(row.id, row.name, sums, shown, rest) for row in found.rows],
     }
@@ -78,9 +78,11 @@ async def _of(scope: Scope, meeting_id: UUID) -> dict[str, Any]:
     return told
 
 
-def _around(scope: Scope, title: str) -> dict[str, Any]:
-    printed = f"打印日期：{scope.today.isoformat()}　打印人：{scope.actor.code}"
-    return {"realm": scope.realm.name, "demo": scope.realm.demo, "title": title, "printed": printed}
+def around(scope: Scope, title: str, texts: Translator = _TEXTS) -> dict[str, Any]:
+    """What stands around every paper: the realm, the title, and when and by whom it was printed."""
+    printed = texts.text("Printed on {day} by {who}", day=scope.today.isoformat(), who=scope.actor.code)
+    english = texts.locale == "en"
+    return {"realm": scope.realm.name, "demo": scope.realm.demo, "title": title, "printed": printed, "english": english}
 
 
 def _facts(told: Mapping[str, Any]) -> list[list[str]]:

@@ -315,6 +315,9 @@ MATRIX: dict[str, Row] = {
         {NOBODY_ID: same(("branch_committee", "unit_committee"), 404)},
     ),
     "resolution": Row(getting("/resolutions/{}"), {"resolution": same(PAPERS, 200), NOBODY_ID: same(PAPERS, 404)}),
+    "resolution-paper": Row(
+        getting("/resolutions/{}/paper.pdf"), {"resolution": same(PAPERS, 200), NOBODY_ID: same(PAPERS, 404)}
+    ),
     "table-resolution": Row(
         posting("/resolutions/{}/table", lambda _: {}),
         {

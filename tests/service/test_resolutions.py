@@ -9,6 +9,7 @@ import pytest
 
 from tests.ledger.standings.booking import book, reverse
 from tests.service.conftest import fault_codes
+from tests.service.test_papers import A4, read_pdf
 
 NOW = datetime(2026, 7, 1, 2, 0, tzinfo=UTC)
 NEW = {"unit": "c1", "period": "2026-Q2", "layer": "members", "title": "第二季度党员积分"}
@@ -77,6 +78,15 @@ async def test_the_meeting_confirms_one_sheet_and_sends_one_back(caller, booked,
     assert [(one["unit"], one["why"], one["state"]) for one in back] == [("b2", "缺会议记录", "returned")]
     assert back[0]["due_on"] == "2026-07-15"
     assert (await caller("s1").get("/resolutions/returned")).json()["items"] == []
+    for language, words in (
+        ("zh-CN", ("会议决定", "退回", "缺会议记录", "抽查推翻")),
+        ("en", ("Keeperoftheminutes", "sentback")),
+    ):
+        path = f"/resolutions/{made['id']}/paper.pdf"
+        paper = await caller("party").request("GET", path, headers={"Accept-Language": language})
+        sizes, said = read_pdf(paper.content)
+        assert sizes == [A4]
+        assert all(word in said for word in (*words, "某m1（m1）", "党组会〔2026〕7号", made["digest"]))
 
 
 async def test_what_came_back_is_answered_for_and_confirmed_by_the_next_meeting(caller, booked, owner):

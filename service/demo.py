@@ -57,6 +57,8 @@ from service.demo_deeds import Deed, branch_deeds, member_deeds
 from service.demo_marks import SCHEME as SIX_COMPARE
 from service.demo_marks import committee_deeds
 from service.demo_meetings import Room
+from service.demo_oversight import WAYS, build_oversight
+from service.demo_papers import build_papers
 from service.demo_people import Resident
 from service.demo_roster import roster_files
 from service.demo_sittings import FED, LIFE, YEAR
@@ -198,13 +200,17 @@ async def _years(demo: Demo, books: Books, actors: Mapping[str, Actor]) -> None:
 
 
 async def _claims(demo: Demo, built: City, actors: Mapping[str, Actor], today: date) -> None:
-    """Some life in the first branch."""
+    """Some life in the first branch, and what is overseen and decided above it."""
     plain = [one.code for one in built.people if one.officer is None and one.branch(today) == 1 and one.active(today)]
     others = [code for code in plain if code != MEMBER][:2]
     async with reading(demo.db, demo.call("read").actor) as scope:
         found = await find_people(scope.conn, demo.realm_id, others)
     more = {code: Actor(demo.realm_id, person, code) for code, person in found.items()}
-    await build_claims(Desk(demo.db, {**actors, **more}, demo.now), *others)
+    desk = Desk(demo.db, {**actors, **more}, demo.now)
+    await build_claims(desk, *others)
+    await build_papers(desk)
+    applicants = [one.code for one in built.staff if one.office == "demo-o1"]
+    await build_oversight(desk, applicants[: len(WAYS)])
 
 
 async def _close(demo: Demo, work: Actor, moment: datetime) -> None:

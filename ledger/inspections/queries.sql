@@ -58,6 +58,27 @@ SELECT p.person_id, p.code,
                 AND g.starts_on <= $3 AND (g.ends_on IS NULL OR g.ends_on > $3)) AS posts
   FROM person p WHERE p.realm_id = $1 AND p.code = ANY ($2);
 
+-- name: people_like
+-- $3: units whose roster the caller sees (null: all), $4: units on which a role makes somebody known, $5: part of a
+-- name or the begin of a code, $6: codes chosen already, which come first.
+SELECT p.code, p.name, coalesce(h.home, (SELECT min(g.unit_id::text)::uuid FROM role_grant g WHERE g.realm_id = $1
+         AND g.person_id = p.person_id AND g.starts_on <= $2 AND (g.ends_on IS NULL OR g.ends_on > $2))) AS home
+  FROM person p
+  LEFT JOIN LATERAL (SELECT m.unit_id AS home FROM membership m
+                      WHERE m.realm_id = $1 AND m.person_id = p.person_id AND m.line = 'party' AND m.starts_on <= $2
+                      ORDER BY m.starts_on DESC LIMIT 1) h ON true
+ WHERE p.realm_id = $1 AND (p.code = ANY ($6) OR position($5 IN p.name) > 0 OR starts_with(p.code, $5))
+   AND ((h.home IS NOT NULL AND ($3::uuid[] IS NULL OR h.home = ANY ($3)))
+        OR EXISTS (SELECT FROM role_grant g WHERE g.realm_id = $1 AND g.person_id = p.person_id
+                      AND g.unit_id = ANY ($4) AND g.starts_on <= $2 AND (g.ends_on IS NULL OR g.ends_on > $2)))
+ ORDER BY p.code = ANY ($6) DESC, p.name_key, p.code LIMIT $7 + cardinality($6);
+
+-- name: office_holders
+SELECT DISTINCT ON (p.code) p.code, p.name, g.role FROM role_grant g
+  JOIN person p ON p.realm_id = g.realm_id AND p.person_id = g.person_id
+ WHERE g.realm_id = $1 AND g.unit_id = $2 AND g.starts_on <= $3 AND (g.ends_on IS NULL OR g.ends_on > $3)
+ ORDER BY p.code, g.role;
+
 -- name: offices
 -- The 单位 that Party units belong to today.
 SELECT DISTINCT ON (unit_id) office_id FROM unit_link

@@ -8,15 +8,16 @@ from datetime import date
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, FilePayload, Page
 
 from tests.browser.conftest import SHOTS, sign_in
 from tests.browser.site import Site, submit
 from tests.browser.test_pages import AXE, SMALL, VIEWS
+from tests.evidence_files import picture
 
 pytestmark = pytest.mark.browser
 TODAY = date.today().isoformat()  # noqa: DTZ011
-OPEN = {"unit": "c1", "subject": "三会一课落实情况", "style": "covert", "team": "s3, unit2", "key": "open-1-key"}
+OPEN = {"unit": "c1", "subject": "三会一课落实情况", "style": "covert", "team": ["s3", "unit2"], "key": "open-1-key"}
 
 
 @asynccontextmanager
@@ -41,18 +42,30 @@ async def _looked_at(page: Page, axe: str, shot: str) -> None:
     assert await page.evaluate(AXE) == []
 
 
+async def _named(page: Page, code: str) -> None:
+    """Finds somebody for the team; who was chosen before stays chosen."""
+    await page.fill("#team_q", code)
+    await page.check(f"#team-found input[name=team][value={code}]")
+
+
 async def test_an_inspection_from_opening_to_the_answer(chromium: Browser, world_site: Site, axe: str) -> None:
     site = world_site
     async with visiting(chromium, site, "work", "desk") as page:
         await page.goto(f"{site.url}/inspections")
         await page.click("summary")
-        await page.fill("#unit", "c1")
+        await page.fill("#unit_q", "c")
+        await page.check("#unit-found input[value=c1]")
         await page.fill("#subject", "三会一课落实情况")
         await page.select_option("#style", "covert")
-        await page.fill("#team", "s1")
+        await _named(page, "s1")
         await page.click("#open button.primary")
         assert "不能" in await page.inner_text("#faults") or "回避" in await page.inner_text("#faults")
-        await page.fill("#team", "s3, unit2")
+        assert await page.is_checked("#unit-found input[value=c1]")
+        await page.uncheck("#team-found input[name=team][value=s1]")
+        await _named(page, "s3")
+        await _named(page, "unit2")
+        await page.check("#team-found input[name=leader][value=s3]")
+        await _looked_at(page, axe, "inspection-open-desk")
         await page.click("#open button.primary")
         await page.wait_for_url("**/inspections/*-*")
         path = page.url.removeprefix(site.url)
@@ -66,9 +79,13 @@ async def test_an_inspection_from_opening_to_the_answer(chromium: Browser, world
         for method in ("plan", "ledger"):
             await page.check(f"input[value={method}]")
         await page.fill("#found", "台账缺两次党课记录")
+        photo: FilePayload = {"name": "台账.png", "mimeType": "image/png", "buffer": picture(5)}
+        await page.set_input_files("#visits input[type=file][capture]", photo)
+        await page.wait_for_selector("#visits .thumbs input[name=evidence]", state="attached")
         await _looked_at(page, axe, "inspection-visit-phone")
         await page.click("button[value=visit]")
         await page.wait_for_load_state()
+        assert await page.locator("#visits article .thumbs img").count() == 1
         await page.click("#report summary")
         await page.fill("#number", "督〔2026〕7号")
         await page.fill("#summary", "两项不实")
@@ -105,8 +122,9 @@ async def test_a_hearing_is_called_and_recorded(chromium: Browser, world_site: S
     async with visiting(chromium, site, "work", "desk") as page:
         await page.goto(f"{site.url}/hearings")
         await page.click("summary")
-        await page.fill("#unit", "c1")
-        await page.fill("#person", "unit")
+        await page.fill("#unit_q", "c1")
+        await page.check("#unit-found input[value=c1]")
+        await page.check("#head-found input[value=unit]")
         await page.fill("#reference", "2025年度末三位")
         await page.fill("#day", TODAY)
         await _looked_at(page, axe, "hearings-work-desk")
@@ -186,3 +204,14 @@ async def test_reach_and_evenness(chromium: Browser, world_site: Site, axe: str)
         answer = submit(client, "/inspections", OPEN | {"unit": "nowhere"}, page="/inspections")
         assert answer.status_code == 422
         assert client.get("/units/c1/evenness?period=x").status_code == 404
+        # Without scripts the same search shows the whole page again, with what was typed.
+        asked = {"key": "x" * 12, "unit_q": "b1", "team_q": "s2", "subject": "某事项"}
+        told = submit(client, "/inspections/pick", asked, page="/inspections").text
+        assert all(word in told for word in ('name="unit" value="b1"', 'name="team" value="s2"', "某事项"))
+    with site.client("unit") as client:
+        named = {"key": "x" * 12, "unit_q": "b", "team_q": "s", "team": ["s3", "m1"]}
+        told = submit(client, "/inspections/pick", named, page="/inspections").text
+        assert 'value="b1"' in told
+        assert all(f'value="{code}"' not in told for code in ("b3", "c1", "s3"))
+    with site.client("s1") as client:
+        assert submit(client, "/inspections/pick", {"unit_q": "b"}, page="/development").status_code == 403

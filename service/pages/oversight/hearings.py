@@ -19,6 +19,7 @@ from service.pages.consultations import id_of
 from service.pages.forms import Form
 from service.pages.frame import AnyRequest, Visit
 from service.pages.oversight.lines import MOST_LINES, demands_of
+from service.pages.oversight.picking import found, picked
 
 MOST = 100
 
@@ -37,7 +38,13 @@ async def _list(request: AnyRequest, visit: Visit, scope: Scope, said: Said) -> 
         more=page.next is not None,
         opens=scope.may(*OPENS),
         occasions=OCCASIONS,
+        pick=await picked(scope, said.form),
     )
+
+
+async def pick(request: AnyRequest) -> Response[bytes]:
+    """Units found by name for the form, and who can be heard for the one chosen."""
+    return await found(request, _list)
 
 
 async def call_new(request: AnyRequest) -> Response[bytes]:

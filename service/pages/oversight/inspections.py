@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from functools import partial
+from uuid import UUID
 
 from litestar import Response
 
 from ledger.access import Scope
 from ledger.errors import Refusal
+from ledger.evidence.queries import cited, own
 from ledger.inspections import commands, queries
 from ledger.inspections.commands import Feedback, NewInspection, Report
 from ledger.inspections.commands import Visit as Seen
@@ -19,9 +21,10 @@ from service.pages.acting import Said, acted, day_of, looked, step_of
 from service.pages.consultations import as_id, id_of
 from service.pages.forms import Form
 from service.pages.frame import AnyRequest, Visit
-from service.pages.oversight.lines import MOST_LINES, codes_of, demands_of
+from service.pages.oversight.lines import MOST_LINES, demands_of
+from service.pages.oversight.picking import found, picked, team_of
 
-MOST = 100
+MOST, MOST_OWN = 100, 60
 
 
 async def list_page(request: AnyRequest) -> Response[bytes]:
@@ -39,7 +42,13 @@ async def _list(request: AnyRequest, visit: Visit, scope: Scope, said: Said) -> 
         opens=scope.may(*OPENS),
         styles=STYLES,
         occasions=TRIGGERS,
+        pick=await picked(scope, said.form),
     )
+
+
+async def pick(request: AnyRequest) -> Response[bytes]:
+    """Units and people found by name for the form."""
+    return await found(request, _list)
 
 
 async def open_new(request: AnyRequest) -> Response[bytes]:
@@ -50,7 +59,7 @@ async def open_new(request: AnyRequest) -> Response[bytes]:
 async def _open(request: AnyRequest, visit: Visit, form: Form) -> Answer:
     call = visit.call("open-inspection", "POST /inspections#open", form.key, form.digest())
     new = NewInspection(
-        form.one("unit"), form.one("subject"), form.one("style"), codes_of(form, "team"), form.one("occasion") or None,
+        form.one("unit"), form.one("subject"), form.one("style"), team_of(form), form.one("occasion") or None,
         form.one("reference") or None,
     )  # fmt: skip
     return await commands.open_inspection(services_of(request.scope).db, call, new)
@@ -67,6 +76,11 @@ async def _one(request: AnyRequest, visit: Visit, scope: Scope, said: Said) -> R
     holds = any(scope.covers(role, body.id) for role in CLOSES)
     leads = me == one["leader"]
     ends = holds and me != one["opened_by"] and me not in {each["person"] for each in one["team"]}
+    proof = {each["id"]: each for each in await cited(scope, "inspection", UUID(one["id"]))}
+    for each in one["visits"]:
+        each["proof"] = [proof[id_] for id_ in each["evidence"] if id_ in proof]
+    wanted = set(said.form.all("evidence"))
+    given = [each for each in await own(scope, MOST_OWN) if each["id"] in wanted] if wanted else []
     open_demands = any(each["state"] != "verified" for each in one["demands"])
     return said.page(
         visit,
@@ -81,6 +95,7 @@ async def _one(request: AnyRequest, visit: Visit, scope: Scope, said: Said) -> R
         channels=CHANNELS,
         lines=range(MOST_LINES),
         today=scope.today.isoformat(),
+        given=given,
     )
 
 
@@ -93,7 +108,7 @@ async def _act(request: AnyRequest, visit: Visit, form: Form) -> Answer:
     named, one, db = form.one("act"), id_of(request), services_of(request.scope).db
     call = partial(visit.call, key=form.key, digest=form.digest())
     if named == "visit":
-        ids = [as_id(each) for each in codes_of(form, "evidence")]
+        ids = [as_id(each) for each in form.all("evidence")]
         if None in ids:
             raise Refusal("validation-error")
         seen = Seen(day_of(form, "day"), form.all("methods"), form.one("found"), [each for each in ids if each])

@@ -16,8 +16,3 @@ def demands_of(form: Form) -> list[NewDemand]:
         if matter:
             found.append(NewDemand(matter, int(days) if days.isascii() and days.isdigit() and len(days) < 4 else 0))
     return found
-
-
-def codes_of(form: Form, name: str) -> list[str]:
-    """Codes written one after the other, apart by spaces or commas."""
-    return form.one(name).replace("，", " ").replace("、", " ").replace(",", " ").split()

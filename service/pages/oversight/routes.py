@@ -18,8 +18,10 @@ GET = (
 )
 POST = (
     ("/inspections", inspections.open_new),
+    ("/inspections/pick", inspections.pick),
     ("/inspections/{id:str}", inspections.act),
     ("/hearings", hearings.call_new),
+    ("/hearings/pick", hearings.pick),
     ("/hearings/{id:str}", hearings.act),
     ("/demands/{id:str}", demands.act),
     ("/development", development.apply),

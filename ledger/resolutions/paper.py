@@ -59,7 +59,7 @@ async def rows_of(tx: Tx, units: Sequence[UUID], layer: str, period: Period) -> 
     for row in found:
         one = Row(
             str(row["entry_id"]), row["subject"], row["item"], row["points"] / _SCALE, row["occurred_on"],
-            row["recorded_on"], row["actor"], row["assurance"], row["overturned"],
+            row["recorded_on"], row["actor"], row["assurance"], row["overturned"], row["appealed"],
         )  # fmt: skip
         item = schemes[row["scheme_version_id"]].scheme.items[row["item"]].name
         rows[row["unit_id"]].append(Laid(row["subject_id"], row["name"], item, one))

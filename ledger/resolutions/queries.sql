@@ -16,20 +16,24 @@ SELECT e.entry_id, e.unit_id, e.subject_id, coalesce(p.code, u.code) AS subject,
        (e.recorded_at AT TIME ZONE $6)::date AS recorded_on, a.code AS actor,
        CASE WHEN bool_or(c.kind = 'confirmed') THEN 'confirmed' WHEN bool_or(c.kind = 'drawn') THEN 'drawn'
             ELSE e.assurance END AS assurance,
-       x.entry_id IS NOT NULL AS overturned
+       x.entry_id IS NOT NULL AS overturned, coalesce(t.state = 'appealed', false) AS appealed
   FROM entry e
   LEFT JOIN person p ON p.realm_id = e.realm_id AND p.person_id = e.subject_id
   LEFT JOIN unit u ON u.realm_id = e.realm_id AND u.unit_id = e.subject_id
   LEFT JOIN person a ON a.realm_id = e.realm_id AND a.person_id = e.actor_id
   LEFT JOIN entry x ON x.realm_id = e.realm_id AND x.reverses = e.entry_id
   LEFT JOIN confirmation c ON c.realm_id = e.realm_id AND c.entry_id = e.entry_id
+  LEFT JOIN LATERAL (SELECT state FROM transition
+                      WHERE realm_id = e.realm_id AND kind = 'claim'
+                        AND object_id = CASE WHEN e.source LIKE 'claim:%' THEN substr(e.source, 7)::uuid END
+                      ORDER BY n DESC LIMIT 1) t ON true
  WHERE e.realm_id = $1 AND e.unit_id = ANY ($2) AND e.subject_kind = $3 AND e.occurred_on BETWEEN $4 AND $5
    AND e.reverses IS NULL
    AND ($7::boolean IS NULL OR $7 = EXISTS (SELECT FROM seat s
           WHERE s.realm_id = e.realm_id AND s.person_id = e.subject_id AND s.starts_on <= $5
             AND NOT EXISTS (SELECT FROM seat n WHERE n.realm_id = s.realm_id AND n.unit_id = s.unit_id AND n.seat = s.seat
                                AND n.starts_on > s.starts_on AND n.starts_on <= $5)))
- GROUP BY e.realm_id, e.entry_id, p.code, p.name, u.code, u.name, a.code, x.entry_id
+ GROUP BY e.realm_id, e.entry_id, p.code, p.name, u.code, u.name, a.code, x.entry_id, t.state
  ORDER BY e.occurred_on, e.entry_id;
 
 -- name: add

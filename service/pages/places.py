@@ -71,6 +71,8 @@ def nav_of(scope: Scope, offices: Sequence[Office]) -> list[tuple[str, str]]:
         links.append(("/draws", "Spot checks"))
     if any(one.role in READS_ENTRIES for one in offices):
         links += [("/inspections", "Inspections"), ("/development", "Development")]
+    elif scope.may("party_group"):
+        links.append(("/inspections", "Inspections"))
     if any(one.role == "branch_committee" for one in offices) and branch:
         links.append((f"/units/{quote(branch.code)}/reach", "Reach"))
     if any(one.role == "system_admin" for one in offices):

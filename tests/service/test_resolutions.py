@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from tests.ledger.standings.booking import book, reverse
+from tests.service.claims.test_appeals import appealed
 from tests.service.conftest import fault_codes
 from tests.service.test_papers import A4, read_pdf
 
@@ -63,6 +64,14 @@ async def test_the_page_holds_sheets_in_figures_and_exceptions(caller, booked):
     assert told["assurance"] == {"evaluated": "3", "drawn": "0", "confirmed": "0"}
     assert [(one["kind"], one["subject"]) for one in made["paper"]["exceptions"]] == [("overturned", "m1")]
     assert (made["state"], made["possible"]) == ("prepared", ["table", "withdraw"])
+
+
+async def test_what_is_under_appeal_is_named(caller):
+    claim = await appealed(caller, "part", quantity="2")
+    year = claim["content"]["occurred_on"][:4]
+    made = await prepared(caller, period=year)
+    told = [(one["kind"], one["name"], one["item"], one["entry"]) for one in made["paper"]["exceptions"]]
+    assert ("appealed", "某m1", "volunteer", claim["entry"]) in told
 
 
 async def test_the_meeting_confirms_one_sheet_and_sends_one_back(caller, booked, owner):

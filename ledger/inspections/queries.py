@@ -7,6 +7,7 @@ the readers of the unit; lines about complaints by the body alone.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -19,6 +20,8 @@ from ledger.inspections.steps import SQL
 from ledger.types import Page
 from ledger.workflow.queries import steps_of
 from rules.inspection import DEMAND, HEARING, INSPECTION
+
+MOST_SPECIALS, MOST_DEMANDS = 1000, 10_000
 
 
 async def inspections(
@@ -98,8 +101,19 @@ async def demand(scope: Scope, demand_id: UUID) -> dict[str, Any]:
 
 async def demands_of_source(scope: Scope, source_id: UUID) -> list[dict[str, Any]]:
     """The demands that came from an inspection or hearing, in the order they were made."""
-    rows = await _demands(scope, None, None, None, None, None, source_id, 1000)
+    return await demands_of_sources(scope, [source_id])
+
+
+async def demands_of_sources(scope: Scope, sources: Sequence[UUID]) -> list[dict[str, Any]]:
+    """The same for several."""
+    rows = await _demands(scope, None, None, None, None, None, list(sources), MOST_DEMANDS)
     return [_demand(scope, row) for row in reversed(rows)]
+
+
+async def specials(scope: Scope) -> list[Any]:
+    """Rows of the special inspections the caller sees, the latest first; at most 1,000."""
+    values = (_papers(scope), await show(scope), MOST_SPECIALS)
+    return list(await scope.conn.fetch(SQL["specials"], scope.realm.id, *values))
 
 
 async def hearings(

@@ -29,6 +29,25 @@ SELECT i.*, t.n, t.state, l.code AS leader, l.name AS leader_name, o.code AS ope
    AND ($7::boolean IS NULL OR (i.occasion IS NOT NULL) = $7) AND ($8::uuid IS NULL OR i.inspection_id < $8)
  ORDER BY i.inspection_id DESC LIMIT $9;
 
+-- name: specials
+-- $2: bodies whose papers the caller reads (null: all), $3: inspections shown to the caller otherwise.
+SELECT i.inspection_id, i.by_unit_id, i.unit_id, i.occasion, i.reference, r.number,
+       (SELECT t.state FROM transition t WHERE t.realm_id = i.realm_id AND t.kind = 'inspection'
+           AND t.object_id = i.inspection_id ORDER BY t.n DESC LIMIT 1) AS state
+  FROM inspection i
+  LEFT JOIN inspection_report r ON r.realm_id = i.realm_id AND r.inspection_id = i.inspection_id
+ WHERE i.realm_id = $1 AND i.occasion IS NOT NULL
+   AND ($2::uuid[] IS NULL OR i.by_unit_id = ANY ($2) OR i.inspection_id = ANY ($3))
+ ORDER BY i.inspection_id DESC LIMIT $4;
+
+-- name: visit_counts
+SELECT inspection_id, count(*)::integer AS visits FROM inspection_visit
+ WHERE realm_id = $1 AND inspection_id = ANY ($2) GROUP BY inspection_id;
+
+-- name: outcome_counts
+SELECT inspection_id, outcome, count(*)::integer AS lines FROM inspection_feedback
+ WHERE realm_id = $1 AND inspection_id = ANY ($2) GROUP BY inspection_id, outcome;
+
 -- name: team
 SELECT p.person_id, q.code AS person, q.name FROM inspection_person p
   JOIN person q ON q.realm_id = p.realm_id AND q.person_id = p.person_id
@@ -125,7 +144,7 @@ SELECT d.*, t.n, t.state, t.due_on
    AND ($3::uuid[] IS NULL OR d.unit_id = ANY ($3) OR d.demand_id = ANY ($9))
    AND ($4::uuid IS NULL OR d.unit_id = $4) AND ($5::text IS NULL OR t.state = $5)
    AND ($6::date IS NULL OR t.due_on < $6) AND ($7::uuid IS NULL OR d.demand_id < $7)
-   AND ($8::uuid IS NULL OR d.source_id = $8)
+   AND ($8::uuid[] IS NULL OR d.source_id = ANY ($8))
  ORDER BY d.demand_id DESC LIMIT $10;
 
 -- name: who_answered

@@ -16,6 +16,7 @@ HEARING = {"person": "unit", "occasion": "draw", "reference": "某次抽查", "d
 
 INSPECTIONS = {
     "inspections": Row(getting("/inspections"), {"-": same((*READERS, "party_group"), 200)}),
+    "campaigns": Row(getting("/inspections/campaigns"), {"-": same((*READERS, "party_group"), 200)}),
     "open-inspection": Row(
         posting("/inspections", lambda unit: INSPECTION | {"unit": unit}),
         {

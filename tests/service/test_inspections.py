@@ -204,6 +204,26 @@ async def test_who_answered_does_not_verify_and_others_do_not_answer(caller, clo
     await done(await caller("party").post(step, {"act": "verify", "text": "属实"}))
 
 
+async def test_a_campaign_counts_what_its_inspections_found(caller, clock):
+    one = await opened(caller, **SPECIAL)
+    other = await opened(caller, unit="c2", team=["unit"], style="covert", **SPECIAL)
+    await opened(caller)
+    await done(await caller("s3").post(f"/inspections/{one}/visits", VISIT))
+    await done(await caller("s3").post(f"/inspections/{one}/report", REPORT))
+    await done(await caller("work").post(f"/inspections/{one}/feedback", LINE))
+    told = (await done(await caller("audit").get("/inspections/campaigns"), 200))["items"]
+    assert [(each["reference"], each["overdue"]) for each in told] == [(SPECIAL["reference"], 0)]
+    listed = {each["id"]: (each["visits"], each["report"]) for each in told[0]["inspections"]}
+    assert listed == {other: (0, None), one: (1, REPORT["number"])}
+    assert told[0]["demands"] == {"demanded": 1, "answered": 0, "verified": 0}
+    assert told[0]["complaints"] == {"founded": 1, "partly": 0, "unfounded": 0, "passed_on": 0}
+    # The unit itself sees its own inspection without the lines; a covert one elsewhere stays hidden.
+    told = (await caller("clerk").get("/inspections/campaigns")).json()["items"]
+    assert [each["id"] for each in told[0]["inspections"]] == [one]
+    assert told[0]["complaints"] is None
+    assert (await caller("s1").get("/inspections/campaigns")).json() == {"items": []}
+
+
 @pytest.mark.parametrize(
     ("body", "wrong"),
     [

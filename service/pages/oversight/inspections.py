@@ -11,6 +11,7 @@ from ledger.access import Scope
 from ledger.errors import Refusal
 from ledger.evidence.queries import cited, own
 from ledger.inspections import commands, queries
+from ledger.inspections.campaigns import campaigns
 from ledger.inspections.commands import Feedback, NewInspection, Report
 from ledger.inspections.commands import Visit as Seen
 from ledger.inspections.steps import CLOSES, OPENS
@@ -20,7 +21,7 @@ from service.context import services_of
 from service.pages.acting import Said, acted, day_of, looked, step_of
 from service.pages.consultations import as_id, id_of
 from service.pages.forms import Form
-from service.pages.frame import AnyRequest, Visit
+from service.pages.frame import AnyRequest, Visit, inside
 from service.pages.oversight.lines import MOST_LINES, demands_of
 from service.pages.oversight.picking import found, picked, team_of
 
@@ -44,6 +45,12 @@ async def _list(request: AnyRequest, visit: Visit, scope: Scope, said: Said) -> 
         occasions=TRIGGERS,
         pick=await picked(scope, said.form),
     )
+
+
+async def campaigns_page(request: AnyRequest) -> Response[bytes]:
+    """Special inspections by what occasioned them."""
+    async with inside(request) as (visit, scope):
+        return visit.page("campaigns.html", rows=await campaigns(scope))
 
 
 async def pick(request: AnyRequest) -> Response[bytes]:

@@ -6,6 +6,7 @@ from service.pages.oversight import demands, development, hearings, inspections,
 
 GET = (
     ("/inspections", inspections.list_page),
+    ("/inspections/campaigns", inspections.campaigns_page),
     ("/inspections/{id:str}", inspections.one_page),
     ("/hearings", hearings.list_page),
     ("/hearings/{id:str}", hearings.one_page),

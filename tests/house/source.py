@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -34,12 +34,21 @@ class Source:
         """All functions and methods, nested ones too."""
         return [node for node in ast.walk(self.tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
 
+    @cached_property
+    def _calls(self) -> list[tuple[str, int]]:
+        return [(ast.unparse(node.func), node.lineno) for node in ast.walk(self.tree) if isinstance(node, ast.Call)]
+
     def calls(self) -> list[tuple[str, int]]:
         """Every call as dotted text with its line."""
-        return [(ast.unparse(node.func), node.lineno) for node in ast.walk(self.tree) if isinstance(node, ast.Call)]
+        return self._calls
+
+
+@cache
+def _at(path: Path) -> Source:
+    return Source(path)
 
 
 def sources(*folders: str) -> list[Source]:
-    """The Python files below the folders, and run.py with them when all are asked for."""
-    found = [Source(path) for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
-    return found + ([Source(ROOT / "run.py")] if folders == ALL else [])
+    """The Python files below the folders, and run.py with them when all are asked for; each is read and parsed once."""
+    found = [_at(path) for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
+    return found + ([_at(ROOT / "run.py")] if folders == ALL else [])

@@ -27,6 +27,7 @@ NOUNS = (
     "tallies",
     "closing",
     "resolutions",
+    "watch",
 )
 
 APP_CONFIG = AppConfig(

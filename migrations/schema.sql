@@ -1414,6 +1414,18 @@ CREATE TABLE public.unit_place (
     CONSTRAINT unit_place_not_own_parent CHECK ((parent_id <> unit_id))
 );
 ALTER TABLE ONLY public.unit_place FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.watch_note (
+    realm_id integer NOT NULL,
+    note_id uuid NOT NULL,
+    kind text NOT NULL COLLATE pg_catalog."C",
+    object_id uuid NOT NULL,
+    told text NOT NULL,
+    author_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT watch_note_known CHECK ((kind = ANY (ARRAY['ring'::text, 'likeness'::text, 'objector'::text]))),
+    CONSTRAINT watch_note_short CHECK (((char_length(told) >= 1) AND (char_length(told) <= 1000)))
+);
+ALTER TABLE ONLY public.watch_note FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.webhook (
     realm_id integer NOT NULL,
     webhook_id uuid NOT NULL,
@@ -1672,6 +1684,8 @@ ALTER TABLE ONLY public.unit
     ADD CONSTRAINT unit_pkey PRIMARY KEY (realm_id, unit_id);
 ALTER TABLE ONLY public.unit_place
     ADD CONSTRAINT unit_place_pkey PRIMARY KEY (realm_id, unit_id, starts_on);
+ALTER TABLE ONLY public.watch_note
+    ADD CONSTRAINT watch_note_pkey PRIMARY KEY (realm_id, note_id);
 ALTER TABLE ONLY public.webhook_act
     ADD CONSTRAINT webhook_act_pkey PRIMARY KEY (realm_id, webhook_id, n);
 ALTER TABLE ONLY public.webhook
@@ -1744,8 +1758,8 @@ CREATE INDEX snapshot_row_by_subject ON public.snapshot_row USING btree (realm_i
 CREATE INDEX snapshot_row_by_unit ON public.snapshot_row USING btree (realm_id, period, n, unit_id);
 CREATE INDEX transition_by_subject ON public.transition USING btree (realm_id, subject_id, kind) WHERE (subject_id IS NOT NULL);
 CREATE INDEX transition_open ON public.transition USING btree (realm_id, unit_id, kind) WHERE open;
-CREATE TRIGGER tg_pgqueuer_changed AFTER INSERT OR UPDATE ON jobs.pgqueuer FOR EACH ROW WHEN ((new.status = 'queued'::jobs.pgqueuer_status)) EXECUTE FUNCTION jobs.fn_pgqueuer_changed();
-CREATE TRIGGER tg_pgqueuer_done AFTER DELETE OR TRUNCATE ON jobs.pgqueuer FOR EACH STATEMENT EXECUTE FUNCTION jobs.fn_pgqueuer_changed();
+CREATE INDEX watch_note_by_object ON public.watch_note USING btree (realm_id, object_id);
+CREATE TRIGGER tg_pgqueuer_changed AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON jobs.pgqueuer FOR EACH STATEMENT EXECUTE FUNCTION jobs.fn_pgqueuer_changed();
 CREATE TRIGGER adoption_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.adoption FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER adoption_journal_add AFTER INSERT ON public.adoption REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
 CREATE TRIGGER adoption_journal_change AFTER UPDATE ON public.adoption REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
@@ -2028,6 +2042,10 @@ CREATE TRIGGER unit_link_journal_drop AFTER DELETE ON public.unit_link REFERENCI
 CREATE TRIGGER unit_place_journal_add AFTER INSERT ON public.unit_place REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
 CREATE TRIGGER unit_place_journal_change AFTER UPDATE ON public.unit_place REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
 CREATE TRIGGER unit_place_journal_drop AFTER DELETE ON public.unit_place REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
+CREATE TRIGGER watch_note_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.watch_note FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER watch_note_journal_add AFTER INSERT ON public.watch_note REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
+CREATE TRIGGER watch_note_journal_change AFTER UPDATE ON public.watch_note REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
+CREATE TRIGGER watch_note_journal_drop AFTER DELETE ON public.watch_note REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
 CREATE TRIGGER webhook_act_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.webhook_act FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER webhook_act_journal_add AFTER INSERT ON public.webhook_act REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
 CREATE TRIGGER webhook_act_journal_change AFTER UPDATE ON public.webhook_act REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
@@ -2667,6 +2685,10 @@ ALTER TABLE public.unit_place ENABLE ROW LEVEL SECURITY;
 CREATE POLICY unit_place_checked ON public.unit_place FOR SELECT TO gongbu_worker USING (true);
 CREATE POLICY unit_place_realm ON public.unit_place TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
 CREATE POLICY unit_realm ON public.unit TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
+ALTER TABLE public.watch_note ENABLE ROW LEVEL SECURITY;
+CREATE POLICY watch_note_add ON public.watch_note FOR INSERT TO gongbu_app WITH CHECK (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND ( SELECT (current_setting('gongbu.audit'::text, true) = '*'::text)) AND (author_id = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif"))));
+CREATE POLICY watch_note_checked ON public.watch_note FOR SELECT TO gongbu_worker USING (true);
+CREATE POLICY watch_note_read ON public.watch_note FOR SELECT TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND ( SELECT (current_setting('gongbu.audit'::text, true) = '*'::text))));
 ALTER TABLE public.webhook ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.webhook_act ENABLE ROW LEVEL SECURITY;
 CREATE POLICY webhook_act_checked ON public.webhook_act FOR SELECT TO gongbu_worker USING (true);
@@ -2886,6 +2908,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.unit_link TO gongbu_app;
 GRANT SELECT ON TABLE public.unit_link TO gongbu_worker;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.unit_place TO gongbu_app;
 GRANT SELECT ON TABLE public.unit_place TO gongbu_worker;
+GRANT SELECT ON TABLE public.watch_note TO gongbu_worker;
+GRANT SELECT,INSERT ON TABLE public.watch_note TO gongbu_app;
 GRANT SELECT ON TABLE public.webhook TO gongbu_worker;
 GRANT SELECT,INSERT ON TABLE public.webhook TO gongbu_app;
 GRANT SELECT ON TABLE public.webhook_act TO gongbu_worker;

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from ledger.access import Scope
+from ledger.access import Scope, reach
 from ledger.books.views import moment
 from ledger.claims.content import content_of
 from ledger.claims.duty import duty_of
@@ -136,7 +136,9 @@ async def rings(scope: Scope, year: int) -> list[list[str]]:
         raise Refusal("role-missing")
     zone = ZoneInfo(scope.realm.timezone)
     first, last = (datetime(one, 1, 1, tzinfo=zone) for one in (year, year + 1))
-    rows = await scope.conn.fetch(SQL["rings"], scope.realm.id, first, last, MOST_RINGS)
+    audited = reach(scope.tree, scope.roles, ("auditor",), scope.today)
+    units = None if audited is None else list(audited)
+    rows = await scope.conn.fetch(SQL["rings"], scope.realm.id, first, last, MOST_RINGS, units)
     return [list(row["people"]) for row in rows]
 
 

@@ -99,7 +99,8 @@ WITH approved AS (
     JOIN person a ON a.realm_id = t.realm_id AND a.person_id = t.actor_id
     JOIN person s ON s.realm_id = t.realm_id AND s.person_id = t.subject_id
    WHERE t.realm_id = $1 AND t.kind = 'claim' AND t.at >= $2 AND t.at < $3
-     AND t.act IN ('support', 'decide', 'answer') AND t.state IN ('seconded', 'accepted', 'partly', 'granted'))
+     AND t.act IN ('support', 'decide', 'answer') AND t.state IN ('seconded', 'accepted', 'partly', 'granted')
+     AND ($5::uuid[] IS NULL OR t.unit_id = ANY ($5)))
 SELECT ARRAY[x.by, y.by] AS people FROM approved x JOIN approved y ON y.by = x.of AND y.of = x.by WHERE x.by < y.by
 UNION ALL
 SELECT ARRAY[x.by, y.by, z.by] FROM approved x JOIN approved y ON y.by = x.of JOIN approved z ON z.by = y.of AND z.of = x.by

@@ -90,6 +90,7 @@ def _likeness(scope: Scope, row: Any) -> dict[str, Any]:
         place = (row["before_kind"], row["before_object"], row["before_item"], row["before_unit"], row["before_at"])
         before = _place(scope, *place)
     return {
+        "id": str(row["use_id"]),
         "evidence": str(row["evidence_id"]),
         "like": str(row["like_id"]),
         "how": row["how"],

@@ -72,8 +72,9 @@ class Place(Shape):
 
 class Likeness(Shape):
     """Evidence that looks like earlier evidence. `distance`: bits of 256 that differ, 0 of equal texts; `before`
-    is null where the caller does not read that unit."""
+    is null where the caller does not read that unit; `id` is the use it was seen at."""
 
+    id: Id
     evidence: Id
     like: Id
     how: Literal["picture", "text"]

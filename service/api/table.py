@@ -35,6 +35,7 @@ from service.api import (
     tokens,
     totals,
     units,
+    watch,
     workdays,
 )
 from service.api.route import Route
@@ -73,4 +74,5 @@ ROUTES: tuple[Route, ...] = (
     *workdays.ROUTES,
     *results.ROUTES,
     *audit.ROUTES,
+    *watch.ROUTES,
 )

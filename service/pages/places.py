@@ -75,6 +75,9 @@ def nav_of(scope: Scope, offices: Sequence[Office]) -> list[tuple[str, str]]:
         links.append(("/inspections", "Inspections"))
     if any(one.role == "branch_committee" for one in offices) and branch:
         links.append((f"/units/{quote(branch.code)}/reach", "Reach"))
+    if any(one.role in READERS for one in offices):
+        audits = any(one.role == "auditor" for one in offices)
+        links.append(("/watch/rings" if audits else "/watch/objectors", "Watch"))
     if any(one.role == "system_admin" for one in offices):
         links.append(("/webhooks", "Webhooks"))
     if scope.may(*PREPARES, *DECIDES):

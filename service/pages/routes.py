@@ -34,6 +34,7 @@ from service.pages import (
     sheet,
     simulate,
     units,
+    watch,
     why_not,
 )
 from service.pages.assets import static
@@ -93,6 +94,9 @@ GET: tuple[tuple[str, Page], ...] = (
     ("/resolutions/{id:str}/paper.pdf", papers.resolution),
     ("/returned-sheets", resolutions.returned_page),
     ("/problems/{slug:str}", errors.problem_page),
+    ("/watch/rings", watch.rings_page),
+    ("/watch/likenesses", watch.likenesses_page),
+    ("/watch/objectors", watch.objectors_page),
     *claims.GET,
     *draws.GET,
     *oversight.GET,
@@ -124,6 +128,7 @@ POST: tuple[tuple[str, Page], ...] = (
     ("/units/{code:str}/meetings", meetings.plan),
     ("/meetings/{id:str}", meetings.act),
     ("/adoptions/{id:str}/withdraw", adoptions.take_back),
+    ("/watch/notes/{kind:str}", watch.note),
     *claims.POST,
     *draws.POST,
     *oversight.POST,

@@ -132,6 +132,16 @@ CLAIMS = {
         },
     ),
     "claim-rings": Row(getting("/claims/rings", period="2026"), {"-": {"auditor": 200}}),
+    "watch-rings": Row(getting("/watch/rings", period="2026"), {"-": {"auditor": 200}}),
+    "watch-likenesses": Row(getting("/watch/likenesses"), {"-": {"auditor": 200}}),
+    "watch-objectors": Row(
+        getting("/watch/objectors", period="2026"), {"-": {"auditor": 200, "discipline_committee": 200}}
+    ),
+    # Nothing is there to be looked into, which only those who may look are told.
+    "look-into": Row(
+        posting("/watch/notes", lambda code: {"kind": "likeness", "id": code, "text": "已核对"}),
+        {NOBODY_ID: {"auditor": 422}},
+    ),
     "kin": Row(getting("/kin"), {"-": {"system_admin": 200}}),
     "add-kin": Row(
         posting("/kin", lambda code: {"person": "s1", "other": code, "relation": "spouse", "from": "2026-01-01"}),

@@ -1,0 +1,1 @@
+"""What auditors watch beside the books: circles, likenesses, and how objectors fare; it decides nothing."""

@@ -165,3 +165,8 @@ SELECT DISTINCT ON (j.subject_id) j.judgement_id, j.period, j.unit_id, j.opinion
   LEFT JOIN person a ON a.realm_id = j.realm_id AND a.person_id = j.author_id
  WHERE j.realm_id = $1 AND j.unit_id = $2 AND j.period = $3
  ORDER BY j.subject_id, j.judgement_id DESC;
+
+-- name: sent_at
+-- When the claim last came to those who decide.
+SELECT max(at) FROM transition
+ WHERE realm_id = $1 AND kind = 'claim' AND object_id = $2 AND act IN ('submit', 'confirm') AND state = 'submitted';

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
@@ -16,6 +17,7 @@ from ledger.claims.booking import Grant, book, check_part, priced
 from ledger.claims.commands import answer
 from ledger.claims.duty import closes_a_ring, duty_of, is_late, reviewing_role
 from ledger.claims.flow import FLOW, REVIEWABLE
+from ledger.claims.minutes import Cited, second_hand
 from ledger.claims.policy import due_on, policy_of
 from ledger.claims.steps import Claim, held, judged, locks
 from ledger.command import Tx
@@ -31,12 +33,14 @@ OUTCOMES = {"full": "accepted", "part": "partly", "none": "refused"}
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """A decision (full, part, none) on the content with that digest; grant: what a part comes to."""
+    """A decision (full, part, none) on the content with that digest; grant: what a part comes to; minutes: the item of
+    a branch meeting that decided on a large award."""
 
     decision: str
     version: str
     reason: str | None = None
     grant: Grant = field(default_factory=Grant)
+    minutes: Cited | None = None
 
 
 async def send_back(db: Database, call: Call, claim_id: UUID, reason: str) -> Answer:
@@ -49,10 +53,11 @@ async def send_back(db: Database, call: Call, claim_id: UUID, reason: str) -> An
 
 async def review(db: Database, call: Call, claim_id: UUID, wanted: Review) -> Answer:
     """Decides on a claim and books what it grants: 201. A large award, and one that would close a ring of approvals,
-    is only supported at first (`seconded`) and booked by the second who decides.
+    is only supported at first (`seconded`) and booked by the second who decides. The minutes of a branch meeting may
+    stand for the second of a large one, never for the outsider whom a ring takes.
 
     Refusals: not-found, separation-of-duty, role-missing, illegal-transition, stale-version (another content than the
-    one seen), validation-error, duplicate-claim, and what the books refuse.
+    one seen), validation-error, duplicate-claim, and what the books refuse; about minutes as `minutes.second_hand`.
     """
     return await command.run(db, call, partial(_review, claim_id=claim_id, wanted=wanted), locks(claim_id))
 
@@ -90,11 +95,12 @@ async def _review(tx: Tx, claim_id: UUID, wanted: Review) -> Answer:
         await release(tx, FLOW.kind, claim_id)
         return await answer(tx, claim_id)
     booked = await priced(tx, claim, wanted.grant, wanted.reason)
-    if place.state == "submitted" and await _supported(tx, claim, role, wanted, booked):
+    cited = {"minutes": await second_hand(tx, claim, place.state, wanted.minutes)} if wanted.minutes else {}
+    if place.state == "submitted" and await _supported(tx, claim, role, wanted, booked, cited):
         return await answer(tx, claim_id)
     if place.state == "seconded" and booked.award.points > Decimal(place.params["points"]):
         raise refuse("validation-error", "/decision", expected=f"at most {place.params['points']} points")
-    await _decided(tx, claim, role, wanted, granted(await book(tx, claim, booked)))
+    await _decided(tx, claim, role, wanted, granted(await book(tx, claim, booked)) | cited)
     return await answer(tx, claim_id)
 
 
@@ -104,23 +110,25 @@ def granted(row: NewEntry) -> dict[str, str]:
 
 
 def _worded(claim: Claim, wanted: Review) -> None:
-    """Less than was asked for needs a reason; a part says which. Refusal validation-error."""
+    """Less than was asked for needs a reason; a part says which; minutes grant something. Refusal validation-error."""
     if wanted.decision != "full" and not wanted.reason:
         raise refuse("validation-error", "/reason", expected="1 to 1000 characters")
+    if wanted.minutes and wanted.decision == "none":
+        raise refuse("validation-error", "/minutes", expected="only of what is granted")
     if wanted.decision == "part":
         check_part(claim, wanted.grant)
     elif wanted.grant.given():
         raise refuse("validation-error", f"/{next(iter(wanted.grant.given()))}", expected="only of a part")
 
 
-async def _supported(tx: Tx, claim: Claim, role: str, wanted: Review, booked: Booked) -> bool:
+async def _supported(tx: Tx, claim: Claim, role: str, wanted: Review, booked: Booked, cited: Mapping[str, Any]) -> bool:
     """Whether this one is not enough, so that the claim now waits for a second."""
     policy = policy_of(booked)
     large = policy.second_over is not None and booked.award.points > policy.second_over
     ring = await closes_a_ring(tx.scope, claim.subject_id)
-    if not large and not ring:
+    if not ring and (cited or not large):
         return False
-    params = {"version": claim.version, "points": text(booked.award.points), "ring": ring, "large": large}
+    params = {**cited, "version": claim.version, "points": text(booked.award.points), "ring": ring, "large": large}
     due = await due_on(tx.scope, policy)
     move = Move("support", role, reason=wanted.reason, params=params, due_on=due)
     await notices.handed_in(tx, claim, await move_on(tx, FLOW, claim.id, move))

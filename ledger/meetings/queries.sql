@@ -116,3 +116,8 @@ SELECT m.meeting_id, m.unit_id, m.kinds, m.title, m.held_on, a.mark
  WHERE $2 = ANY (k.expected) AND m.held_on BETWEEN $3 AND $4 AND t.state IN ('recorded', 'approved')
    AND ($5::uuid[] IS NULL OR m.unit_id = ANY ($5))
  ORDER BY m.held_on, m.meeting_id;
+
+-- name: approvers
+-- Who approved the minutes that stand: nobody where they were opened again.
+SELECT actor_id FROM transition
+ WHERE realm_id = $1 AND kind = 'meeting' AND object_id = $2 AND act = 'approve' ORDER BY n DESC LIMIT 1;

@@ -13,6 +13,7 @@ from ledger.claims.appeals import Ruling
 from ledger.claims.booking import Grant
 from ledger.claims.content import Content
 from ledger.claims.flow import STATES
+from ledger.claims.minutes import Cited
 from ledger.claims.review import Review
 from service.api.books import JUDGED
 from service.api.claims_shapes import ClaimDetail, ClaimList, ClaimShape, Mark, Precheck, RingList
@@ -84,14 +85,28 @@ class PerhapsReasonOf(Body):
     reason: Text | None = None
 
 
+class MinutesOf(Body):
+    """An item of the minutes of a closed meeting of the member's branch, by its place from 1."""
+
+    meeting: Id
+    item: Annotated[int, Field(ge=1, le=20)]
+
+
 class ReviewOf(Body):
-    """A decision on the content whose digest is `version`; of a part either its quantity or its points."""
+    """A decision on the content whose digest is `version`; of a part either its quantity or its points. `minutes`: the
+    item of a branch meeting that decided on it, which stands for the second hand a large award takes."""
 
     decision: Literal["full", "part", "none"]
     version: Digest
     reason: Text | None = None
     quantity: Quantity | None = None
     points: Points | None = None
+    minutes: MinutesOf | None = None
+
+    @property
+    def cited(self) -> Cited | None:
+        """The item as the ledger takes it."""
+        return Cited(UUID(self.minutes.meeting), self.minutes.item) if self.minutes else None
 
 
 class RulingOf(Body):
@@ -169,7 +184,7 @@ async def send_back(ask: Ask) -> Reply:
 async def decide(ask: Ask) -> Reply:
     """Decides on a claim."""
     asked: ReviewOf = ask.body
-    wanted = Review(asked.decision, asked.version, asked.reason, Grant(asked.quantity, asked.points))
+    wanted = Review(asked.decision, asked.version, asked.reason, Grant(asked.quantity, asked.points), asked.cited)
     return answered(await review.review(ask.db, ask.call, ask.path["id"], wanted))
 
 
@@ -202,6 +217,10 @@ MEMBER = frozenset({"member"})
 ABOVE = frozenset({"unit_committee", "work_committee"})
 AUDITS = frozenset({"auditor"})
 PROVED = ("evidence-reused",)
+CITED = (
+    "unknown-reference", "meeting-other-branch", "meeting-not-closed", "meeting-before-claim", "meeting-no-quorum",
+    "meeting-not-carried",
+)  # fmt: skip
 FACT = (*JUDGED, "duplicate-claim")
 
 ROUTES = (
@@ -227,7 +246,7 @@ ROUTES = (
     Route("POST", "/claims/{id}/return", "return-claim", "Return a claim for more", send_back, REVIEWS, body=ReasonOf,
           problems=MOVED, **OVER),
     Route("POST", "/claims/{id}/review", "review-claim", "Decide on a claim", decide, REVIEWS, body=ReviewOf,
-          problems=(*FACT, *MOVED, "stale-version", "heads-exhausted", "rater-share-exhausted"), **OVER),
+          problems=(*FACT, *MOVED, *CITED, "stale-version", "heads-exhausted", "rater-share-exhausted"), **OVER),
     Route("POST", "/claims/{id}/appeal", "appeal-claim", "Take a decision to the committee above", appeal, MEMBER,
           body=ReasonOf, problems=MOVED, **OVER),
     Route("POST", "/claims/{id}/appeal-decision", "answer-appeal", "Answer an appeal", answer_appeal, ABOVE,

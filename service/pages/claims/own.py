@@ -14,9 +14,11 @@ from ledger.claims import appeals, commands, queries, review
 from ledger.claims.appeals import Ruling
 from ledger.claims.booking import Grant
 from ledger.claims.duty import REVIEWERS
+from ledger.claims.minutes import Cited, citable
 from ledger.claims.review import OUTCOMES, Review
+from ledger.claims.steps import claim_of, claim_row
 from ledger.db import Database
-from ledger.errors import Refusal
+from ledger.errors import Fault, Refusal
 from ledger.types import Answer, Call
 from rules.points import parse_points, parse_quantity
 from service.context import services_of
@@ -73,6 +75,7 @@ async def _page(
     one = await queries.claim(scope, id_of(request))
     shown = (await Told.of(visit, scope)).whole(one)
     decides = bool({"decide", "answer"} & set(shown["may"]))
+    first = decides and shown["state"] == "submitted"
     queue = await lines_of(visit, scope) if decides or shown["state"] != "draft" else []
     return visit.page(
         "claim.html",
@@ -81,6 +84,7 @@ async def _page(
         decides=decides,
         aside=None if decides else _aside(visit, scope, shown),
         names=visit.text("list-comma").join(each["name"] for each in shown["reviewers"]),
+        citable=await citable(scope, claim_of(await claim_row(scope, id_of(request)))) if first else None,
         queue=[each for each in queue if each["mine"]],
         done=said(visit, "claim-done:", request),
         after=said(visit, "claim-after:", request),
@@ -145,8 +149,22 @@ async def _step(db: Database, call: Call, claim_id: UUID, name: str, form: Form)
         return await appeals.answer_appeal(db, call, claim_id, ruling)
     if name in OUTCOMES:
         grant = _grant(form) if name == "part" else Grant()
-        return await review.review(db, call, claim_id, Review(name, form.one("version"), reason, grant))
+        return await review.review(
+            db, call, claim_id, Review(name, form.one("version"), reason, grant, _cited(form, name))
+        )
     raise Refusal("bad-request")
+
+
+def _cited(form: Form, name: str) -> Cited | None:
+    """The item of a meeting that was chosen; a refusal cites none. Refusal unknown-reference."""
+    chosen = form.one("minutes")
+    if not chosen or name == "none":
+        return None
+    meeting, _, item = chosen.partition("/")
+    try:
+        return Cited(UUID(meeting), int(item) if item.isascii() and item.isdigit() and len(item) < 4 else 0)
+    except ValueError:
+        raise Refusal("unknown-reference", [Fault("/minutes", "unknown-reference", {"code": chosen})]) from None
 
 
 def _grant(form: Form) -> Grant:

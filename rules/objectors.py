@@ -1,12 +1,12 @@
 """Watch on objectors (an appeal may bring no worse outcome, 公务员法 第九十六条): are those who objected scored lower
 afterwards by the people who had scored them before?
 
-**Objection**: the first appeal of a member against a decision on a claim in the period. **The same people**: whoever
-had decided on a claim of the member or booked an entry for them in the days before it. **Days**: as many after the
-objection as have gone by, `SHORTEST` to `LONGEST`, and as many before it. **Scoring**: a decision on a claim (in full
-or less), and the points of an entry booked; an entry taken back counts with its negated points on the day it was taken
-back. **Others**: members whom the same people scored in the same branch in those days and who did not object in the
-period.
+**Objection**: the first appeal of a member against a decision on a claim in the period, or query about a line of
+theirs (known to auditors alone). **The same people**: whoever had decided on a claim of the member or booked an entry
+for them in the days before it. **Days**: as many after the objection as have gone by, `SHORTEST` to `LONGEST`, and as
+many before it. **Scoring**: a decision on a claim (in full or less), and the points of an entry booked; an entry
+taken back counts with its negated points on the day it was taken back. **Others**: members whom the same people
+scored in the same branch in those days and who did not object in the period.
 
 Figures are exact. A figure about fewer than `FEWEST` acts or others is withheld. A flag asks for a look by a named
 person; it is never a decision, moves no points and is told to nobody who scores.

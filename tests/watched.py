@@ -61,6 +61,9 @@ async def objected(owner: Owner, world: World) -> tuple[str, str, int]:
     # Another objected yesterday, of which nothing can be said yet.
     early = (unit_id("b1"), person_id("m2"), person_id("m2"), now - timedelta(days=1))
     await owner.execute(STEP, uuid4(), 3, "appeal", "appealed", *early)
+    # A third asked about a line, of which auditors alone hear.
+    asked = (unit_id("b1"), person_id("m3"), person_id("m3"), appeal)
+    await owner.execute(STEP.replace("'claim'", "'query'"), uuid4(), 1, "ask", "asked", *asked)
     await owner.execute("SET session_replication_role = origin")
     return str(claim), str(appeal.year), int(appeal.year == (now - timedelta(days=1)).year)
 

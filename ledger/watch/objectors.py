@@ -26,7 +26,7 @@ async def objectors(scope: Scope, year: int) -> dict[str, Any]:
     """
     require_reader(scope, *READERS)
     units = reading(scope, *READERS)
-    rows = await scope.conn.fetch(SQL["objections"], scope.realm.id, *year_of(scope, year), units)
+    rows = await scope.conn.fetch(SQL["objections"], scope.realm.id, *year_of(scope, year), units, scope.may("auditor"))
     objected = {row["subject_id"] for row in rows}
     items, early, withheld = [], 0, 0
     for row in rows:
@@ -71,9 +71,10 @@ async def _one(scope: Scope, row: Any, days: int, objected: Collection[UUID]) ->
         "name": row["name"],
         "unit": unit.code,
         "unit_name": unit.name,
+        "how": "appeal" if row["kind"] == "claim" else "query",
         "objected_on": moment(at, scope.realm.timezone)[:10],
         "days": days,
-        "claims": sorted({str(one) for one in row["claims"]}),
+        "claims": sorted({str(one) for one in row["claims"] or ()}),
         "scored_by": [{"code": one["code"], "name": one["name"]} for one in same],
         "others": len(others),
         "share": _told(seen.share),

@@ -27,11 +27,13 @@ SELECT EXISTS (
    WHERE l.realm_id = $1 AND l.use_id = $2 AND ($3::uuid[] IS NULL OR u.unit_id = ANY ($3)));
 
 -- name: objections
--- Whoever appealed in the span: the first of it with its branch and day, and every claim it was about.
-SELECT DISTINCT ON (t.subject_id) t.subject_id, p.code, p.name, t.unit_id, t.at,
-       array_agg(t.object_id) OVER (PARTITION BY t.subject_id) AS claims
+-- Whoever objected in the span: the first time with its branch and moment, and every claim appealed. $5: quiet queries
+-- too, of which none but auditors hear.
+SELECT DISTINCT ON (t.subject_id) t.subject_id, p.code, p.name, t.unit_id, t.at, t.kind,
+       array_agg(t.object_id) FILTER (WHERE t.kind = 'claim') OVER (PARTITION BY t.subject_id) AS claims
   FROM transition t JOIN person p ON p.realm_id = t.realm_id AND p.person_id = t.subject_id
- WHERE t.realm_id = $1 AND t.kind = 'claim' AND t.act = 'appeal' AND t.at >= $2 AND t.at < $3
+ WHERE t.realm_id = $1 AND t.at >= $2 AND t.at < $3
+   AND ((t.kind = 'claim' AND t.act = 'appeal') OR ($5 AND t.kind = 'query' AND t.act IN ('ask', 'refer')))
    AND ($4::uuid[] IS NULL OR t.unit_id = ANY ($4))
  ORDER BY t.subject_id, t.at, t.n;
 

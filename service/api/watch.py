@@ -83,14 +83,16 @@ class Change(Shape):
 
 
 class Objector(Shape):
-    """Somebody who objected, as the same people scored them before and after. `share`: claims granted in full, percent;
-    `points`: booked, of the others per head; null: too few to be told. `flags` ask for a look and decide nothing."""
+    """Somebody who objected (`how`: the first time), as the same people scored them before and after. `share`: claims
+    granted in full, percent; `points`: booked, of the others per head; null: too few to be told. `flags` ask for a look
+    and decide nothing."""
 
     id: Id
     member: str
     name: str
     unit: str
     unit_name: str
+    how: Literal["appeal", "query"]
     objected_on: DayOut
     days: int
     claims: list[Id]

@@ -62,9 +62,15 @@ async def test_a_drop_after_an_objection_is_told_to_who_watches_alone(caller, ob
     claim, year, early = objector
     for code in ("audit", "discipline"):
         told = (await caller(code).get("/watch/objectors", period=year)).json()
-        assert (told["early"], told["withheld"]) == (early, 0)
+        assert (told["early"], told["withheld"]) == (early, int(code == "audit"))
         (one,) = told["items"]
-        assert (one["member"], one["claims"], one["others"], one["days"]) == ("m1", [claim], 6, 40)
+        assert (one["member"], one["claims"], one["others"], one["days"], one["how"]) == (
+            "m1",
+            [claim],
+            6,
+            40,
+            "appeal",
+        )
         assert [each["code"] for each in one["scored_by"]] == ["s1"]
         figures = {"before": "100", "after": "16.7", "others_before": "100", "others_after": "100", "fall": "83.3"}
         assert one["share"] == figures

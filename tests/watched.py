@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 from tests.world import World, person_id, unit_id
 
@@ -75,3 +76,27 @@ async def seen_before(owner: Owner) -> UUID:
         await owner.execute(USE, use, file, str(file), uuid4(), person_id(who), unit_id(unit), now)
     await owner.execute("INSERT INTO evidence_likeness VALUES (1, $1, $2, 'picture', 7, $3)", uses[1], files[0], now)
     return uses[1]
+
+
+async def closed_meeting(owner: Owner) -> UUID:
+    """A general meeting of b1 held today, everybody there, whose one item all but the member were for."""
+    meeting, now, unit = uuid4(), datetime.now(UTC), unit_id("b1")
+    day = datetime.now(ZoneInfo("Asia/Shanghai")).date()
+    people = [person_id(code) for code in ("m1", "m2", "m3", "s1")]
+    by, clerk = person_id("s1"), person_id("clerk")
+    await owner.execute(
+        "INSERT INTO meeting VALUES (1, $1, 1, $2, NULL, '{general-meeting}', '党员大会', '会议室', $3, '14:30', NULL,"
+        " $4, $4, '[\"审议加分\"]', $4, $5)",
+        meeting, unit, day, by, now,
+    )  # fmt: skip
+    for who in people:
+        mark = "INSERT INTO meeting_mark VALUES (1, $1, $2, 1, $3, 'present', 'hand', NULL, NULL, $4, $5)"
+        await owner.execute(mark, meeting, who, unit, by, now)
+    votes = '{"for": 3, "against": 0, "abstain": 0}'
+    item = f'[{{"title": "审议志愿服务加分", "decision": "同意", "votes": {votes}, "passed": true, "awards": []}}]'
+    await owner.execute(
+        "INSERT INTO meeting_minutes VALUES (1, $1, 1, $2, $3, 1, '审议', $4, '{}', $5, '{}', $6, $7)",
+        meeting, unit, day.year, item, people, clerk, now,
+    )  # fmt: skip
+    await owner.execute(STEP.replace("'claim'", "'meeting'"), meeting, 1, "approve", "approved", unit, None, by, now)
+    return meeting

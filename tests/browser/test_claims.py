@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import Browser
 
+from rules.packs import pack
 from tests.browser.conftest import Owner
 from tests.browser.seated import DESK, PHONE, seated, whole
 from tests.browser.site import Site
+from tests.watched import closed_meeting
 
 pytestmark = pytest.mark.browser
 
@@ -71,3 +73,30 @@ async def test_the_roster_shows_who_waits_and_writes_down_for_others(
         await page.tap("button:has-text('确认属实')")
         await page.wait_for_url("**/claims/*?done=submitted")
     assert await owner.fetchval("SELECT state FROM transition ORDER BY at DESC, n DESC LIMIT 1") == "submitted"
+
+
+async def test_the_minutes_of_a_meeting_stand_for_the_second_hand(
+    chromium: Browser, world_site: Site, owner: Owner, axe: str
+) -> None:
+    text = pack("s15") + "\nclaims: {second_over: 2}\n"
+    await owner.execute("SET session_replication_role = replica")
+    await owner.execute("UPDATE scheme_version SET document = $1 WHERE code = 's15'", text)
+    await owner.execute("SET session_replication_role = origin")
+    async with seated(chromium, world_site, "m1", PHONE) as page:
+        await page.goto(f"{world_site.url}/claims/new?item=volunteer")
+        await page.fill("#quantity", "3")
+        await page.tap("button:has-text('提交')")
+        await page.wait_for_url("**/claims/*?done=submitted")
+    await closed_meeting(owner)
+    async with seated(chromium, world_site, "s1", DESK) as page:
+        await page.goto(f"{world_site.url}/claims/queue")
+        await page.click("#mine a")
+        await page.keyboard.press("1")
+        await page.select_option("#minutes", index=1)
+        await whole(page, axe, "claim-minutes", 1280)
+        await page.click("button:has-text('确定，审下一件')")
+        await page.wait_for_url("**/claims/queue?after=accepted")
+        await page.goto(f"{world_site.url}/claims/{await owner.fetchval('SELECT claim_id FROM claim')}")
+        assert "第1项：审议志愿服务加分" in await page.inner_text(".steps")
+        await whole(page, axe, "claim-minuted", 1280)
+    assert await owner.fetchval("SELECT count(*) FROM entry") == 1

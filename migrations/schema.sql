@@ -1759,7 +1759,8 @@ CREATE INDEX snapshot_row_by_unit ON public.snapshot_row USING btree (realm_id, 
 CREATE INDEX transition_by_subject ON public.transition USING btree (realm_id, subject_id, kind) WHERE (subject_id IS NOT NULL);
 CREATE INDEX transition_open ON public.transition USING btree (realm_id, unit_id, kind) WHERE open;
 CREATE INDEX watch_note_by_object ON public.watch_note USING btree (realm_id, object_id);
-CREATE TRIGGER tg_pgqueuer_changed AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON jobs.pgqueuer FOR EACH STATEMENT EXECUTE FUNCTION jobs.fn_pgqueuer_changed();
+CREATE TRIGGER tg_pgqueuer_changed AFTER INSERT OR UPDATE ON jobs.pgqueuer FOR EACH ROW WHEN ((new.status = 'queued'::jobs.pgqueuer_status)) EXECUTE FUNCTION jobs.fn_pgqueuer_changed();
+CREATE TRIGGER tg_pgqueuer_done AFTER DELETE OR TRUNCATE ON jobs.pgqueuer FOR EACH STATEMENT EXECUTE FUNCTION jobs.fn_pgqueuer_changed();
 CREATE TRIGGER adoption_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.adoption FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER adoption_journal_add AFTER INSERT ON public.adoption REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
 CREATE TRIGGER adoption_journal_change AFTER UPDATE ON public.adoption REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();

@@ -95,7 +95,7 @@ async def closed_meeting(owner: Owner) -> UUID:
     votes = '{"for": 3, "against": 0, "abstain": 0}'
     item = f'[{{"title": "审议志愿服务加分", "decision": "同意", "votes": {votes}, "passed": true, "awards": []}}]'
     await owner.execute(
-        "INSERT INTO meeting_minutes VALUES (1, $1, 1, $2, $3, 1, '审议', $4, '{}', $5, '{}', $6, $7)",
+        "INSERT INTO meeting_minutes VALUES (1, $1, 1, $2, $3, 1, '审议', $4::text::jsonb, '{}', $5, '{}', $6, $7)",
         meeting, unit, day.year, item, people, clerk, now,
     )  # fmt: skip
     await owner.execute(STEP.replace("'claim'", "'meeting'"), meeting, 1, "approve", "approved", unit, None, by, now)

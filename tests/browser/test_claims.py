@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
+
 import pytest
 from playwright.async_api import Browser
 
+from ledger.claims import commands
+from ledger.claims.content import Content
+from ledger.db import Database
+from ledger.types import Call
 from rules.packs import pack
 from tests.browser.conftest import Owner
 from tests.browser.seated import DESK, PHONE, seated, whole
 from tests.browser.site import Site
 from tests.watched import closed_meeting
+from tests.world import World
 
 pytestmark = pytest.mark.browser
 
@@ -76,17 +84,15 @@ async def test_the_roster_shows_who_waits_and_writes_down_for_others(
 
 
 async def test_the_minutes_of_a_meeting_stand_for_the_second_hand(
-    chromium: Browser, world_site: Site, owner: Owner, axe: str
+    chromium: Browser, world_site: Site, world: World, db: Database, owner: Owner, axe: str
 ) -> None:
     text = pack("s15") + "\nclaims: {second_over: 2}\n"
     await owner.execute("SET session_replication_role = replica")
     await owner.execute("UPDATE scheme_version SET document = $1 WHERE code = 's15'", text)
     await owner.execute("SET session_replication_role = origin")
-    async with seated(chromium, world_site, "m1", PHONE) as page:
-        await page.goto(f"{world_site.url}/claims/new?item=volunteer")
-        await page.fill("#quantity", "3")
-        await page.tap("button:has-text('提交')")
-        await page.wait_for_url("**/claims/*?done=submitted")
+    told = Content("volunteer", date(2026, 3, 5), Decimal(3), {}, None, None, None, "社区值守", "internal", ())
+    call = Call(world.people["m1"], "draft-claim", "POST /claims", "a-key", b"", "a-request")
+    await commands.draft(db, call, None, told, submit=True)
     await closed_meeting(owner)
     async with seated(chromium, world_site, "s1", DESK) as page:
         await page.goto(f"{world_site.url}/claims/queue")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -142,8 +143,18 @@ async def rings(scope: Scope, year: int) -> list[list[str]]:
     return [list(row["people"]) for row in rows]
 
 
-async def unfinished(conn: Connection, realm_id: int, first: date, last: date) -> tuple[list[str], list[str]]:
-    """Ids of claims about the days (inclusive) that are not decided, and of those with an unanswered appeal."""
-    rows = await conn.fetch(SQL["unfinished"], realm_id, first, last)
-    appealed = [str(row["claim_id"]) for row in rows if row["state"] == "appealed"]
-    return [str(row["claim_id"]) for row in rows if row["state"] != "appealed"], appealed
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A claim nobody has decided on, or whose appeal nobody has answered; since: the day of its last step."""
+
+    id: str
+    appealed: bool
+    since: date
+
+
+async def unfinished(
+    conn: Connection, realm_id: int, first: date, last: date, units: Collection[UUID] | None = None
+) -> list[Waiting]:
+    """Claims about the days (inclusive) that wait for somebody, of the units or of all, the oldest first."""
+    rows = await conn.fetch(SQL["unfinished"], realm_id, first, last, None if units is None else list(units))
+    return [Waiting(str(row["claim_id"]), row["state"] == "appealed", row["since"]) for row in rows]

@@ -11,7 +11,8 @@ from uuid import UUID
 
 from ledger import command
 from ledger.books.views import moment
-from ledger.closing.ready import open_items
+from ledger.claims.queries import unfinished
+from ledger.closing.ready import days_of, open_items, pending
 from ledger.closing.seals import seal
 from ledger.closing.steps import SQL, gather
 from ledger.command import Tx
@@ -31,8 +32,9 @@ async def settle(db: Database, call: Call, period: str, provisional: bool) -> An
     """Stores the next numbered snapshot of the period; for good, it also freezes every day up to its last one.
 
     A period settled before gets the next number, in which reversals booked since count. For good, the snapshot is
-    sealed. Refusals: role-missing (work_committee on the whole realm), not-found, invalid-parameter,
-    period-not-started, illegal-transition where the period is closed.
+    sealed. What nobody has decided on by then is named in the answer and in the seal.
+    Refusals: role-missing (work_committee on the whole realm), not-found, invalid-parameter, period-not-started,
+    illegal-transition where the period is closed.
     A year may be settled before its last day, as offices do in December: the days left are closed with it.
     """
     return await command.run(db, call, partial(_settle, code=period, provisional=provisional))
@@ -59,7 +61,7 @@ def require_realm(tx: Tx) -> None:
 async def _settle(tx: Tx, code: str, provisional: bool) -> Answer:
     require_realm(tx)
     info = await period_of(tx.scope, code)
-    first, last = await _days(tx, info)
+    first, last = await days_of(tx.scope, info)
     if first > tx.today:
         raise refuse("period-not-started", "/period", first=first.isoformat())
     taken_at = await _alone(tx, provisional)
@@ -82,23 +84,11 @@ async def _settle(tx: Tx, code: str, provisional: bool) -> Answer:
         taken_at,
     )
     await tx.conn.execute(SQL["add_rows"], tx.realm.id, code, n, timeout=PATIENCE)
+    waiting = await unfinished(tx.conn, tx.realm.id, first, last)
     if not provisional:
-        await seal(tx, code, n, taken_at, PATIENCE)
-    body = {"period": code, "snapshot": n, "provisional": provisional, "count": count}
+        await seal(tx, code, n, taken_at, PATIENCE, sorted(one.id for one in waiting))
+    body = {"period": code, "snapshot": n, "provisional": provisional, "count": count, "pending": pending(waiting)}
     return Answer(201, body, object=f"period/{code}/{n}")
-
-
-async def _days(tx: Tx, info: PeriodInfo) -> tuple[date, date]:
-    """First and last day over all schemes: a year may start on another day than the calendar's."""
-    frame: Frame = await frame_of(tx.scope, info.code, min(info.last, tx.today))
-    windows = [frame.span(version)[0] for kind in _kinds(frame) for version in frame.in_force(kind)]
-    if not windows:
-        return info.first, info.last
-    return min(window.first for window in windows), max(window.last for window in windows)
-
-
-def _kinds(frame: Frame) -> set[str]:
-    return {version.subject_kind for version in frame.schemes.all}
 
 
 async def _alone(tx: Tx, provisional: bool) -> datetime:
@@ -175,7 +165,7 @@ async def _close(tx: Tx, code: str, accept: frozenset[str]) -> Answer:
     info, n = await _final(tx, code)
     if info.state != "frozen" or info.reopened:
         raise Refusal("illegal-transition", state=info.state)
-    items = await open_items(tx, code, n)
+    items = await open_items(tx.scope, code, n)
     left = [Fault(f"/accept/{one['code']}", "not-ready-to-close", one) for one in items if one["code"] not in accept]
     if left:
         raise Refusal("not-ready-to-close", left)

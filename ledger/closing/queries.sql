@@ -51,8 +51,8 @@ SELECT number, digest FROM seal WHERE realm_id = $1 ORDER BY number DESC LIMIT 1
 
 -- name: seal_add
 INSERT INTO seal (realm_id, number, period, n, entries, entries_digest, totals_digest, names_digest, roster_digest,
-                  rules_digest, previous, digest, seen, sealed_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14);
+                  rules_digest, previous, digest, seen, sealed_at, pending)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15);
 
 -- name: seal_digests
 -- Digests of digests, one a subject, so that no text grows with the realm. Roster and rules are taken as they were on
@@ -91,7 +91,7 @@ SELECT (SELECT first_day FROM taken) AS first_day, (SELECT last_day FROM taken) 
 
 -- name: seal_all
 SELECT number, period, n, entries, entries_digest, totals_digest, names_digest, roster_digest, rules_digest, previous,
-       digest, seen
+       digest, seen, pending
   FROM seal WHERE realm_id = $1 ORDER BY number;
 
 -- name: reopened
@@ -99,7 +99,7 @@ SELECT period, max(n) AS n FROM period_act WHERE realm_id = $1 AND act = 'reopen
 
 -- name: seal_page
 SELECT number, period, n, entries, entries_digest, totals_digest, names_digest, roster_digest, rules_digest, previous,
-       digest
+       digest, pending
   FROM seal WHERE realm_id = $1 AND ($2::integer IS NULL OR number < $2) ORDER BY number DESC LIMIT $3;
 
 -- name: holding

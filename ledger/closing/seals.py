@@ -17,12 +17,18 @@ PARTS = ("entries_digest", "totals_digest", "names_digest", "roster_digest", "ru
 """In the order in which they enter the seal."""
 
 
-async def seal(tx: Tx, period: str, n: int, sealed_at: datetime, patience: float) -> dict[str, Any]:
-    """Seals the snapshot in the transaction that took it, with the postings of the realm held still."""
+async def seal(
+    tx: Tx, period: str, n: int, sealed_at: datetime, patience: float, pending: Sequence[str] = ()
+) -> dict[str, Any]:
+    """Seals the snapshot in the transaction that took it, with the postings of the realm held still.
+
+    pending: ids of claims about its days that nobody had decided on, so that none is left behind unseen.
+    """
     before = await tx.conn.fetchrow(SQL["seal_last"], tx.realm.id)
     made = dict(await digests(tx.conn, tx.realm.id, period, n, None, patience))
     made |= {"realm": tx.realm.code, "number": before["number"] + 1 if before else 1}
     made |= {"previous": before["digest"] if before else "", "period": period, "n": n}
+    made["pending"] = list(pending) or None
     made["digest"] = digest_of(made)
     await tx.conn.execute(
         SQL["seal_add"],
@@ -36,6 +42,7 @@ async def seal(tx: Tx, period: str, n: int, sealed_at: datetime, patience: float
         made["digest"],
         made["seen"],
         sealed_at,
+        made["pending"],
     )
     return made
 
@@ -49,9 +56,10 @@ async def digests(
 
 
 def digest_of(made: Mapping[str, Any]) -> str:
-    """SHA-256, in hex, over the lines of the seal."""
+    """SHA-256, in hex, over the lines of the seal; undecided claims are lines of their own at its end."""
     words = [FORM, made["realm"], made["number"], made["period"], made["n"], made["first_day"], made["last_day"]]
     words += [made["entries"], *(made[part] for part in PARTS), made["previous"]]
+    words += [f"pending {one}" for one in made["pending"] or ()]
     return hashlib.sha256("\n".join(map(str, words)).encode()).hexdigest()
 
 
@@ -65,7 +73,8 @@ async def differing(conn: Any, realm_id: int, realm: str, patience: float) -> li
     reopened = {row["period"]: row["n"] for row in await conn.fetch(SQL["reopened"], realm_id)}
     for row in await conn.fetch(SQL["seal_all"], realm_id):
         now = dict(await digests(conn, realm_id, row["period"], row["n"], row["seen"], patience))
-        now |= {"realm": realm, "number": row["number"], "period": row["period"], "n": row["n"], "previous": previous}
+        now |= {"realm": realm, "number": row["number"], "period": row["period"], "n": row["n"]}
+        now |= {"previous": previous, "pending": row["pending"]}
         if row["n"] <= reopened.get(row["period"], 0):
             now |= {part: row[part] for part in ("roster_digest", "rules_digest")}
         wrong = [part for part in ("entries", *PARTS, "previous") if now[part] != row[part]]
@@ -77,7 +86,8 @@ async def differing(conn: Any, realm_id: int, realm: str, patience: float) -> li
 
 def view(row: Mapping[str, Any]) -> dict[str, Any]:
     """A seal as it is answered."""
-    return {name: row[name] for name in ("number", "period", "n", "entries", *PARTS, "previous", "digest")}
+    told = {name: row[name] for name in ("number", "period", "n", "entries", *PARTS, "previous", "digest")}
+    return {**told, "pending": [str(one) for one in row["pending"] or ()]}
 
 
 async def page_of_seals(scope: Any, limit: int, cursor: str | None) -> Page:

@@ -93,6 +93,9 @@ SELECT u.evidence_id, u.object_id, u.subject_id, u.unit_id, u.actor_id
  WHERE u.realm_id = $1 AND u.kind = $2 AND u.object_id = ANY ($3) AND r.use_id IS NULL
  ORDER BY u.object_id, u.at, u.use_id;
 
+-- name: ever_cited
+SELECT DISTINCT evidence_id FROM evidence_use WHERE realm_id = $1 AND kind = $2 AND object_id = $3;
+
 -- name: uses_of_one
 SELECT subject_id, unit_id, actor_id FROM evidence_use WHERE realm_id = $1 AND evidence_id = $2;
 

@@ -57,7 +57,8 @@ async def matching(scope: Scope) -> AsyncIterator[None]:
 async def cite(tx: Tx, ids: Sequence[UUID], use: Use) -> None:
     """Lets the evidence support the thing; what supports it already stays as it is.
 
-    Refusals, at /evidence/N, all at once: unknown-reference (neither the caller's nor the subject's own),
+    Refusals, at /evidence/N, all at once: unknown-reference (neither the caller's nor the subject's own, and never
+    cited for the same thing before: whoever wrote it down for somebody else cited what was theirs),
     evidence-reused (the same bytes or the same document number support `most` other things, or came twice; params:
     when and item of the earlier use, subject and unit too where the caller reads them).
     """
@@ -97,7 +98,9 @@ async def open_to(tx: Tx, kind: str, object_id: UUID, people: Collection[UUID], 
 async def _own(tx: Tx, ids: Sequence[UUID], use: Use) -> list[Any]:
     found = {row["evidence_id"]: row for row in await tx.conn.fetch(SQL["some"], tx.realm.id, list(ids))}
     owners = {tx.scope.actor.person_id, use.subject_id}
-    strange = [n for n, one in enumerate(ids) if one not in found or found[one]["owner_id"] not in owners]
+    cited = await tx.conn.fetch(SQL["ever_cited"], tx.realm.id, use.kind, use.object_id)
+    known = {row["evidence_id"] for row in cited} | {one for one, row in found.items() if row["owner_id"] in owners}
+    strange = [n for n, one in enumerate(ids) if one not in found or one not in known]
     if strange:
         faults = [Fault(f"/evidence/{n}", "unknown-reference", {"id": str(ids[n])}) for n in strange]
         raise Refusal("unknown-reference", faults)

@@ -39,24 +39,37 @@ class Settling(Body):
     provisional: bool = False
 
 
+Open = Literal["uncounted", "unpublished", "unsettled-part", "draw-open", "pending-claims", "pending-appeals"]
+
+
+class OpenItem(Shape):
+    """Something still open about a period; `claims`: of what nobody has decided on, which, the oldest first, and the
+    day since when that one has waited."""
+
+    code: Open
+    count: int
+    claims: list[Id] = Field(default_factory=list)
+    oldest: DayOut | None = None
+
+
 class Settled(Shape):
-    """The stored snapshot."""
+    """The stored snapshot; `pending`: what nobody had decided on by then, which a seal names too."""
 
     period: str
     snapshot: int
     provisional: bool
     count: int
+    pending: list[OpenItem]
 
 
-Open = Literal["uncounted", "unpublished", "unsettled-part", "draw-open", "pending-claims", "pending-appeals"]
+class BeforeSettling(Shape):
+    """What would be left behind if the period were settled now."""
 
-
-class OpenItem(Shape):
-    """Something still open about a settled period; `claims`: of what nobody has decided on, which."""
-
-    code: Open
-    count: int
-    claims: list[Id] = Field(default_factory=list)
+    period: str
+    state: Literal["open", "frozen", "closed"]
+    first: DayOut
+    last: DayOut
+    items: list[OpenItem]
 
 
 class Asked(Shape):
@@ -114,7 +127,8 @@ class Reopened(ReopeningAsked):
 
 
 class Seal(Shape):
-    """What a final snapshot rests on; digest is SHA-256 over the lines named in the guide to verification."""
+    """What a final snapshot rests on; digest is SHA-256 over the lines named in the guide to verification.
+    `pending`: claims about its days that nobody had decided on."""
 
     number: int
     period: str
@@ -127,6 +141,7 @@ class Seal(Shape):
     rules_digest: str
     previous: str
     digest: str
+    pending: list[Id]
 
 
 class SealList(Shape):
@@ -158,6 +173,12 @@ async def periods(ask: Ask) -> Reply:
 async def settle(ask: Ask) -> Reply:
     """Settles a period."""
     return answered(await commands.settle(ask.db, ask.call, ask.path["code"], ask.body.provisional))
+
+
+async def before_settling(ask: Ask) -> Reply:
+    """Says what settling now would leave behind."""
+    async with ask.reading() as scope:
+        return json_reply(await ready.before_settling(scope, ask.path["code"]))
 
 
 async def publish(ask: Ask) -> Reply:
@@ -195,10 +216,13 @@ async def seals(ask: Ask) -> Reply:
 
 
 WORK = frozenset({"work_committee"})
+SETTLES = WORK | {"auditor"}
 CHECKS = WORK | {"auditor", "hr_reader", "discipline_committee"}
 
 ROUTES = (
     Route("GET", "/periods", "periods", "List the periods", periods, query=LIST, answer=PeriodList),
+    Route("GET", "/periods/{code}/settlement", "before-settling", "What settling now would leave behind",
+          before_settling, SETTLES, answer=BeforeSettling),
     Route("POST", "/periods/{code}/settle", "settle", "Store a numbered snapshot of a period", settle, WORK,
           body=Settling, answer=Settled, statuses=(201,), keyed=True, within=LONG,
           problems=("period-not-started",)),

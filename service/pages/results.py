@@ -12,7 +12,7 @@ from litestar.response import Stream
 from ledger import command
 from ledger.access import Scope
 from ledger.closing import commands as closing
-from ledger.closing.ready import readiness
+from ledger.closing.ready import before_settling, readiness
 from ledger.errors import Refusal
 from ledger.periods.queries import period_view, periods
 from ledger.periods.steps import period_of
@@ -61,11 +61,17 @@ async def _page(
         names=await _names(visit, scope, head),
         settles=_settles(scope),
         closing=await readiness(scope, code) if head and _settles(scope) else None,
+        waiting=await _waiting(scope, code, info) if _settles(scope) else [],
         key=new_key(),
         problems=problems or [],
         done=request.query_params.get("done"),
         **shown,
     )
+
+
+async def _waiting(scope: Scope, code: str, info: dict[str, Any]) -> list[dict[str, Any]]:
+    """What settling would leave behind; of a closed period it is settled no more."""
+    return [] if info["state"] == "closed" else list((await before_settling(scope, code))["items"])
 
 
 def _offset(request: AnyRequest) -> int:

@@ -290,6 +290,10 @@ MATRIX: dict[str, Row] = {
         {"2026": {"work_committee": 201}, "2999": {"work_committee": 404}},
     ),
     "publish-period": Row(posting("/periods/{}/publish", lambda _: {}), {"2025": {"work_committee": 409}}),
+    "before-settling": Row(
+        getting("/periods/{}/settlement"),
+        {"2026": same(("work_committee", "auditor"), 200), "2999": same(("work_committee", "auditor"), 404)},
+    ),
     "readiness": Row(getting("/periods/{}/closing"), {"2025": same(CHECKS, 409), "2999": same(CHECKS, 404)}),
     "close-period": Row(
         posting("/periods/{}/close", lambda _: {}), {"2025": {"work_committee": 409}, "2999": {"work_committee": 404}}

@@ -165,3 +165,13 @@ async def test_nobody_writes_for_whom_they_do_not_keep(reader, owner):
         answer = await reader.post("/claims/new", **FACT, subject=subject, do="send")
         assert answer.status_code in (403, 404), (code, subject)
     assert await owner.fetchval("SELECT count(*) FROM claim") == 0
+
+
+async def test_who_settles_is_told_first_what_still_waits(reader):
+    where = await reader.reported()
+    await reader.sign_in("work")
+    page = (await reader.client.get("/results/2026", headers={"Accept-Language": "zh-CN"})).text
+    assert "结算之前请注意" in page
+    assert f'href="{where}"' in page
+    await reader.sign_in("hr")
+    assert where not in (await reader.client.get("/results/2026")).text

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 
+from ledger.closing.seals import differing
 from rules.packs import pack
 from tests.evidence_files import picture
 from tests.service.claims.filing import FACT, decided, filed
@@ -44,14 +45,51 @@ async def test_what_must_be_proved_is_proved_once(caller, proving):
     assert fault_codes(closed) == {"/item": "validation-error"}
 
 
-async def test_a_period_is_not_closed_over_claims_nobody_decided(caller):
+async def test_evidence_somebody_else_entered_supports_the_claim_to_its_end(caller, proving):
+    file = (await caller("s1").post("/evidence", content=picture(2), headers=PNG)).json()["id"]
+    claim = await filed(caller, "s1", subject="m1", evidence=[file])
+    path = f"/claims/{claim['id']}"
+    assert (await caller("m1").post(f"{path}/confirm")).status_code == 201
+    assert (await caller("unit").post(f"{path}/return", {"reason": "写明时间"})).status_code == 201
+    n = (await caller("m1").get(path)).json()["n"]
+    anew = await caller("m1").post(f"{path}/versions", {**FACT, "quantity": "2", "evidence": [file], "n": n})
+    assert anew.status_code == 201, anew.text
+    sent = await caller("m1").post(f"{path}/submit")
+    assert (sent.status_code, sent.json()["state"]) == (201, "submitted"), sent.text
+    # Refused, it lets go of its evidence; the appeal takes it up again, whoever grants it.
+    assert (await decided(caller("unit"), sent.json(), "none", reason="不清楚")).status_code == 201
+    assert (await caller("m1").post(f"{path}/appeal", {"reason": "确有其事"})).status_code == 201
+    ruling = {"decision": "granted", "version": sent.json()["digest"], "reason": "属实"}
+    granted = await caller("work").post(f"{path}/appeal-decision", ruling)
+    assert (granted.status_code, granted.json()["state"]) == (201, "granted"), granted.text
+    # For anything else it stays the one's who handed it in.
+    other = {**FACT, "matter": "另一件", "evidence": [file], "submit": True}
+    told = await caller("m1").post("/claims", other)
+    assert (told.status_code, fault_codes(told)) == (422, {"/evidence/0": "unknown-reference"})
+
+
+async def test_a_period_is_not_closed_over_claims_nobody_decided(caller, owner):
     open_claim = await filed(caller)
     refused = await filed(caller, item="study")
     await decided(caller("s1"), refused, "none", reason="未到会")
     await caller("m1").post(f"/claims/{refused['id']}/appeal", {"reason": "已到会"})
-    assert (await caller("work").post("/periods/2026/settle", {"provisional": False})).status_code == 201
+    before = (await caller("work").get("/periods/2026/settlement")).json()
+    assert [(one["code"], one["claims"]) for one in before["items"]] == [
+        ("pending-claims", [open_claim["id"]]), ("pending-appeals", [refused["id"]])]  # fmt: skip
+    trial = await caller("work").post("/periods/2026/settle", {"provisional": True})
+    assert trial.json()["pending"] == before["items"]
+    settled = await caller("work").post("/periods/2026/settle", {"provisional": False})
+    assert (settled.status_code, settled.json()["pending"]) == (201, before["items"])
+    [sealed] = (await caller("audit").get("/seals")).json()["items"]
+    assert sealed["pending"] == sorted([open_claim["id"], refused["id"]])
+    assert await differing(owner, 1, "city", 10.0) == []
     items = {one["code"]: one for one in (await caller("work").get("/periods/2026/closing")).json()["items"]}
-    assert items["pending-claims"] == {"code": "pending-claims", "count": 1, "claims": [open_claim["id"]]}
+    told_of = {"count": 1, "claims": [open_claim["id"]], "oldest": items["pending-claims"]["oldest"]}
+    assert items["pending-claims"] == {"code": "pending-claims", **told_of}
+    # Nobody can take one out of the seal afterwards.
+    await owner.execute("SET session_replication_role = replica")
+    await owner.execute("UPDATE seal SET pending = pending[2:]")
+    assert await differing(owner, 1, "city", 10.0) == [("seal 1 of 2026", "digest")]
     assert items["pending-appeals"]["claims"] == [refused["id"]]
     told = await caller("work").post("/periods/2026/close", {"accept": ["unpublished"]})
     assert (told.status_code, told.json()["code"]) == (409, "not-ready-to-close")

@@ -20,7 +20,8 @@ MARKS = ("internal", "public", "work_secret")
 
 class Content(Struct, frozen=True):
     """What happened, as the member tells it. quantity and points are exact and unsigned; points only where a person
-    gives them, then what is asked for. mark: one of MARKS (公开, 内部, 工作秘密)."""
+    gives them, then what is asked for. mark: one of MARKS (公开, 内部, 工作秘密). first_on: of a deed whose own period
+    is closed the day it happened; it counts on occurred_on, an open day."""
 
     item: str
     occurred_on: date
@@ -32,6 +33,12 @@ class Content(Struct, frozen=True):
     told: str = ""
     mark: str = "internal"
     evidence: tuple[UUID, ...] = ()
+    first_on: date | None = None
+
+    @property
+    def happened_on(self) -> date:
+        """The day of the deed, whenever it counts."""
+        return self.first_on or self.occurred_on
 
     def line(self, subject: str, reason: str | None = None, **given: Decimal) -> AwardLine:
         """The fact to book; given: another quantity, other points."""
@@ -46,14 +53,16 @@ class Content(Struct, frozen=True):
             reason,
             self.scheme,
             given.get("points", self.points),
+            self.first_on,
         )
 
     def view(self) -> dict[str, Any]:
-        """As it is answered, and as the digest is taken of it."""
+        """As it is answered, and but for a first date that is not there as the digest is taken of it."""
         return {
             "item": self.item,
             "scheme": self.scheme,
             "occurred_on": self.occurred_on.isoformat(),
+            "first_on": self.first_on.isoformat() if self.first_on else None,
             "quantity": text(self.quantity),
             "points": None if self.points is None else text(self.points),
             "attributes": dict(self.attributes),
@@ -76,6 +85,7 @@ class Content(Struct, frozen=True):
             self.told,
             self.mark,
             list(self.evidence),
+            self.first_on,
         )
 
 
@@ -92,10 +102,14 @@ def content_of(row: Any) -> Content:
         row["told"],
         row["mark"],
         tuple(row["evidence"]),
+        row["first_on"],
     )
 
 
 def digest_of(claim_id: UUID, n: int, subject: str, content: Content) -> str:
     """`sha256:<hex>` over the claim, the number of its version, whose it is and all it says."""
     told = {"claim": str(claim_id), "version": n, "subject": subject, **content.view()}
+    # Claims without a first date have the digest they had before there was one.
+    if content.first_on is None:
+        del told["first_on"]
     return f"sha256:{sha256(msgspec.json.encode(told, order='sorted')).hexdigest()}"

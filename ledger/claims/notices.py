@@ -25,7 +25,7 @@ def _news(tx: Tx, claim: Claim, place: Place) -> News:
     params = {
         "subject": claim.subject,
         "item": claim.content.item,
-        "occurred_on": claim.content.occurred_on.isoformat(),
+        "occurred_on": claim.content.happened_on.isoformat(),
     }
     told = (f"claims/{claim.id}", params, place.due_on)
     return {

@@ -3,14 +3,14 @@ INSERT INTO claim (realm_id, claim_id, subject_id, unit_id, entered_by, entered_
 
 -- name: add_version
 INSERT INTO claim_version (realm_id, claim_id, n, subject_id, unit_id, item, scheme, occurred_on, quantity, points,
-                           attributes, matter, told, mark, evidence, digest, author_id, at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18);
+                           attributes, matter, told, mark, evidence, first_on, digest, author_id, at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19);
 
 -- name: claims
 -- The latest content and step of each claim; the last row a caller sees may be an older one where others moved on.
 SELECT c.claim_id, c.subject_id, c.unit_id, c.entered_by, c.entered_at, s.code AS subject, s.name AS subject_name,
        e.code AS enterer, v.n AS version, v.item, v.scheme, v.occurred_on, v.quantity, v.points, v.attributes, v.matter,
-       v.told, v.mark, v.evidence, v.digest, v.author_id, t.n AS step, t.act, t.state, t.due_on, t.params, t.open, t.at,
+       v.told, v.mark, v.evidence, v.first_on, v.digest, v.author_id, t.n AS step, t.act, t.state, t.due_on, t.params, t.open, t.at,
        ARRAY(SELECT DISTINCT a.author_id FROM claim_version a
               WHERE a.realm_id = c.realm_id AND a.claim_id = c.claim_id) AS authors
   FROM claim c
@@ -61,11 +61,12 @@ SELECT actor_id, act, state, params FROM transition WHERE realm_id = $1 AND kind
 SELECT pg_advisory_xact_lock(hashtextextended('claimed/' || $2::uuid || '/' || $3::text, $1::integer));
 
 -- name: booked_already
--- The same deed in the books: of one matter on any day and in any branch; without a matter, of one day.
+-- The same deed in the books: of one matter on any day and in any branch; without a matter, of one day, the one on which
+-- it happened.
 SELECT EXISTS (
   SELECT FROM entry e
    WHERE e.realm_id = $1 AND e.subject_id = $2 AND e.item = $3 AND e.reverses IS NULL
-     AND CASE WHEN $5::text IS NULL THEN e.matter IS NULL AND e.occurred_on = $4 ELSE e.matter = $5 END
+     AND CASE WHEN $5::text IS NULL THEN e.matter IS NULL AND coalesce(e.first_on, e.occurred_on) = $4 ELSE e.matter = $5 END
      AND NOT EXISTS (SELECT FROM entry r WHERE r.realm_id = e.realm_id AND r.reverses = e.entry_id));
 
 -- name: claimed_already
@@ -73,7 +74,7 @@ SELECT v.claim_id FROM claim_version v
   JOIN LATERAL (SELECT t.open FROM transition t WHERE t.realm_id = v.realm_id AND t.kind = 'claim'
                    AND t.object_id = v.claim_id ORDER BY t.n DESC LIMIT 1) t ON t.open
  WHERE v.realm_id = $1 AND v.subject_id = $2 AND v.item = $3
-   AND CASE WHEN $5::text IS NULL THEN v.matter IS NULL AND v.occurred_on = $4 ELSE v.matter = $5 END
+   AND CASE WHEN $5::text IS NULL THEN v.matter IS NULL AND coalesce(v.first_on, v.occurred_on) = $4 ELSE v.matter = $5 END
    AND ($6::uuid IS NULL OR v.claim_id <> $6)
    AND NOT EXISTS (SELECT FROM claim_version l WHERE l.realm_id = v.realm_id AND l.claim_id = v.claim_id AND l.n > v.n)
  LIMIT 1;

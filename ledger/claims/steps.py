@@ -120,7 +120,7 @@ async def duplicate(scope: Scope, subject_id: UUID, one: Content, claim_id: UUID
 
     A deed is known by its matter, on whatever day and in whatever branch; where none is named, by its day.
     """
-    asked = (scope.realm.id, subject_id, one.item, one.occurred_on, one.matter)
+    asked = (scope.realm.id, subject_id, one.item, one.happened_on, one.matter)
     if await scope.conn.fetchval(SQL["booked_already"], *asked):
         return "booked"
     return "claimed" if await scope.conn.fetchval(SQL["claimed_already"], *asked, claim_id) else None

@@ -26,10 +26,12 @@ Step = Annotated[int, Field(ge=1, le=999_999)]
 
 
 class ContentOf(Body):
-    """What happened. `points` only where the item leaves them to a person: what is asked for."""
+    """What happened. `points` only where the item leaves them to a person: what is asked for. `first_on`: of a
+    deed in a closed period the day it happened; it counts on `occurred_on`."""
 
     item: Code
     occurred_on: Day
+    first_on: Day | None = None
     quantity: Quantity = Field(default="1", validate_default=True)
     attributes: Annotated[dict[Key, Line], Field(max_length=20)] = Field(default_factory=dict)
     matter: Line | None = None
@@ -52,6 +54,7 @@ class ContentOf(Body):
             self.text or "",
             self.mark,
             tuple(map(UUID, self.evidence)),
+            self.first_on,
         )
 
 

@@ -21,6 +21,7 @@ class ClaimContent(Shape):
     item: str
     scheme: str | None
     occurred_on: DayOut
+    first_on: DayOut | None
     quantity: Number
     points: Number | None
     attributes: dict[str, str]

@@ -84,7 +84,7 @@ async def _new(
     else:
         found = await claim(scope, line_id)
         content = found["content"]
-        item, day, points = content["item"], content.get("first_on") or content["occurred_on"], None
+        item, day, points = content["item"], content["first_on"] or content["occurred_on"], None
     if found["subject"] != scope.actor.code:
         raise Refusal("not-found")
     line = {"kind": kind, "id": str(line_id), "item": item, "occurred_on": day, "points": points}

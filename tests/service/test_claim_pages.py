@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from ledger.closing.commands import settle
 from ledger.org.credentials import open_session
+from tests.ledger.standings.booking import called
 
 KEY = "k" * 32
 FACT = {
@@ -175,3 +178,19 @@ async def test_who_settles_is_told_first_what_still_waits(reader):
     assert f'href="{where}"' in page
     await reader.sign_in("hr")
     assert where not in (await reader.client.get("/results/2026")).text
+
+
+async def test_the_form_of_a_closed_day_makes_a_late_claim_and_says_so(reader, db, owner):
+    db.clock = lambda: datetime(2026, 6, 1, 2, 0, tzinfo=UTC)
+    await settle(db, called(reader.world, "work"), "2025", False)
+    await reader.sign_in("m1")
+    old = {**FACT, "date": "2025-03-05"}
+    checked = (await reader.post("/claims/check", **old)).text
+    assert "2025-03-05 所在的周期已经关闭：这件事计入 2026-01-01" in checked
+    sent = await reader.post("/claims/new", **old, do="send")
+    assert sent.status_code == 303, sent.text
+    shown = (await reader.client.get(sent.headers["location"], headers={"Accept-Language": "zh-CN"})).text
+    assert "2025-03-05" in shown
+    assert "补记" in shown
+    row = await owner.fetchrow("SELECT occurred_on, first_on FROM claim_version")
+    assert (row["occurred_on"].isoformat(), row["first_on"].isoformat()) == ("2026-01-01", "2025-03-05")

@@ -105,8 +105,13 @@ def asked(visit: Visit, one: Choice, day: date, form: Form) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def content_of(visit: Visit, one: Choice, form: Form) -> tuple[Content | None, list[str]]:
-    """What the form says happened, or what is wrong with its fields."""
+def counted_on(day: date, open_from: date) -> date:
+    """The day on which a deed of that day counts: of a closed one the first that is open."""
+    return max(day, open_from)
+
+
+def content_of(visit: Visit, one: Choice, form: Form, open_from: date) -> tuple[Content | None, list[str]]:
+    """What the form says happened, or what is wrong with its fields; of a closed day it becomes a late fact."""
     problems = []
     day = day_of(form.one("date"))
     if day is None:
@@ -127,9 +132,10 @@ def content_of(visit: Visit, one: Choice, form: Form) -> tuple[Content | None, l
         return None, problems
     mark = form.one("mark") if form.one("mark") in MARKS else MARKS[0]
     matter, attributes = form.one("matter")[:200] or None, form.named("a.")
+    counts = counted_on(day, open_from)
     return Content(
         one.item.code,
-        day,
+        counts,
         quantity,
         attributes,
         matter,
@@ -138,6 +144,7 @@ def content_of(visit: Visit, one: Choice, form: Form) -> tuple[Content | None, l
         form.one("text"),
         mark,
         evidence,
+        day if day < counts else None,
     ), []
 
 

@@ -57,6 +57,7 @@ class Told:
             **one,
             "item_name": self._name(item) if item else content["item"],
             "item_unit": item.unit if item else "",
+            "happened_on": content["first_on"] or content["occurred_on"],
             "state_name": self.visit.text("claim-state:" + one["state"]),
             "look": LOOKS.get(one["state"], ""),
             "unit_name": self.scope.tree.by_code[one["unit"]].name,

@@ -22,6 +22,7 @@ from service.pages.claims.facts import (
     asked,
     choices_for,
     content_of,
+    counted_on,
     day_of,
     groups,
     person_of,
@@ -148,15 +149,20 @@ async def _desk(visit: Visit, scope: Scope, form: Form, claim: dict[str, Any] | 
     if home is None or entering_role(scope, person.id, home) is None:
         raise Refusal("role-missing")
     day = day_of(form.one("date")) or scope.today
-    choices = await choices_for(scope, person, min(day, scope.today))
+    choices = await choices_for(scope, person, _counted(scope, day))
     return Desk(visit, scope, person, choices, picked(choices, form), form, day, claim)
+
+
+def _counted(scope: Scope, day: date) -> date:
+    """The day whose rules hold for what happened on `day`."""
+    return min(counted_on(day, scope.realm.open_from), scope.today)
 
 
 def _filled(claim: dict[str, Any]) -> Form:
     """The form as the claim was last written."""
     content = claim["content"]
     pairs = [(name, content[name] or "") for name in ("item", "scheme", "quantity", "points", "matter", "text", "mark")]
-    pairs += [("date", content["occurred_on"]), ("n", str(claim["n"]))]
+    pairs += [("date", content["first_on"] or content["occurred_on"]), ("n", str(claim["n"]))]
     pairs += [("a." + code, value) for code, value in content["attributes"].items()]
     return Form(pairs + [("evidence", one) for one in content["evidence"]])
 
@@ -164,7 +170,7 @@ def _filled(claim: dict[str, Any]) -> Form:
 def _content(desk: Desk) -> tuple[Content | None, list[str]]:
     if desk.choice is None:
         return None, [desk.visit.text("Choose an item.")]
-    return content_of(desk.visit, desk.choice, desk.form)
+    return content_of(desk.visit, desk.choice, desk.form, desk.scope.realm.open_from)
 
 
 async def _choose_page(desk: Desk, problems: Sequence[str] = (), *, status: int = 200) -> Response[bytes]:
@@ -197,7 +203,7 @@ async def _form_page(desk: Desk, problems: Sequence[str] = (), *, status: int = 
     return desk.visit.page(
         "claim_form.html",
         status=status,
-        chosen=asked(desk.visit, desk.choice, min(desk.day, desk.scope.today), form),
+        chosen=asked(desk.visit, desk.choice, _counted(desk.scope, desk.day), form),
         person=desk.person,
         own=desk.own,
         day=desk.day.isoformat(),
@@ -236,8 +242,10 @@ async def _checked(desk: Desk) -> dict[str, Any]:
     faults = _faults(found["problems"])
     # Of a claim written anew the precheck finds that claim itself.
     twice = None if desk.claim and found["duplicate"] == "claimed" else found["duplicate"]
+    late = {"happened": content.first_on, "counts": content.occurred_on} if content.first_on else None
     return {
         **found,
+        "late": late,
         "duplicate": twice,
         "problems": _sentences(desk, Refusal(faults[0].code, faults)) if faults else [],
         "missing": [say(desk.visit.texts, one) for one in _faults(found["missing"])],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
@@ -161,3 +162,30 @@ async def test_rings_are_found_among_two_thousand(caller, owner, world):
     assert len(flagged) >= 9
     wrong = [one for one in found if one not in [{codes[n] for n in ring} for ring in planted]]
     assert len(wrong) <= len(honest) / 100
+
+
+async def test_a_deed_of_a_closed_period_counts_on_an_open_day_and_keeps_its_own(caller, db, owner):
+    db.clock = lambda: datetime(2026, 6, 1, 2, 0, tzinfo=UTC)
+    assert (await caller("work").post("/periods/2025/settle", {})).status_code == 201
+    late = {**FACT, "occurred_on": "2026-05-06", "first_on": "2025-03-05"}
+    wrong = [
+        ({**FACT, "occurred_on": "2025-03-05"}, 409, "/occurred_on", "period-closed"),
+        ({**late, "first_on": "2026-02-03"}, 409, "/first_on", "day-still-open"),
+        ({**late, "first_on": "2026-05-06"}, 422, "/first_on", "validation-error"),
+        ({**late, "first_on": "2024-05-06"}, 409, "/first_on", "not-a-member-then"),
+        ({**late, "first_on": 20250305}, 422, "/first_on", "wrong-type"),
+    ]
+    for body, status, pointer, code in wrong:
+        told = await caller("m1").post("/claims", body)
+        assert (told.status_code, fault_codes(told)[pointer]) == (status, code), (body, told.text)
+    told = (await caller("m1").post("/claims/precheck", late)).json()
+    assert (told["points"], told["problems"], told["duplicate"]) == ("1", [], None)
+    claim = await filed(caller, **late)
+    assert claim["content"]["first_on"] == "2025-03-05"
+    done = await decided(caller("s1"), claim)
+    assert done.status_code == 201, done.text
+    entry = (await caller("m1").get(f"/entries/{done.json()['entry']}")).json()
+    assert (entry["occurred_on"], entry["first_on"]) == ("2026-05-06", "2025-03-05")
+    # The same deed once, on whatever open day it is asked for again.
+    again = await caller("m1").post("/claims", {**late, "occurred_on": "2026-05-07", "submit": True})
+    assert (again.status_code, again.json()["code"]) == (409, "duplicate-claim"), again.text

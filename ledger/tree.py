@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
+import asyncpg
+
 from ledger.db import Connection, Database, sql_file
 
 SQL = sql_file(__file__)
@@ -98,13 +100,18 @@ async def tree_of(db: Database, conn: Connection, realm_id: int, org_version: in
     known = cache.get(realm_id)
     if known and known[0] == org_version:
         return known[1]
+    tree = await read_tree(conn, realm_id)
+    version = await conn.fetchval(SQL["org_version"], realm_id)
+    if version == org_version:
+        cache[realm_id] = (org_version, tree)
+    return tree
+
+
+async def read_tree(conn: Connection | asyncpg.Connection[asyncpg.Record], realm_id: int) -> Tree:
+    """The tree as it is now, read anew."""
     rows = await conn.fetch(SQL["units"], realm_id)
     units = {row["unit_id"]: Unit(row["unit_id"], row["code"], row["name"], row["line"], row["kind"]) for row in rows}
     places: dict[UUID, list[Place]] = {}
     for row in await conn.fetch(SQL["places"], realm_id):
         places.setdefault(row["unit_id"], []).append(Place(row["starts_on"], row["parent_id"], row["present"]))
-    tree = Tree(units, places, {unit.code: unit for unit in units.values()})
-    version = await conn.fetchval(SQL["org_version"], realm_id)
-    if version == org_version:
-        cache[realm_id] = (org_version, tree)
-    return tree
+    return Tree(units, places, {unit.code: unit for unit in units.values()})

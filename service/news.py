@@ -31,6 +31,8 @@ async def sentences(scope: Scope, texts: Translator, told: Sequence[Told]) -> li
         unit = scope.tree.by_code.get(str(value)) if param in UNITS else None
         if param in PEOPLE and value in people:
             return people[value]
+        if param == "duty":
+            return texts.text(str(value))
         return unit.name if unit else items.get(value, value) if param == "item" else value
 
     return [

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ledger.log import steps as log
 from ledger.outbox.sending import FanOut
+from ledger.reminders.steps import Reminders
 from ledger.tallies.check import Nightly
 from ledger.tallies.fold import fold
 from ledger.work import LOCK, Tick, work
@@ -28,7 +29,7 @@ def lanes(home: Path) -> dict[int, tuple[Tick, ...]]:
     return {
         LOCK: (fold, Nightly()),
         LOCK + 1: (partial(log.tick, signer=SignerClient(home / FOLDER)), pusher(home)),
-        LOCK + 2: (FanOut(),),
+        LOCK + 2: (FanOut(), Reminders()),
         LOCK + 3: (Copying(home),),
     }
 

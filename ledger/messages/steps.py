@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import msgspec
 
 from ledger.command import Tx
-from ledger.db import sql_file
+from ledger.db import Connection, sql_file
 from ledger.types import uuid7s
 
 SQL = sql_file(__file__)
@@ -36,11 +37,22 @@ async def tell(tx: Tx, people: Collection[UUID], news: News) -> None:
     The worker sends an e-mail to those who have an address; its job is in the queue with the same commit.
     """
     told = sorted(set(people) - {tx.scope.actor.person_id})
-    if not told:
+    await write(tx.conn, tx.realm.id, told, news, tx.now)
+
+
+async def write(
+    conn: Connection | asyncpg.Connection[asyncpg.Record],
+    realm_id: int,
+    people: Sequence[UUID],
+    news: News,
+    now: datetime,
+) -> None:
+    """The same in a transaction of the worker: to exactly these people."""
+    if not people:
         return
-    await tx.conn.execute(
+    await conn.execute(
         SQL["tell"],
-        tx.realm.id, uuid7s(tx.now, len(told)), told, news.kind, news.object,
-        msgspec.to_builtins(news.params), news.due_on, tx.now,
+        realm_id, uuid7s(now, len(people)), people, news.kind, news.object,
+        msgspec.to_builtins(news.params), news.due_on, now,
     )  # fmt: skip
-    await tx.conn.execute(SQL["mail"], tx.realm.id, told)
+    await conn.execute(SQL["mail"], realm_id, people)

@@ -27,7 +27,8 @@ class Booking:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """From where on a gauge asks for a look. days: the last of a span; shares in percent, 0 to 100; lag in days."""
+    """From where on a gauge asks for a look. days: the last of a span; shares in percent, 0 to 100; lag in days; step:
+    by how much bunching, and one hand, each raise the weight in a draw (0 to 4)."""
 
     days: int = 28
     bunched: Decimal = Decimal(50)
@@ -36,6 +37,7 @@ class Limits:
     lag: int = 60
     lagging: Decimal = Decimal(25)
     fewest: int = 10
+    step: int = 1
 
 
 USUAL = Limits()

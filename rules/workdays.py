@@ -39,3 +39,13 @@ def after(day: date, count: int, entered: Mapping[date, bool] = _NONE) -> date:
         day += timedelta(days=1)
         count -= works(day, entered)
     return day
+
+
+def since(day: date, count: int, entered: Mapping[date, bool] = _NONE) -> date:
+    """The earliest day from which a deadline of `count` working days has not passed on `day`. count: 1 to 1,000."""
+    if not 1 <= count <= 1_000:
+        raise ValueError("1 to 1,000 working days")
+    while count:
+        day -= timedelta(days=1)
+        count -= works(day, entered)
+    return day

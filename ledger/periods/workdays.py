@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -13,7 +13,7 @@ from ledger.access import Scope
 from ledger.command import Tx
 from ledger.db import Database
 from ledger.errors import Fault, Refusal
-from ledger.org.steps import together
+from ledger.org.steps import end_change, together
 from ledger.org.texts import line_of
 from ledger.periods.steps import SQL
 from ledger.types import Answer, Call
@@ -53,6 +53,7 @@ async def _enter(tx: Tx, days: Sequence[NewDay], source: str) -> Answer:
     together(faults)
     columns = ([one.day for one in days], [one.works for one in days])
     await tx.conn.execute(SQL["enter_workdays"], tx.realm.id, *columns, told, tx.scope.actor.person_id, tx.now)
+    await end_change(tx)
     return Answer(201, {"entered": len(days)}, object="workdays")
 
 
@@ -75,6 +76,15 @@ async def of_year(scope: Scope, year: int) -> dict[str, Any]:
 async def entered(scope: Scope) -> dict[date, bool]:
     """Days the realm has said something of its own about, and whether they are worked."""
     return {row["day"]: row["works"] for row in await scope.conn.fetch(SQL["workdays"], scope.realm.id)}
+
+
+async def kept(scope: Scope) -> Mapping[date, bool]:
+    """The same, read once a version of the organisation, which entering a day raises."""
+    known: dict[int, tuple[int, dict[date, bool]]] = scope.db.caches.setdefault("workdays", {})
+    realm = scope.realm
+    if known.get(realm.id, (None,))[0] != realm.org_version:
+        known[realm.id] = realm.org_version, await entered(scope)
+    return known[realm.id][1]
 
 
 async def due_after(scope: Scope, count: int, day: date | None = None) -> date:

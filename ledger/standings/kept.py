@@ -31,12 +31,13 @@ MOST_KEPT = 20_000
 _STALE = Answer(0, {})
 
 Name = tuple[int, UUID, str, str | None, str | None]
-Rests = tuple[int, int, date, tuple[Grant, ...], int | None]
+Rests = tuple[int, int, date, tuple[Grant, ...], tuple[int | None, int]]
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """An answer without its moment, and what it rests on; since: transactions before it were over."""
+    """An answer without its moment, and what it rests on; since: transactions before it were over; steps: of the
+    subject's claims, which say what is under appeal."""
 
     head: str
     tail: str
@@ -45,6 +46,7 @@ class Kept:
     subject_id: UUID
     rests: Rests
     since: str
+    steps: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,7 @@ async def _look(db: Database, asked: Sequence[_Asked]) -> list[Answer]:
             list({one.kept.period for one in asked}),
             [one.kept.subject_id for one in asked],
             [one.kept.since for one in asked],
+            [one.kept.steps for one in asked],
         )
     return [_STALE] * len(asked) if row is None else _judged(asked, row)
 
@@ -94,14 +97,14 @@ def _judged(asked: Sequence[_Asked], row: Any) -> list[Answer]:
     grants: dict[UUID, list[Grant]] = {}
     for person, *grant in row["grants"]:
         grants.setdefault(person, []).append(Grant(*grant))
-    latest = dict(row["snapshots"])
+    latest = {period: (n, acts) for period, n, acts in row["snapshots"]}
     changed = set(row["changed"])
     moments: dict[str, str] = {}
     answers = []
     for at, one in enumerate(asked, 1):
         kept = one.kept
         mine = tuple(grants.get(one.actor.person_id, ()))
-        rests = (row["org_version"], row["schemes_version"], row["today"], mine, latest.get(kept.period))
+        rests = (row["org_version"], row["schemes_version"], row["today"], mine, latest.get(kept.period, (None, 0)))
         if at in changed or rests != kept.rests:
             answers.append(_STALE)
             continue
@@ -123,14 +126,15 @@ async def keep(scope: Scope, name: Name, period: str, scored: Scored, body: dict
     text = msgspec.json.encode(body).decode()
     mark = f'"known_at":"{body["known_at"]}"'
     head, _, tail = text.partition(mark)
-    seen = await scope.conn.fetchrow(SQL["seen"], scope.realm.id, period)
+    seen = await scope.conn.fetchrow(SQL["seen"], scope.realm.id, period, scored.subject_id)
     assert seen is not None
     realm = scope.realm
-    rests = (realm.org_version, realm.schemes_version, scope.today, scope.roles, seen["n"])
+    rests = (realm.org_version, realm.schemes_version, scope.today, scope.roles, (seen["n"], seen["acts"]))
     all_kept = _all(scope.db)
     all_kept[name] = Kept(
-        f'{head}"known_at":"', f'"{tail}', realm.timezone, period, scored.subject_id, rests, seen["since"]
-    )
+        f'{head}"known_at":"', f'"{tail}', realm.timezone, period, scored.subject_id, rests, seen["since"],
+        seen["steps"],
+    )  # fmt: skip
     while len(all_kept) > MOST_KEPT:
         all_kept.pop(next(iter(all_kept)))
     return text

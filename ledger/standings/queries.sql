@@ -127,7 +127,10 @@ SELECT k.person_id, k.starts_on, p.code FROM person_link k
 -- name: seen
 -- Up to where the transactions were over, and the latest snapshot.
 SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS since,
-       (SELECT max(s.n) FROM snapshot s WHERE s.realm_id = $1 AND s.period = $2) AS n;
+       (SELECT max(s.n) FROM snapshot s WHERE s.realm_id = $1 AND s.period = $2) AS n,
+       (SELECT count(*) FROM period_publication p WHERE p.realm_id = $1 AND p.period = $2)
+         + (SELECT count(*) FROM period_act a WHERE a.realm_id = $1 AND a.period = $2) AS acts,
+       (SELECT count(*) FROM transition t WHERE t.realm_id = $1 AND t.subject_id = $3 AND t.kind = 'claim') AS steps;
 
 -- name: unchanged
 -- What kept standings rest on, for several callers ($3) and subjects ($5) at once; see `caller` for the first columns.
@@ -139,19 +142,37 @@ SELECT r.org_version, coalesce($2, now()) AS now, (coalesce($2, now()) AT TIME Z
                 AND g.starts_on <= (coalesce($2, now()) AT TIME ZONE r.timezone)::date
                 AND (g.ends_on IS NULL OR g.ends_on > (coalesce($2, now()) AT TIME ZONE r.timezone)::date)
               ORDER BY g.role, g.unit_id) AS grants,
-       ARRAY(SELECT ROW(s.period, max(s.n)) FROM snapshot s
-              WHERE s.realm_id = r.realm_id AND s.period = ANY ($4) GROUP BY s.period) AS snapshots,
-       ARRAY(SELECT w.at FROM unnest($5::uuid[], $6::text[]::xid8[]) WITH ORDINALITY AS w (subject_id, since, at)
+       ARRAY(SELECT ROW(s.period, max(s.n),
+                        (SELECT count(*) FROM period_publication p WHERE p.realm_id = r.realm_id AND p.period = s.period)
+                          + (SELECT count(*) FROM period_act a WHERE a.realm_id = r.realm_id AND a.period = s.period))
+               FROM snapshot s WHERE s.realm_id = r.realm_id AND s.period = ANY ($4) GROUP BY s.period) AS snapshots,
+       ARRAY(SELECT w.at FROM unnest($5::uuid[], $6::text[]::xid8[], $7::bigint[])
+                              WITH ORDINALITY AS w (subject_id, since, steps, at)
               WHERE EXISTS (SELECT FROM entry e WHERE e.realm_id = r.realm_id AND e.subject_id = w.subject_id
                               AND e.tx >= w.since)
                  OR EXISTS (SELECT FROM confirmation c WHERE c.realm_id = r.realm_id AND c.subject_id = w.subject_id
-                              AND c.tx >= w.since)) AS changed
+                              AND c.tx >= w.since)
+                 OR w.steps <> (SELECT count(*) FROM transition t WHERE t.realm_id = r.realm_id
+                                   AND t.subject_id = w.subject_id AND t.kind = 'claim')) AS changed
   FROM realm r WHERE r.realm_id = $1;
 
 -- name: assured
--- Points as given that stand, by how sure they are: `confirmed` says more than `drawn`.
-SELECT coalesce(c.kind, 'evaluated') AS kind, sum(e.points)::bigint AS points
-  FROM entry e
+-- Points as given that stand, by how sure they are: `confirmed` says more than `drawn`; and how many are open to
+-- objection: all where the result was shown since $10 and is not closed, what was booked since and no meeting confirmed, what is under appeal.
+WITH shown AS (
+  SELECT EXISTS (SELECT FROM period_publication p
+                  WHERE p.realm_id = $1 AND p.period = $9 AND p.published_at >= $10
+                    AND ($7::timestamptz IS NULL OR p.published_at <= $7)
+                    AND NOT EXISTS (SELECT FROM period_act a WHERE a.realm_id = $1 AND a.period = $9 AND a.n >= p.n
+                                       AND a.act = 'closed' AND ($7::timestamptz IS NULL OR a.at <= $7))) AS lately)
+SELECT coalesce(c.kind, 'evaluated') AS kind, sum(e.points)::bigint AS points,
+       coalesce(sum(e.points) FILTER (WHERE shown.lately OR (c.kind IS DISTINCT FROM 'confirmed' AND e.recorded_at >= $10)
+         OR CASE WHEN e.source ~ '^claim:[0-9a-f-]{36}$' THEN
+              (SELECT t.state = 'appealed' FROM transition t
+                WHERE t.realm_id = e.realm_id AND t.kind = 'claim' AND t.object_id = substr(e.source, 7)::uuid
+                  AND ($7::timestamptz IS NULL OR t.at <= $7)
+                ORDER BY t.n DESC LIMIT 1) END), 0)::bigint AS open
+  FROM shown CROSS JOIN entry e
   LEFT JOIN LATERAL (SELECT min(k.kind) AS kind FROM confirmation k
                       WHERE k.realm_id = e.realm_id AND k.entry_id = e.entry_id
                         AND ($7::timestamptz IS NULL OR k.confirmed_at <= $7)) AS c ON true

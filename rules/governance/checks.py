@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from rules.evenness import USUAL, Limits
 from rules.points import ZERO
 from rules.shape import Amount, Flag, Problem, Strict, listed, refuse, wrong
 
@@ -45,10 +46,41 @@ def _whole(low: int, high: int) -> AfterValidator:
     return AfterValidator(check)
 
 
+def _share(value: Decimal) -> Decimal:
+    if not ZERO <= value <= HUNDRED:
+        raise wrong("not-a-percentage", "a share of the points in percent", "0 to 100, such as 50")
+    return value
+
+
+Share = Annotated[Amount, AfterValidator(_share)]
+
+
+class EvennessShape(Strict):
+    """From where on a branch books unevenly: more than ``bunched`` percent of its points in the last ``days``, more
+    than ``one_hand`` percent by one person, more than ``lagging`` percent over ``lag`` days late; under ``fewest``
+    entries nobody.
+    ``step``: by how much either of the first two raises its weight in a draw, 0: not at all."""
+
+    days: Annotated[Amount, _whole(1, 366)] = Decimal(USUAL.days)
+    bunched: Share = USUAL.bunched
+    one_hand: Share = USUAL.one_hand
+    lag: Annotated[Amount, _whole(1, 366)] = Decimal(USUAL.lag)
+    lagging: Share = USUAL.lagging
+    fewest: Annotated[Amount, _whole(5, 10_000)] = Decimal(USUAL.fewest)
+    step: Annotated[Amount, _whole(0, 4)] = Decimal(USUAL.step)
+
+    def limits(self) -> Limits:
+        """The limits as they are computed with."""
+        return Limits(
+            int(self.days), self.bunched, self.one_hand, int(self.lag), self.lagging, int(self.fewest), int(self.step)
+        )
+
+
 class Shape(Strict):
     """``error`` and ``confidence`` in percent; ``minimum`` entries of every branch; ``widen_at`` errors widen;
     ``sizes``: points from which an entry is of the next size; ``days``, ``explain_days``: working days to check and
-    to explain."""
+    to explain; ``objection_days``: working days in which what was booked or shown is open to objection, 0: none;
+    ``evenness``: from where on a branch books unevenly, which raises its weight."""
 
     error: Annotated[Amount, AfterValidator(_percent)] = Decimal(5)
     confidence: Annotated[Amount, AfterValidator(_percent)] = Decimal(95)
@@ -59,6 +91,8 @@ class Shape(Strict):
     sizes: Sizes = Field(default_factory=lambda: [Decimal(2), Decimal(5)])
     days: Annotated[Amount, _whole(1, 250)] = Decimal(10)
     explain_days: Annotated[Amount, _whole(1, 250)] = Decimal(5)
+    objection_days: Annotated[Amount, _whole(0, 250)] = Decimal(5)
+    evenness: EvennessShape = Field(default_factory=EvennessShape)
 
     @model_validator(mode="after")
     def _rising(self) -> "Shape":
@@ -71,7 +105,7 @@ class Shape(Strict):
 
 @dataclass(frozen=True, slots=True)
 class Checks:
-    """How spot checks are made. error, confidence: percent; days, explain_days: working days."""
+    """How spot checks are made. error, confidence: percent; days, explain_days, objection_days: working days."""
 
     error: Decimal = Decimal(5)
     confidence: Decimal = Decimal(95)
@@ -82,6 +116,8 @@ class Checks:
     sizes: tuple[Decimal, ...] = (Decimal(2), Decimal(5))
     days: int = 10
     explain_days: int = 5
+    objection_days: int = 5
+    even: Limits = USUAL
 
     def size_of(self, points: Decimal) -> int:
         """The size an entry of so many points is of, from 0 (smallest) on; the sign does not matter."""
@@ -102,4 +138,6 @@ def read(shape: Shape | None) -> Checks:
         tuple(shape.sizes),
         int(shape.days),
         int(shape.explain_days),
+        int(shape.objection_days),
+        shape.evenness.limits(),
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from rules.document import SchemeErrors, load
@@ -14,6 +15,7 @@ from rules.shares import shares
 
 Told = Callable[[Scheme, str, Mapping[str, Any]], Any]
 DAY = date(2026, 12, 31)
+EVEN = ("days", "bunched", "one_hand", "lag", "lagging", "fewest", "step")
 
 
 def _consultation(scheme: Scheme, document: str, case: Mapping[str, Any]) -> dict[str, str]:
@@ -57,10 +59,14 @@ def _from_meeting(scheme: Scheme, document: str, case: Mapping[str, Any]) -> dic
 
 def _checks(scheme: Scheme, document: str, case: Mapping[str, Any]) -> dict[str, Any]:
     found = scheme.checks
-    numbers = {name: str(getattr(found, name)) for name in ("minimum", "widen_at", "days", "explain_days")}
+    numbers = {
+        name: str(getattr(found, name)) for name in ("minimum", "widen_at", "days", "explain_days", "objection_days")
+    }
     numbers |= {name: text(getattr(found, name)) for name in ("error", "confidence")}
     sizes = [text(each) for each in found.sizes]
-    return {**numbers, "blind": "true" if found.blind else "false", "methods": list(found.methods), "sizes": sizes}
+    even = {name: text(Decimal(getattr(found.even, name))) for name in EVEN}
+    switched = "true" if found.blind else "false"
+    return {**numbers, "blind": switched, "methods": list(found.methods), "sizes": sizes, "evenness": even}
 
 
 def _claims(scheme: Scheme, document: str, case: Mapping[str, Any]) -> dict[str, Any]:

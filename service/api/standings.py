@@ -71,11 +71,13 @@ class DutyOf(Shape):
 
 
 class Assurance(Shape):
-    """The subject's own points as given, before any cap: only evaluated, drawn and upheld, confirmed by a meeting."""
+    """The subject's own points as given, before any cap: only evaluated, drawn and upheld, confirmed by a meeting; of
+    all these `open` to objection (under appeal, or within the scheme's days of objection)."""
 
     evaluated: Number
     drawn: Number
     confirmed: Number
+    open: Number
 
 
 class Standing(Shape):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
@@ -19,6 +18,7 @@ from rules.points import text
 from rules.possible import earns_nothing, item_room, nearest
 from rules.scheme import Dimension, Item
 from service.charts import bar
+from service.pages.assured import assured_view
 from service.pages.frame import Visit
 from service.pages.lines import Lines, all_entries, minus
 from service.pages.words import Words
@@ -57,6 +57,7 @@ class Card:
             "why": self._why(),
             "why_not": self._why("why-not"),
             "next": self._next(),
+            "assured": assured_view(self.standing["assurance"], self.version.scheme.checks.objection_days),
             "no_total": self.visit.text("state:" + self.standing["state"]),
             "dimensions": shown,
             "duties": self.standing["duties"],
@@ -233,12 +234,4 @@ async def _booked(lines: Lines, scope: Scope, version: Published, standing: Stan
         "entries": [lines.show(one) for one in shown],
         "count": len(mine),
         "more": f"/members/{standing['subject']}?period={standing['period']}&all=1" if len(mine) > len(shown) else None,
-        "assurance": _assurance(lines.visit, mine),
     }
-
-
-def _assurance(visit: Visit, rows: Sequence[Mapping[str, Any]]) -> str:
-    """How many of the entries that stand were looked at again."""
-    kinds = Counter(one["assurance"] for one in rows if not one["reverses"] and not one["reversed_by"])
-    parts = [visit.text("{what} {n}", what=visit.text("assurance:" + kind), n=count) for kind, count in kinds.items()]
-    return visit.text("list-comma").join(parts)

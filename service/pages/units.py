@@ -35,7 +35,6 @@ async def unit_page(request: AnyRequest) -> Response[bytes]:
             "entries": [lines.show(one) for one in mine],
             "count": len(mine),
             "more": None,
-            "assurance": None,
         }
         return visit.page(
             "unit.html",

@@ -249,7 +249,7 @@ async def test_errors_widen_up_to_a_full_check(caller, at):
 async def test_a_standing_shows_how_sure_it_is(caller, at):
     await booked(caller)
     told = (await caller("m1").get("/members/m1/standing", period="2026")).json()
-    assert told["assurance"] == {"evaluated": "6", "drawn": "0", "confirmed": "0"}
+    assert told["assurance"] == {"evaluated": "6", "drawn": "0", "confirmed": "0", "open": "6"}
     one = await drawn(caller, at)
     path = f"/draws/{one['id']}"
     mine = [each for each in (await caller("m1").get(f"{path}/checks")).json()["items"] if each["subject"] == "m1"]
@@ -258,7 +258,7 @@ async def test_a_standing_shows_how_sure_it_is(caller, at):
     assert (await checked(caller, one, mine[0]["n"])).status_code == 201
     # The kept answer is not told again, since what it rests on has changed.
     told = (await caller("m1").get("/members/m1/standing", period="2026")).json()
-    assert told["assurance"] == {"evaluated": "5", "drawn": "1", "confirmed": "0"}
+    assert told["assurance"] == {"evaluated": "5", "drawn": "1", "confirmed": "0", "open": "6"}
 
 
 async def test_kin_stand_aside(caller, at, owner, world):

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from ledger import command
-from ledger.access import calendar_lock
+from ledger.access import Scope, calendar_lock
 from ledger.books.queries import entry_row
 from ledger.command import Tx
 from ledger.db import Database, sql_file
@@ -22,6 +22,7 @@ from ledger.draws.queries import draw_row
 from ledger.draws.rounds import checks_of
 from ledger.draws.steps import Laid, Right, confirm, correct
 from ledger.errors import Fault, Refusal
+from ledger.evidence.steps import Use, cite
 from ledger.messages.steps import News, tell
 from ledger.org.holders import holders
 from ledger.org.steps import check_day, together
@@ -37,6 +38,8 @@ FINDINGS = ("conforms", "problem", "not-applicable")
 OUTCOMES = ("upheld", "overturned")
 SHEETS = ("paper", "oral")
 LONGEST, LINE = 1000, 200
+# One roll of signatures speaks about all who are on it.
+MOST_CHECKS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,8 @@ async def put_mark(db: Database, call: Call, which: Which, right: Right) -> Answ
 
 
 async def put_line(db: Database, call: Call, which: Which, line: ChecklistLine) -> Answer:
-    """A line of the checklist: 201. Refusals: as `put_mark`, validation-error."""
+    """A line of the checklist: 201. Refusals: as `put_mark`, validation-error; unknown-reference, evidence-reused (at
+    /evidence/N: not the caller's own nor the subject's, or named twice)."""
     return await command.run(db, call, partial(_line, which=which, line=line))
 
 
@@ -129,7 +133,8 @@ async def defer(
 ) -> Answer:
     """Puts a check off (`defer`, until a day), takes it up again (`resume`) or leaves it out (`exempt`): 201.
 
-    Refusals: not-found, role-missing, illegal-transition, validation-error, stale-version.
+    Refusals: not-found, role-missing, illegal-transition, validation-error, stale-version; unknown-reference,
+    evidence-reused as `put_line`.
     """
     body = partial(_defer, which=which, act=act, reason=reason, evidence=evidence, until=until)
     return await command.run(db, call, body)
@@ -139,20 +144,20 @@ async def _mine(tx: Tx, which: Which) -> tuple[Any, Any]:
     """The draw and its check, which is the caller's to carry out and not decided."""
     row = await draw_row(tx.scope, which.draw_id)
     one = await check_row(tx.scope, row, which.n)
-    if not may_check(tx, row, one):
+    if not may_check(tx.scope, row, one):
         raise Refusal("role-missing")
     if one["state"] != "assigned":
         raise Refusal("illegal-transition", state=one["state"], possible=list(CHECK.possible(one["state"])))
     return row, one
 
 
-def may_check(tx: Tx, row: Any, one: Any) -> bool:
+def may_check(scope: Scope, row: Any, one: Any) -> bool:
     """Whether the caller carries out the check: who was assigned, or of the panel once the last day has passed."""
-    me = tx.scope.actor.person_id
-    if me in (one["subject_id"], one["actor_id"]) or not any(tx.scope.covers(r, row["unit_id"]) for r in CHECKERS):
+    me = scope.actor.person_id
+    if me in (one["subject_id"], one["actor_id"]) or not any(scope.covers(r, row["unit_id"]) for r in CHECKERS):
         return False
-    late = one["due_on"] is not None and one["due_on"] < tx.today
-    return me == one["checker_id"] or ((late or one["checker_id"] is None) and tx.scope.home != one["unit_id"])
+    late = one["due_on"] is not None and one["due_on"] < scope.today
+    return me == one["checker_id"] or ((late or one["checker_id"] is None) and scope.home != one["unit_id"])
 
 
 async def _mark(tx: Tx, which: Which, right: Right) -> Answer:
@@ -167,10 +172,16 @@ async def _line(tx: Tx, which: Which, line: ChecklistLine) -> Answer:
     faults = [*one_of("/method", line.method, METHODS), *one_of("/finding", line.finding, FINDINGS)]
     note = line_of("/note", line.note, LONGEST, faults)
     together(faults)
-    evidence = [str(each) for each in line.evidence]
+    evidence = await _cited(tx, one, line.evidence)
     return await _put(
         tx, row, one, "line", {"method": line.method, "finding": line.finding, "note": note, "evidence": evidence}
     )
+
+
+async def _cited(tx: Tx, one: Any, ids: Sequence[UUID]) -> list[str]:
+    """Lets the evidence support the check; their ids as they are put down."""
+    await cite(tx, ids, Use("check", one["drawn_id"], one["item"], one["subject_id"], one["unit_id"], MOST_CHECKS))
+    return [str(each) for each in ids]
 
 
 async def _sheet(tx: Tx, which: Which, sheet: Sheet) -> Answer:
@@ -319,7 +330,8 @@ async def _defer(tx: Tx, which: Which, act: str, reason: str, evidence: Sequence
     together(faults)
     due = until if act == "defer" else await due_after(tx.scope, (await checks_of(tx.scope, row)).days)
     await move_on(tx, CHECK, one["drawn_id"], Move(act, office, reason=told, due_on=due, expected=which.expected))
-    return await _put(tx, row, one, "proof", {"act": act, "reason": told, "evidence": [str(each) for each in evidence]})
+    proof = await _cited(tx, one, evidence)
+    return await _put(tx, row, one, "proof", {"act": act, "reason": told, "evidence": proof})
 
 
 async def _put(tx: Tx, row: Any, one: Any, kind: str, body: dict[str, Any]) -> Answer:

@@ -58,7 +58,7 @@ SELECT number, size, taken, opened_at FROM draw_round WHERE realm_id = $1 AND dr
 INSERT INTO draw_round (realm_id, draw_id, number, size, taken, opened_by, opened_at) VALUES ($1, $2, $3, $4, $5, $6, $7);
 
 -- name: entries_drawn
-SELECT entry_id AS key, unit_id, subject_id, actor_id, subject_kind FROM entry WHERE realm_id = $1 AND entry_id = ANY ($2);
+SELECT entry_id AS key, unit_id, subject_id, actor_id, subject_kind, source FROM entry WHERE realm_id = $1 AND entry_id = ANY ($2);
 
 -- name: checked_before
 -- Who checked which branch in the last draw of the same kind over the unit.

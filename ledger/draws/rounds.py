@@ -13,6 +13,7 @@ from ledger.db import set_local, sql_file
 from ledger.draws.flows import CHECK, UNDECIDED, WRONG
 from ledger.draws.seeds import vouchers_of
 from ledger.errors import Refusal
+from ledger.evidence.steps import open_to
 from ledger.messages.steps import News, tell
 from ledger.org.holders import holders
 from ledger.org.people import by_id
@@ -28,12 +29,13 @@ SQL = sql_file(__file__)
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One that was drawn: key, the unit whose it is, the person it concerns, and who evaluated it."""
+    """One that was drawn: key, the unit whose it is, whom it concerns, who evaluated it, and what it came from."""
 
     key: UUID
     unit_id: UUID
     subject_id: UUID | None
     evaluator_id: UUID | None
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +129,20 @@ async def _draw(tx: Tx, row: Any, sizes: Sequence[int]) -> None:
         list(range(before + 1, before + len(keys) + 1)), keys, [found[key].unit_id for key in keys],
         [found[key].subject_id for key in keys], [one[0] for one in people], [one[1] for one in people],
     )  # fmt: skip
+    await _open_evidence(tx, row, found, dict(zip(keys, (one[0] for one in people), strict=True)))
     due = await due_after(tx.scope, (await checks_of(tx.scope, row)).days)
     for drawn_id, key in zip(ids, keys, strict=True):
         one = found[key]
         await begin(tx, CHECK, drawn_id, Owner(one.unit_id, one.subject_id), Move("assign", "draw", due_on=due))
     await _tell(tx, row, found, [one[0] for one in people], due)
+
+
+async def _open_evidence(tx: Tx, row: Any, found: Mapping[UUID, Found], checkers: Mapping[UUID, UUID | None]) -> None:
+    """Whoever checks sees what supported the claim behind an entry as it was handed in."""
+    for key, one in found.items():
+        (kind, _, claim), who = (one.source or "").partition(":"), checkers[key]
+        if kind == "claim" and who:
+            await open_to(tx, "claim", UUID(claim), [who], f"draws/{row['draw_id']}")
 
 
 async def _found(tx: Tx, row: Any, keys: Sequence[UUID]) -> dict[UUID, Found]:
@@ -140,7 +151,7 @@ async def _found(tx: Tx, row: Any, keys: Sequence[UUID]) -> dict[UUID, Found]:
         return {
             one["key"]: Found(
                 one["key"], one["unit_id"], one["subject_id"] if one["subject_kind"] == "member" else None,
-                one["actor_id"],
+                one["actor_id"], one["source"],
             )
             for one in rows
         }  # fmt: skip

@@ -325,6 +325,7 @@ SIGNS = frozenset({"unit_committee", "work_committee"})
 OVER: dict[str, Any] = {"keyed": True, "statuses": (201,), "answer": Check}
 STATE = ("illegal-transition",)
 STEP = (*STATE, "stale-version")
+PROOF = ("unknown-reference", "evidence-reused")
 ONE = "/draws/{id}/checks/{n}"
 
 ROUTES = (
@@ -344,7 +345,7 @@ ROUTES = (
     Route("POST", f"{ONE}/mark", "mark-check", "The checker's own mark", mark, MAKERS, body=MarkOf, problems=STATE,
           **OVER),
     Route("POST", f"{ONE}/lines", "add-check-line", "A line of the checklist", line, MAKERS, body=LineOf,
-          problems=STATE, **OVER),
+          problems=(*STATE, *PROOF), **OVER),
     Route("POST", f"{ONE}/papers", "add-check-paper", "A short paper or oral sheet", paper, MAKERS, body=SheetOf,
           problems=(*STATE, "unknown-reference"), **OVER),
     Route("POST", f"{ONE}/finding", "find-check", "What came of the check", finding, MAKERS, body=FindingOf,
@@ -356,5 +357,5 @@ ROUTES = (
     Route("POST", f"{ONE}/talks", "add-check-talk", "A talk about a difference", talk, MAKERS, body=TalkOf,
           problems=(*STATE, "future-date"), **OVER),
     Route("POST", f"{ONE}/deferral", "defer-check", "Put a check off, take it up again, leave it out", deferral,
-          MAKERS, body=DeferralOf, problems=(*STEP, "separation-of-duty"), **OVER),
+          MAKERS, body=DeferralOf, problems=(*STEP, *PROOF, "separation-of-duty"), **OVER),
 )  # fmt: skip

@@ -1,27 +1,23 @@
-"""Spot checks on pages: the draws and how they came about, what was drawn, and the checklist, on a phone on site."""
+"""Spot checks on pages: the draws and how they came about, and what was drawn."""
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
-from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from litestar import Response
 
 from ledger.access import Scope
 from ledger.db import Database
-from ledger.draws import checking, commands
-from ledger.draws.checking import ChecklistLine, Finding, Which
-from ledger.draws.checks import check_row, check_view, checks, my_checks
+from ledger.draws import commands
+from ledger.draws.checks import checks, my_checks
 from ledger.draws.commands import NewDraw
-from ledger.draws.flows import CHECKERS, OFFICES, SIGNERS
+from ledger.draws.flows import CHECKERS, OFFICES
 from ledger.draws.queries import draw, draw_row, draws, export
-from ledger.draws.steps import Right
 from ledger.errors import Refusal, refuse
 from ledger.types import Answer, Call
-from rules.points import parse_points, parse_quantity
 from rules.sampling import SECRET, commitment
 from service.api.route import json_reply
 from service.context import services_of
@@ -126,47 +122,14 @@ async def export_file(request: AnyRequest) -> Response[bytes]:
 async def draw_act(request: AnyRequest) -> Response[bytes]:
     """A commitment, a secret, the public number, a wider round or the end, by the button that was pressed."""
     form = await form_of(request)
-    refused = await _run(request, form, DRAW_ACTS)
+    refused = await run_act(request, form, DRAW_ACTS)
     if refused is None:
         return see_other(f"/draws/{id_of(request)}")
     async with inside(request) as (visit, scope):
         return await _draw(request, visit, scope, say_all(visit.texts, refused), refused.status)
 
 
-async def check_page(request: AnyRequest) -> Response[bytes]:
-    """One that was drawn: mark, checklist, what was found, signature, explanation, as far as each is the caller's."""
-    async with inside(request) as (visit, scope):
-        return await _check(request, visit, scope)
-
-
-async def _check(
-    request: AnyRequest, visit: Visit, scope: Scope, problems: Sequence[str] = (), status: int = 200
-) -> Response[bytes]:
-    row = await draw_row(scope, id_of(request))
-    drawn = await check_row(scope, row, _n(request))
-    return visit.page(
-        "check.html",
-        status=status,
-        draw=await draw(scope, row["draw_id"]),
-        one=await check_view(scope, row, drawn),
-        signs=any(scope.covers(role, row["unit_id"]) for role in SIGNERS),
-        explains=scope.covers("branch_committee", drawn["unit_id"]),
-        problems=list(problems),
-        key=new_key(),
-    )
-
-
-async def check_act(request: AnyRequest) -> Response[bytes]:
-    """Mark, line, finding, signature or explanation, by the button that was pressed."""
-    form = await form_of(request)
-    refused = await _run(request, form, CHECK_ACTS)
-    if refused is None:
-        return see_other(f"/draws/{id_of(request)}/checks/{_n(request)}")
-    async with inside(request) as (visit, scope):
-        return await _check(request, visit, scope, say_all(visit.texts, refused), refused.status)
-
-
-async def _run(request: AnyRequest, form: Form, acts: dict[str, Act]) -> Refusal | None:
+async def run_act(request: AnyRequest, form: Form, acts: dict[str, Act]) -> Refusal | None:
     """Carries out the act of the form; what it was refused for, where it is to be said on the page."""
     name = form.one("act")
     if name not in acts:
@@ -182,33 +145,11 @@ async def _run(request: AnyRequest, form: Form, acts: dict[str, Act]) -> Refusal
     return None
 
 
-def _n(request: AnyRequest) -> int:
-    text = str(request.path_params["n"])
-    if not text.isascii() or not text.isdigit() or not 0 < len(text) < 7:
-        raise Refusal("not-found")
-    return int(text)
-
-
 def _moment(text: str, zone: ZoneInfo) -> datetime:
     try:
         return datetime.fromisoformat(text).replace(tzinfo=zone)
     except ValueError:
         raise refuse("validation-error", "/beacon_at", expected="YYYY-MM-DDThh:mm") from None
-
-
-def _which(request: AnyRequest, form: Form) -> Which:
-    step = form.one("step")
-    return Which(
-        id_of(request), _n(request), int(step) if step.isascii() and step.isdigit() and len(step) < 7 else None
-    )
-
-
-def _amount(form: Form, name: str) -> Decimal | None:
-    read = parse_points if name == "points" else parse_quantity
-    try:
-        return read(form.one(name)) if form.one(name) else None
-    except ValueError as trouble:
-        raise refuse("validation-error", f"/{name}", expected=str(trouble)) from None
 
 
 def _commit(db: Database, call: Call, request: AnyRequest, form: Form) -> Awaitable[Answer]:
@@ -231,37 +172,6 @@ def _close(db: Database, call: Call, request: AnyRequest, form: Form) -> Awaitab
     return commands.close(db, call, id_of(request))
 
 
-def _mark(db: Database, call: Call, request: AnyRequest, form: Form) -> Awaitable[Answer]:
-    right = Right(_amount(form, "quantity"), _amount(form, "points"))
-    return checking.put_mark(db, call, _which(request, form), right)
-
-
-def _line(db: Database, call: Call, request: AnyRequest, form: Form) -> Awaitable[Answer]:
-    line = ChecklistLine(form.one("method"), form.one("finding"), form.one("note"))
-    return checking.put_line(db, call, _which(request, form), line)
-
-
-def _find(db: Database, call: Call, request: AnyRequest, form: Form) -> Awaitable[Answer]:
-    wrong = form.one("outcome") == "overturned"
-    quantity, points = (_amount(form, "quantity"), _amount(form, "points")) if wrong else (None, None)
-    found = Finding(form.one("outcome"), form.one("note"), form.one("cause") or None, quantity, points)
-    return checking.find(db, call, _which(request, form), found)
-
-
-def _sign(db: Database, call: Call, request: AnyRequest, form: Form) -> Awaitable[Answer]:
-    return checking.sign(db, call, _which(request, form), None)
-
-
-def _back(db: Database, call: Call, request: AnyRequest, form: Form) -> Awaitable[Answer]:
-    if not form.one("reason"):
-        raise refuse("validation-error", "/reason", expected="1 to 1000 characters")
-    return checking.sign(db, call, _which(request, form), form.one("reason"))
-
-
-def _explain(db: Database, call: Call, request: AnyRequest, form: Form) -> Awaitable[Answer]:
-    return checking.explain(db, call, _which(request, form), form.one("text"))
-
-
 DRAW_ACTS: dict[str, Act] = {
     "commit-draw": _commit,
     "reveal-draw": _reveal,
@@ -269,18 +179,9 @@ DRAW_ACTS: dict[str, Act] = {
     "widen-draw": _widen,
     "close-draw": _close,
 }
-CHECK_ACTS: dict[str, Act] = {
-    "mark-check": _mark,
-    "add-check-line": _line,
-    "find-check": _find,
-    "sign-check": _sign,
-    "return-check": _back,
-    "explain-check": _explain,
-}
 GET = (
     ("/draws", draws_page),
     ("/draws/{id:str}", draw_page),
     ("/draws/{id:str}/export", export_file),
-    ("/draws/{id:str}/checks/{n:str}", check_page),
 )
-POST = (("/draws", prepare), ("/draws/{id:str}", draw_act), ("/draws/{id:str}/checks/{n:str}", check_act))
+POST = (("/draws", prepare), ("/draws/{id:str}", draw_act))

@@ -13,6 +13,7 @@ from ledger.org.names import is_code
 from service.pages import (
     adoptions,
     award,
+    checks,
     consultations,
     draws,
     entrance,
@@ -98,6 +99,7 @@ GET: tuple[tuple[str, Page], ...] = (
     ("/watch/likenesses", watch.likenesses_page),
     ("/watch/objectors", watch.objectors_page),
     *claims.GET,
+    *checks.GET,
     *draws.GET,
     *oversight.GET,
 )
@@ -130,6 +132,7 @@ POST: tuple[tuple[str, Page], ...] = (
     ("/adoptions/{id:str}/withdraw", adoptions.take_back),
     ("/watch/notes/{kind:str}", watch.note),
     *claims.POST,
+    *checks.POST,
     *draws.POST,
     *oversight.POST,
 )

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, FilePayload, Page
 
 from ledger import command
 from ledger.books.commands import award
@@ -19,6 +19,7 @@ from tests.browser.conftest import SHOTS
 from tests.browser.site import Site
 from tests.browser.test_consultations import visiting
 from tests.browser.test_pages import AXE, SMALL
+from tests.evidence_files import picture
 from tests.world import World
 
 pytestmark = pytest.mark.browser
@@ -67,6 +68,13 @@ async def test_a_draw_from_announcement_to_explanation(
 ) -> None:
     site = booked
     async with visiting(chromium, site, "clerk", "desk") as page:
+        await page.goto(f"{site.url}/draws/questions")
+        for number in range(5):
+            await page.fill("#text", f"党章规定的第{number + 1}项义务是什么？")
+            await page.fill("#answer", "见党章第一章第三条")
+            await page.click("#new button")
+            await page.wait_for_load_state()
+        await looked_at(page, axe, "questions-clerk")
         await page.goto(f"{site.url}/draws")
         await page.fill("#period", "2026-03")
         await page.fill("#beacon", "福彩3D 次日开奖号")
@@ -104,18 +112,36 @@ async def _checked(
         assert "您先评分后显示" in await page.inner_text("#what")
         await look(page)
         await pressed(page, "mark-check")
-        for method in METHODS:
-            await page.select_option("#method", method)
-            await page.fill("#l-note", "签到表无此人")
+        photo = FilePayload(name="签到表.png", mimeType="image/png", buffer=picture(5, size=(640, 480)))
+        await page.set_input_files("#do input[capture]", [photo])
+        await page.wait_for_selector("#do .thumbs:not(:has(progress)) li button")
+        await page.check("input[name=finding][value=problem]")
+        await page.fill("#l-note", "签到表无此人")
+        await looked_at(page, axe, "check-line-phone")
+        await pressed(page, "add-check-line")
+        assert await page.locator("#records .evidence img").count() == 1
+        for method in METHODS[1:]:
+            # Three taps: the next method stands already.
+            assert await page.is_checked(f"input[name=method][value={method}]")
+            await page.check("input[name=finding][value=conforms]")
             await pressed(page, "add-check-line")
-        await page.select_option("#outcome", "overturned")
+        for number in range(5):
+            await page.locator("#do .question").nth(number).locator("input").nth(number % 2).check()
+        await looked_at(page, axe, "check-paper-phone")
+        await pressed(page, "add-check-paper")
+        assert "3" in await page.locator("#records li").last.inner_text()
+        await page.check("input[value=overturned]")
         await page.fill("#f-note", "签到表无此人")
-        await page.click("#found summary")
         await page.fill("#cause", "补签不实")
+        await looked_at(page, axe, "check-finding-phone")
         await pressed(page, "find-check")
     async with visiting(chromium, site, "unit" if checker == "work" else "work", "desk") as page:
         await page.goto(f"{place}/checks/1")
         await pressed(page, "sign-check")
+        await page.fill("#t-text", "约谈支部书记，说明补签情况")
+        await looked_at(page, axe, "check-talk")
+        await pressed(page, "add-check-talk")
+    await _put_off(chromium, site, place, axe, checker)
     secretary = "s2" if "第二支部" in name else "s1"
     async with visiting(chromium, site, secretary, "phone") as page:
         await page.goto(f"{place}/checks/1")
@@ -125,3 +151,21 @@ async def _checked(
     async with visiting(chromium, site, "m1", "phone", locale="en-GB") as page:
         await page.goto(f"{site.url}/draws")
         await looked_at(page, axe, "draws-member")
+
+
+async def _put_off(chromium: Browser, site: Site, place: str, axe: str, checker: str) -> None:
+    """The second check is left out with proof, which the page asks for; without any nothing happens."""
+    async with visiting(chromium, site, checker, "phone", locale="en-GB") as page:
+        await page.goto(f"{place}/checks/2")
+        await page.click("#defer summary")
+        await page.fill("#d-reason", "援藏")
+        await page.click('button[value="exempt-check"]')
+        await page.wait_for_selector("#faults")
+        await page.click("#defer summary")
+        await page.fill("#d-reason", "援藏")
+        photo = FilePayload(name="借调函.png", mimeType="image/png", buffer=picture(6, size=(640, 480)))
+        await page.set_input_files("#defer input[capture]", [photo])
+        await page.wait_for_selector("#defer .thumbs:not(:has(progress)) li button")
+        await looked_at(page, axe, "check-defer-phone")
+        await pressed(page, "exempt-check")
+        assert "left out" in await page.inner_text("#records")

@@ -72,14 +72,13 @@ async def _checked(people: People, draw: Draw, n: int) -> None:
     await page.fill("#m-quantity", "" if wrong else "1")
     await pressed(page, "mark-check")
     assert "您先评分后显示" not in await page.inner_text("#what")
-    await page.select_option("#method", "records")
-    await page.select_option("#finding", "problem" if wrong else "conforms")
+    await page.check("input[name=method][value=records]")
+    await page.check(f"input[name=finding][value={'problem' if wrong else 'conforms'}]")
     await page.fill("#l-note", "没有原稿" if wrong else "查阅原稿")
     await pressed(page, "add-check-line")
+    await page.check(f"input[name=outcome][value={'overturned' if wrong else 'upheld'}]")
     await page.fill("#f-note", "没有原稿" if wrong else "与原稿一致")
     if wrong:
-        await page.select_option("#outcome", "overturned")
-        await page.click("#found summary")
         await page.fill("#cause", "补报不实")
     await pressed(page, "find-check")
     if wrong:

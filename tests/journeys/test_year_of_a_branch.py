@@ -134,9 +134,11 @@ async def _upheld(people: People, draw: Draw, n: int) -> None:
     await page.fill("#m-quantity", "2" if "志愿服务" in await page.inner_text("#what") else "1")
     await pressed(page, "mark-check")
     for method in METHODS:
-        await page.select_option("#method", method)
+        await page.check(f"input[name=method][value={method}]")
+        await page.check("input[name=finding][value=conforms]")
         await page.fill("#l-note", "与记录一致")
         await pressed(page, "add-check-line")
+    await page.check("input[name=outcome][value=upheld]")
     await page.fill("#f-note", "属实")
     await pressed(page, "find-check")
     await kept(page, f"year-check-{n}")

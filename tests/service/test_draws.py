@@ -296,7 +296,25 @@ async def test_put_off_and_left_out_with_proof(caller, at):
     bare = await caller("unit").post(path, {"act": "exempt", "reason": "病休"})
     assert (bare.status_code, fault_codes(bare)) == (422, {"/evidence": "validation-error"})
     proof = {"act": "exempt", "reason": "病休", "evidence": ["00000000-0000-4000-8000-000000000000"]}
-    assert (await caller("unit").post(path, proof)).json()["state"] == "exempt"
+    unknown = await caller("unit").post(path, proof)
+    assert (unknown.status_code, fault_codes(unknown)) == (422, {"/evidence/0": "unknown-reference"})
+    # Another's proof is no proof; one's own may be named once, for as many checks as it speaks of.
+    paper = {"number": "某组函〔2026〕3号", "title": "借调函", "issuer": "某组织部", "dated": "2026-03-01"}
+    foreign = (await caller("m5").post("/evidence", paper)).json()["id"]
+    strange = await caller("unit").post(path, {**proof, "evidence": [foreign]})
+    assert (strange.status_code, fault_codes(strange)) == (422, {"/evidence/0": "unknown-reference"})
+    own = (await caller("unit").post("/evidence", paper)).json()["id"]
+    twice = await caller("unit").post(path, {**proof, "evidence": [own, own]})
+    assert (twice.status_code, fault_codes(twice)) == (409, {"/evidence/1": "evidence-reused"})
+    done = await caller("unit").post(path, {**proof, "evidence": [own]})
+    assert (done.status_code, done.json()["state"]) == (201, "exempt"), done.text
+    line = {"method": "site", "finding": "conforms", "note": "到场", "evidence": [foreign]}
+    checker = (await caller("audit").get(f"/draws/{one['id']}/checks/2")).json()["checker"]
+    refused = await caller(checker).post(f"/draws/{one['id']}/checks/2/lines", line)
+    assert (refused.status_code, fault_codes(refused)) == (422, {"/evidence/0": "unknown-reference"})
+    if checker == "unit":
+        put = await caller("unit").post(f"/draws/{one['id']}/checks/2/lines", {**line, "evidence": [own]})
+        assert put.status_code == 201, put.text
 
 
 async def test_five_questions_by_the_seed(caller, at):

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 NONE = Decimal(0)
+RAISING = ("bunched", "one-hand")
 _TENTH = Decimal("0.1")
 
 
@@ -55,10 +56,11 @@ class Evenness:
     flags: tuple[str, ...]
 
 
-def evenness(bookings: Iterable[Booking], last: date, limits: Limits = USUAL) -> Evenness:
-    """The gauge of one branch (or any other set of entries) for a span that ends on `last`.
+def evenness(bookings: Iterable[Booking], last: date, limits: Limits = USUAL, first: date | None = None) -> Evenness:
+    """The gauge of one branch (or any other set of entries) for a span from `first` (None: long before) to `last`.
 
-    Under `limits.fewest` entries nothing is flagged: a branch of few entries has them on few days.
+    Under `limits.fewest` entries nothing is flagged: a branch of few entries has them on few days. Nor is a short span
+    called bunched, whose last days are most of it.
     """
     rows = list(bookings)
     total = sum((abs(one.points) for one in rows), NONE)
@@ -72,8 +74,20 @@ def evenness(bookings: Iterable[Booking], last: date, limits: Limits = USUAL) ->
         "lagging": _share((one for one in rows if (one.recorded_on - one.occurred_on).days > limits.lag), total),
     }
     bounds = {"bunched": limits.bunched, "one-hand": limits.one_hand, "lagging": limits.lagging}
-    flags = tuple(name for name, share in shares.items() if len(rows) >= limits.fewest and share > bounds[name])
+    if first is not None and not long_enough(first, last, limits):
+        del bounds["bunched"]
+    flags = tuple(name for name, bound in bounds.items() if len(rows) >= limits.fewest and shares[name] > bound)
     return Evenness(len(rows), shares["bunched"], shares["one-hand"], shares["lagging"], flags)
+
+
+def long_enough(first: date, last: date, limits: Limits) -> bool:
+    """Whether the share of the last days says something of a span from first to last."""
+    return (last - first).days >= 3 * limits.days
+
+
+def weight(found: Evenness, limits: Limits) -> int:
+    """How many times as often a branch is drawn for its unevenness: 1 (as any other) to 9."""
+    return 1 + limits.step * sum(name in RAISING for name in found.flags)
 
 
 def _share(rows: Iterable[Booking], total: Decimal) -> Decimal:

@@ -16,7 +16,7 @@ from hashlib import sha256
 from math import ceil, comb, floor
 
 PERCENT = 100
-MAGIC = "gongbu-draw 1"
+MAGIC = "gongbu-draw 2"
 SECRET = 32
 """Bytes of an office's secret, written as 64 hexadecimal digits."""
 HEAVIEST = 10
@@ -24,7 +24,7 @@ HEAVIEST = 10
 
 @dataclass(frozen=True, slots=True)
 class Stratum:
-    """A part of the frame: its number, the branch it belongs to (an opaque id), how many entries, and its weight.
+    """A part of the frame: its number, the branch it belongs to (an opaque id), how many entries, its weight, its item.
 
     weight: 1 to 10; 1 is pure chance, 2 doubles the share of the sample.
     """
@@ -33,6 +33,7 @@ class Stratum:
     branch: str
     count: int
     weight: int = 1
+    item: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class Frame:
         """The frame as it is published and hashed: UTF-8, one fact a line."""
         lines = [MAGIC, *(f"{name} {value}" for name, value in self.head)]
         lines += [f"size {self.size}", f"minimum {self.minimum}"]
-        lines += [f"stratum {one.number} {one.branch} {one.weight}" for one in self.strata]
+        lines += [f"stratum {one.number} {one.branch} {one.weight} {one.item or '-'}" for one in self.strata]
         lines += [f"entry {key} {stratum}" for key, stratum in self.entries]
         return "\n".join(lines) + "\n"
 
@@ -119,6 +120,16 @@ def error_interval(frame: int, size: int, found: int, confidence: Decimal) -> tu
     low = _first(least, most, lambda wrong: every - at_most(found - 1, frame, wrong, size) > half * every)
     past = _first(low, most + 1, lambda wrong: at_most(found, frame, wrong, size) <= half * every)
     return low, max(low, past - 1)
+
+
+def spread(found: Iterable[tuple[int, int]], fewest: int) -> Fraction | None:
+    """How far the shares found wrong lie apart: the highest less the lowest, 0 to 1, exact.
+
+    found: how many were checked of each, and how many of these were wrong; of fewer than `fewest` checks none counts.
+    None below two that count.
+    """
+    shares = [Fraction(wrong, checked) for checked, wrong in found if checked >= fewest]
+    return max(shares) - min(shares) if len(shares) > 1 else None
 
 
 def _first(low: int, high: int, holds: object) -> int:

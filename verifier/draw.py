@@ -31,7 +31,7 @@ def place(seed: bytes, name: str) -> bytes:
 def parse(text: str) -> tuple[int, int, dict[int, tuple[str, int]], list[tuple[str, int]]]:
     """The published frame: size and minimum, strata as number -> (branch, weight), entries as (id, stratum)."""
     lines = text.split("\n")
-    if lines[0] != "gongbu-draw 1" or lines[-1] != "":
+    if lines[0] not in ("gongbu-draw 1", "gongbu-draw 2") or lines[-1] != "":
         raise ValueError("not a frame of this kind")
     size = minimum = -1
     strata: dict[int, tuple[str, int]] = {}
@@ -43,7 +43,7 @@ def parse(text: str) -> tuple[int, int, dict[int, tuple[str, int]], list[tuple[s
         elif word == "minimum":
             minimum = int(rest)
         elif word == "stratum":
-            number, branch, weight = rest.split(" ")
+            number, branch, weight = rest.split(" ")[:3]
             strata[int(number)] = (branch, int(weight))
         elif word == "entry":
             key, number = rest.split(" ")
@@ -51,6 +51,40 @@ def parse(text: str) -> tuple[int, int, dict[int, tuple[str, int]], list[tuple[s
     if [key for key, _ in entries] != sorted({key for key, _ in entries}):
         raise ValueError("the entries of the frame are not in order, or one stands twice")
     return size, minimum, strata, entries
+
+
+def raised(shares: Sequence[str], limits: Sequence[str]) -> int:
+    """The weight of an uneven branch: shares of its last days and of one hand, against their limits and the step."""
+    step = int(limits[2])
+    return 1 + sum(step for at in (0, 1) if limits[at] != "-" and Fraction(shares[at]) > Fraction(limits[at]))
+
+
+def weights_of(text: str) -> list[str]:
+    """Which strata have another weight than the named risks and the gauges of the frame give them.
+
+    A frame of the first kind says too little to tell, and is not judged.
+    """
+    lines = [line.split(" ") for line in text.split("\n")[1:-1]]
+    if text.startswith("gongbu-draw 1\n"):
+        return []
+    limits = next((line[1:] for line in lines if line[0] == "even-limits"), ["-", "100", "0"])
+    even = {line[1]: raised(line[2:], limits) for line in lines if line[0] == "even"}
+    named: dict[str, int] = {}
+    for line in lines:
+        if line[0] == "weight":
+            named[line[1]] = max(named.get(line[1], 1), int(line[2]))
+    keys: dict[str, set[int]] = {}
+    for line in lines:
+        if line[0] == "entry":
+            keys.setdefault(line[2], set()).add(even.get(line[1], 1))
+    wrong = []
+    for line in lines:
+        if line[0] == "stratum":
+            _, number, branch, weight, item = line
+            fixed = max(named.get(branch, 1), named.get(item, 1) if item != "-" else 1, even.get(branch, 1))
+            if {max(fixed, one) for one in keys.get(number, {1})} != {int(weight)}:
+                wrong.append(f"stratum {number} has not the weight that risks and gauges give it")
+    return wrong
 
 
 def share(total: Fraction, parts: Sequence[Sequence[int]]) -> list[Fraction]:
@@ -128,6 +162,7 @@ def check(draw: dict[str, Any]) -> list[str]:
     text = draw["frame"]
     if hashed(text.encode("utf-8")).hex() != draw["frame_hash"]:
         wrong.append("the frame is not the one whose hash was published")
+    wrong += weights_of(text)
     for one in draw["offices"]:
         if one["secret"] is not None and hashed(bytes.fromhex(one["secret"])).hex() != one["commitment"]:
             wrong.append(f"the secret of {one['office']} does not fit its commitment")

@@ -215,8 +215,9 @@ async def _freeze(
     head = [(name, str(value)) for name, value in named.items()]
     head += [("checker", str(one)) for one in checkers]
     head += [("weight", f"{one.unit_id or one.item} {one.factor} {one.reason}") for one in weights]
+    head += found.even.head(found.gauged)
     text = Frame(tuple(head), size, checks.minimum, found.strata, found.entries).text()
-    told = [_weight_view(tx, one) for one in weights]
+    told = [_weight_view(tx, one) for one in weights] + _raised(tx, found)
     await tx.conn.execute(
         SQL["add_draw"],
         tx.realm.id, draw_id, unit.id, new.kind, days.code, days.first, days.last, version.id, new.style, checks.error,
@@ -237,6 +238,16 @@ async def _freeze(
 def _weight_view(tx: Tx, one: Weight) -> dict[str, Any]:
     unit = tx.tree.units[one.unit_id].code if one.unit_id else None
     return {"unit": unit, "item": one.item, "factor": one.factor, "reason": one.reason}
+
+
+def _raised(tx: Tx, found: Gathered) -> list[dict[str, Any]]:
+    """The units whose unevenness raises their weight, by code."""
+    units = sorted((tx.tree.units[one] for one in found.gauged if found.even.weight(one) > 1), key=lambda one: one.code)
+    return [
+        {"unit": one.code, "item": None, "factor": found.even.weight(one.id), "reason": "evenness",
+         "gauge": found.even.told(one.id)}
+        for one in units
+    ]  # fmt: skip
 
 
 async def _add_strata(tx: Tx, draw_id: UUID, found: Gathered) -> None:

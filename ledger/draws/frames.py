@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,6 +10,7 @@ from uuid import UUID
 
 from ledger.access import Scope
 from ledger.db import sql_file
+from ledger.draws.gauges import Gauges, gauges
 from ledger.org.people import at_home
 from ledger.schemes.steps import Published
 from rules.governance.checks import Checks
@@ -35,11 +36,14 @@ class Weight:
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """Strata with what they stand for, and every key with the number of its stratum, by key."""
+    """Strata with what they stand for, every key with the number of its stratum, by key, and the gauges of the units
+    whose evenness moved a weight or could have."""
 
     strata: tuple[Stratum, ...]
     groups: tuple[Group, ...]
     entries: tuple[tuple[str, int], ...]
+    even: Gauges
+    gauged: tuple[UUID, ...]
 
 
 async def gather(
@@ -63,7 +67,12 @@ async def gather(
         found = {key: (home, None, 0) for key, home in homes.items() if home}
     else:
         found = _units(scope, below, kind, day)
-    return _stratified(scope, found, weights)
+    even = await gauges(scope, below, days, checks.even)
+    if kind == "branches":
+        # Branches of one weight are a stratum of their own.
+        found = {key: (group[0], None, even.weight(key) - 1) for key, group in found.items()}
+    gauged = set(found) if kind == "branches" else {group[0] for group in found.values()} if kind != "units" else set()
+    return _stratified(scope, found, weights, even, gauged)
 
 
 async def _entries(
@@ -84,7 +93,9 @@ def _units(scope: Scope, below: frozenset[UUID], kind: str, day: date) -> dict[U
     return {one: (parent, None, 0) for one, parent in parents.items() if parent and scope.tree.place(one, day)}
 
 
-def _stratified(scope: Scope, found: Mapping[UUID, Group], weights: Sequence[Weight]) -> Gathered:
+def _stratified(
+    scope: Scope, found: Mapping[UUID, Group], weights: Sequence[Weight], even: Gauges, gauged: Collection[UUID]
+) -> Gathered:
     def name(group: Group) -> Any:
         return scope.tree.units[group[0]].code, group[1] or "", group[2]
 
@@ -93,10 +104,16 @@ def _stratified(scope: Scope, found: Mapping[UUID, Group], weights: Sequence[Wei
     counts = dict.fromkeys(groups, 0)
     for group in found.values():
         counts[group] += 1
-    strata = tuple(Stratum(numbers[one], str(one[0]), counts[one], _weight(one, weights)) for one in groups)
-    return Gathered(strata, groups, tuple(sorted((str(key), numbers[group]) for key, group in found.items())))
+    raised = {group: max(even.weight(one) for one in (group[0], key) if one in gauged)
+              for key, group in found.items() if group[0] in gauged or key in gauged}  # fmt: skip
+    strata = tuple(
+        Stratum(numbers[one], str(one[0]), counts[one], _weight(one, weights, raised.get(one, 1)), one[1])
+        for one in groups
+    )
+    entries = tuple(sorted((str(key), numbers[group]) for key, group in found.items()))
+    return Gathered(strata, groups, entries, even, tuple(sorted(gauged)))
 
 
-def _weight(group: Group, weights: Sequence[Weight]) -> int:
+def _weight(group: Group, weights: Sequence[Weight], raised: int) -> int:
     fitting = [one.factor for one in weights if one.unit_id == group[0] or (one.item and one.item == group[1])]
-    return max(fitting, default=1)
+    return max(raised, *fitting) if fitting else raised

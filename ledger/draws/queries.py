@@ -74,7 +74,8 @@ async def draw_view(scope: Scope, row: Any) -> dict[str, Any]:
         "minimum": row["minimum"],
         "error": text(row["error"]),
         "confidence": text(row["confidence"]),
-        "weights": row["weights"],
+        # How evenly a branch books is for those who read it; in the frame it stands under an opaque id.
+        "weights": [{"gauge": None, **one} for one in row["weights"] if found or "gauge" not in one],
         "offices": offices_view(scope, vouchers, row),
         "beacon": beacon_view(scope, vouchers, row),
         "seed": seed.hex() if seed else None,

@@ -134,16 +134,34 @@ SELECT checker, other FROM (
  WHERE relation IS NOT NULL;
 
 -- name: strictness
--- By branch: decided checks of entries, those found wrong, and how many entries the frames of these draws held.
-SELECT k.unit_id, count(*) FILTER (WHERE t.state IN ('upheld', 'corrected', 'explained'))::integer AS checked,
+-- By branch and by whoever booked: decided checks of entries, those found wrong, the points given and those found right.
+SELECT k.unit_id, e.actor_id, count(*)::integer AS checked,
        count(*) FILTER (WHERE t.state IN ('corrected', 'explained'))::integer AS wrong,
-       (SELECT sum(s.entries) FROM draw_stratum s JOIN draw f ON f.realm_id = s.realm_id AND f.draw_id = s.draw_id
-         WHERE s.realm_id = $1 AND s.unit_id = k.unit_id AND f.kind = 'entries'
-           AND f.first_day <= $4 AND f.last_day >= $3)::integer AS framed
+       sum(e.points)::bigint AS given,
+       sum(CASE WHEN t.state = 'upheld' THEN e.points ELSE coalesce(r.points, 0) END)::bigint AS found_right
   FROM drawn k
   JOIN draw d ON d.realm_id = k.realm_id AND d.draw_id = k.draw_id
+  JOIN entry e ON e.realm_id = k.realm_id AND e.entry_id = k.key
   JOIN LATERAL (SELECT x.state FROM transition x
                  WHERE x.realm_id = k.realm_id AND x.kind = 'check' AND x.object_id = k.drawn_id
                  ORDER BY x.n DESC LIMIT 1) AS t ON true
+  LEFT JOIN LATERAL (SELECT (x.params -> 'entries' ->> 1)::uuid AS entry_id FROM transition x
+                      WHERE x.realm_id = k.realm_id AND x.kind = 'check' AND x.object_id = k.drawn_id AND x.act = 'sign'
+                      ORDER BY x.n DESC LIMIT 1) AS g ON true
+  LEFT JOIN entry r ON r.realm_id = k.realm_id AND r.entry_id = g.entry_id
  WHERE k.realm_id = $1 AND k.unit_id = ANY ($2) AND d.kind = 'entries' AND d.first_day <= $4 AND d.last_day >= $3
- GROUP BY k.unit_id;
+   AND t.state IN ('upheld', 'corrected', 'explained')
+ GROUP BY k.unit_id, e.actor_id;
+
+-- name: strictness_frames
+-- How many entries of each branch the frames of these draws held.
+SELECT s.unit_id, sum(s.entries)::integer AS framed FROM draw_stratum s
+  JOIN draw f ON f.realm_id = s.realm_id AND f.draw_id = s.draw_id
+ WHERE s.realm_id = $1 AND s.unit_id = ANY ($2) AND f.kind = 'entries' AND f.first_day <= $4 AND f.last_day >= $3
+ GROUP BY s.unit_id;
+
+-- name: bookings
+-- Entries that stand: no reversals, and nothing that was reversed.
+SELECT e.unit_id, e.points, e.occurred_on, e.recorded_at, e.actor_id FROM entry e
+ WHERE e.realm_id = $1 AND e.unit_id = ANY ($2) AND e.occurred_on BETWEEN $3 AND $4 AND e.reverses IS NULL
+   AND NOT EXISTS (SELECT FROM entry r WHERE r.realm_id = $1 AND r.reverses = e.entry_id);

@@ -92,7 +92,11 @@ def frame_from(text: str) -> Frame:
             sizes[name] = int(value)
         else:
             head.append((name, value))
-    made = tuple(Stratum(int(at), branch, counts[int(at)], int(weight)) for at, branch, weight in strata)
+    # Frames of the first kind did not name the item.
+    made = tuple(
+        Stratum(int(at), branch, counts[int(at)], int(weight), next((one for one in item if one != "-"), None))
+        for at, branch, weight, *item in strata
+    )
     return Frame(tuple(head), sizes["size"], sizes["minimum"], made, tuple(entries))
 
 

@@ -6,18 +6,17 @@ from collections import Counter, defaultdict
 from datetime import date
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from ledger.access import Scope
+from ledger.draws.gauges import bookings, limits_on
 from ledger.errors import Refusal
 from ledger.inspections.queries import show
 from ledger.inspections.steps import SQL
 from rules.dates import Period
-from rules.evenness import USUAL, Booking, evenness
-from rules.points import from_scaled, text
+from rules.evenness import Booking, Limits, evenness, weight
+from rules.points import text
 
-# A span must be as long for the share of its last weeks to say something.
-LONG_ENOUGH = 3 * USUAL.days
+BOUNDS = ("bunched", "one_hand", "lagging")
 
 
 async def gauge(scope: Scope, code: str, period: Period) -> dict[str, Any]:
@@ -31,31 +30,33 @@ async def gauge(scope: Scope, code: str, period: Period) -> dict[str, Any]:
         raise Refusal("not-found")
     below = list(scope.tree.below(unit.id, scope.today))
     last = min(period.last, scope.today)
-    bookings: dict[UUID, list[Booking]] = defaultdict(list)
-    zone = ZoneInfo(scope.realm.timezone)
-    for row in await scope.conn.fetch(SQL["bookings"], scope.realm.id, below, period.first, period.last):
-        day = row["recorded_at"].astimezone(zone).date()
-        bookings[row["unit_id"]].append(
-            Booking(from_scaled(row["points"]), row["occurred_on"], day, str(row["actor_id"]))
-        )
+    limits = await limits_on(scope, last)
+    rows = await bookings(scope, below, period.first, period.last)
     checks = await _checks(scope, below, period)
-    named = sorted((scope.tree.units[one] for one in {*bookings, *checks}), key=lambda one: one.code)
+    named = sorted((scope.tree.units[one] for one in {*rows, *checks}), key=lambda one: one.code)
     units = [
-        {"unit": one.code, "name": one.name, **_told(bookings[one.id], period.first, last), "checks": checks[one.id]}
+        {
+            "unit": one.code,
+            "name": one.name,
+            **_told(rows[one.id], period.first, last, limits),
+            "checks": checks[one.id],
+        }
         for one in named
     ]
-    return {"unit": unit.code, "name": unit.name, "period": period.code, "last": last.isoformat(), "units": units}
+    told = {"days": limits.days, "lag": limits.lag, **{name: text(getattr(limits, name)) for name in BOUNDS}}
+    head = {"unit": unit.code, "name": unit.name, "period": period.code, "last": last.isoformat()}
+    return {**head, "limits": told, "units": units}
 
 
-def _told(rows: list[Booking], first: date, last: date) -> dict[str, Any]:
-    found = evenness(rows, last)
-    short = (last - first).days < LONG_ENOUGH
+def _told(rows: list[Booking], first: date, last: date, limits: Limits) -> dict[str, Any]:
+    found = evenness(rows, last, limits, first)
     return {
         "entries": found.entries,
         "bunched": text(found.bunched),
         "one_hand": text(found.one_hand),
         "lagging": text(found.lagging),
-        "flags": [one for one in found.flags if not (short and one == "bunched")],
+        "flags": list(found.flags),
+        "weight": weight(found, limits),
     }
 
 

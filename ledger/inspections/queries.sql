@@ -175,12 +175,6 @@ SELECT h.*, t.n, t.state, p.code AS person, p.name AS person_name, c.code AS cal
    AND ($7::uuid IS NULL OR h.hearing_id < $7)
  ORDER BY h.hearing_id DESC LIMIT $8;
 
--- name: bookings
--- Entries that stand: no reversals, and nothing that was reversed.
-SELECT e.unit_id, e.points, e.occurred_on, e.recorded_at, e.actor_id FROM entry e
- WHERE e.realm_id = $1 AND e.unit_id = ANY ($2) AND e.occurred_on BETWEEN $3 AND $4 AND e.reverses IS NULL
-   AND NOT EXISTS (SELECT FROM entry r WHERE r.realm_id = $1 AND r.reverses = e.entry_id);
-
 -- name: check_days
 -- Days on which somebody came to look, and on which what a spot check found was put down.
 SELECT v.unit_id, v.day FROM inspection_visit v

@@ -12,6 +12,7 @@ from uuid import UUID
 from ledger import command
 from ledger.command import Tx
 from ledger.db import Database
+from ledger.draws.gauges import limits_on
 from ledger.draws.steps import Laid, confirm
 from ledger.errors import Fault, Refusal, refuse
 from ledger.messages.steps import News, tell
@@ -132,7 +133,8 @@ async def _sheets(tx: Tx, new: NewPaper, unit: Unit, period: Period) -> list[Pre
     rows = await rows_of(tx, units, new.layer, period)
     nodes = sorted((tx.tree.units[one] for one in rows), key=lambda one: one.code)
     ids = uuid7s(tx.now, len(nodes))
-    return [sheet_of(one, node, rows[node.id], period) for one, node in zip(ids, nodes, strict=True)]
+    limits = await limits_on(tx.scope, min(period.last, tx.today))
+    return [sheet_of(one, node, rows[node.id], period, limits) for one, node in zip(ids, nodes, strict=True)]
 
 
 async def _take_up(tx: Tx, new: NewPaper, unit: Unit) -> list[UUID]:

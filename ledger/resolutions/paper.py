@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -17,7 +17,8 @@ from ledger.resolutions.flows import LAYERS
 from ledger.schemes.steps import schemes_now
 from ledger.tree import Unit
 from rules.dates import Period
-from rules.exceptions import KINDS, Found, Row, Sheet, sheet
+from rules.evenness import Limits
+from rules.exceptions import KINDS, SHOWN, Found, Row, Sheet, sheet
 from rules.points import text
 
 SQL = sql_file(__file__)
@@ -66,10 +67,10 @@ async def rows_of(tx: Tx, units: Sequence[UUID], layer: str, period: Period) -> 
     return rows
 
 
-def sheet_of(sheet_id: UUID, unit: Unit, rows: Sequence[Laid], period: Period) -> Prepared:
+def sheet_of(sheet_id: UUID, unit: Unit, rows: Sequence[Laid], period: Period, limits: Limits) -> Prepared:
     """The sheet of one unit; what is confirmed already is counted but not laid before the meeting again."""
     due = [one for one in rows if not one.row.overturned and one.row.assurance != "confirmed"]
-    figures = sheet((one.row for one in rows), period.last)
+    figures = sheet((one.row for one in rows), period.last, replace(SHOWN, even=limits))
     return Prepared(
         sheet_id, unit, figures, [UUID(one.row.id) for one in due], [one.subject_id for one in due],
         {one.row.subject: one.name for one in rows}, {one.row.item: one.item_name for one in rows},

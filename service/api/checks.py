@@ -201,7 +201,11 @@ class QuestionList(Shape):
 
 
 class Strictness(Shape):
-    """What draws found in a branch: shares in percent with the exact interval; null where too few were checked."""
+    """What draws found in a branch: shares in percent with the exact interval; null where too few were checked.
+
+    `over`: by how much the points given exceeded what was found right, in percent of these. `raters`: who booked
+    enough of what was checked; `spread`: how far their shares found wrong lie apart, in percentage points.
+    """
 
     unit: str
     name: str
@@ -210,14 +214,20 @@ class Strictness(Shape):
     rate: Number | None
     low: Number | None
     high: Number | None
+    over: Number | None
+    raters: int | None
+    spread: Number | None
 
 
 class StrictnessList(Shape):
-    """Branches below the unit by code; `confidence` of the intervals in percent."""
+    """Branches below the unit by code; `confidence` of the intervals in percent; `spread` between these branches, in
+    percentage points; of fewer than `fewest` checks nothing is told."""
 
     unit: str
     period: str
     confidence: Number
+    fewest: int
+    spread: Number | None
     items: list[Strictness]
 
 

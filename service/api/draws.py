@@ -85,13 +85,27 @@ class Nothing(Body):
     """Nothing has to be said."""
 
 
+class Uneven(Shape):
+    """Why a branch is drawn more often: shares of its points in percent, in the last `days` and by the busiest hand,
+    with the limits of the scheme; `flags`: which of them it passed."""
+
+    entries: int
+    days: int
+    bunched: Number
+    bunched_limit: Number
+    one_hand: Number
+    one_hand_limit: Number
+    flags: list[Literal["bunched", "one-hand"]]
+
+
 class Weight(Shape):
-    """A named risk."""
+    """A named risk, or with `gauge` a branch whose unevenness raises its weight (for readers of the unit)."""
 
     unit: str | None
     item: str | None
     factor: int
     reason: str
+    gauge: Uneven | None
 
 
 class OfficeShape(Shape):

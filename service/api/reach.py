@@ -71,9 +71,10 @@ class Reach(Shape):
 
 
 class UnitEvenness(Shape):
-    """Shares in percent of the points booked: in the last 28 days, by the busiest hand, over 60 days late.
+    """Shares in percent of the points booked: in the last days, by the busiest hand, late.
 
-    `flags` asks for a look; `checks`: visits and findings of spot checks by month.
+    `flags` asks for a look; `weight`: how many times as often a draw looks here; `checks`: visits and findings of spot
+    checks by month.
     """
 
     unit: str
@@ -83,7 +84,18 @@ class UnitEvenness(Shape):
     one_hand: Number
     lagging: Number
     flags: list[Literal["bunched", "one-hand", "lagging"]]
+    weight: int
     checks: dict[str, int]
+
+
+class EvennessLimits(Shape):
+    """The scheme's limits: shares in percent, of the last `days`, of what is over `lag` days late."""
+
+    days: int
+    lag: int
+    bunched: Number
+    one_hand: Number
+    lagging: Number
 
 
 class Evenness(Shape):
@@ -93,6 +105,7 @@ class Evenness(Shape):
     name: str
     period: str
     last: DayOut
+    limits: EvennessLimits
     units: list[UnitEvenness]
 
 

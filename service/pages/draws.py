@@ -98,6 +98,7 @@ async def _draw(
         "draw.html",
         status=status,
         one=one,
+        names={each.code: each.name for each in scope.tree.units.values()},
         listed=(await checks(scope, row["draw_id"], limit=MOST)).items,
         offices=offices,
         may_check=any(scope.covers(role, row["unit_id"]) for role in CHECKERS),

@@ -34,6 +34,7 @@ from service.pages import (
     schemes,
     sheet,
     simulate,
+    strictness,
     units,
     watch,
     why_not,
@@ -100,6 +101,7 @@ GET: tuple[tuple[str, Page], ...] = (
     ("/watch/objectors", watch.objectors_page),
     *claims.GET,
     *checks.GET,
+    *strictness.GET,
     *draws.GET,
     *oversight.GET,
 )

@@ -8,6 +8,7 @@ from typing import Any
 from litestar import Response
 
 from ledger.access import READS_ENTRIES, Scope
+from ledger.draws.flows import OFFICES
 from ledger.schemes.steps import Published
 from ledger.standings.frame import unit_subject
 from ledger.standings.queries import explain_member, explain_unit, seen_person, seen_unit, unit
@@ -64,6 +65,8 @@ def _links(visit: Visit, scope: Scope, found: Unit) -> list[tuple[str, str]]:
     links.append((f"/units/{found.code}/reach", visit.text("Reach")))
     if scope.may(*(READS_ENTRIES - {"branch_committee"})):
         links.append((f"/units/{found.code}/evenness", visit.text("Evenness")))
+    if any(scope.covers(role, found.id) for role in OFFICES):
+        links.append((f"/units/{found.code}/strictness", visit.text("Strictness")))
     return links
 
 

@@ -107,6 +107,9 @@ async def _checked(
         await looked_at(page, axe, "draw-auditor")
         checker = (await page.inner_text("#checks li .muted")).strip()
         name = await page.inner_text("#checks li a")
+    async with visiting(chromium, site, "audit", "phone") as page:
+        await page.goto(f"{site.url}/units/c1/strictness?period=2026")
+        await looked_at(page, axe, "strictness-phone")
     async with visiting(chromium, site, checker, "phone") as page:
         await page.goto(f"{place}/checks/1")
         assert "您先评分后显示" in await page.inner_text("#what")

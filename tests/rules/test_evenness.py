@@ -6,7 +6,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.evenness import Booking, Limits, evenness
+from rules.evenness import Booking, Limits, evenness, weight
 from rules.exceptions import Bounds, Row, sheet
 
 LAST = date(2025, 12, 31)
@@ -37,6 +37,17 @@ def test_deductions_count_by_their_size() -> None:
 def test_few_entries_are_never_flagged_and_none_have_no_share() -> None:
     assert evenness([booked(1, LAST)] * 9, LAST).flags == ()
     assert evenness([], LAST).bunched == 0
+
+
+def test_unevenness_raises_the_weight_of_a_draw_step_by_step() -> None:
+    late = [booked(2, date(2025, 12, 20)) for _ in range(12)]
+    limits = Limits(one_hand=Decimal(80), step=2)
+    assert weight(evenness(late, LAST, limits), limits) == 5
+    # Of a month the last four weeks are all there is; lateness alone raises nothing.
+    assert weight(evenness(late, LAST, limits, date(2025, 12, 1)), limits) == 3
+    spread_out = [booked(1, date(2025, 1, 1) + timedelta(days=9 * n), 61, str(n)) for n in range(12)]
+    assert weight(evenness(spread_out, LAST), Limits()) == 1
+    assert weight(evenness(late, LAST, Limits(step=0)), Limits(step=0)) == 1
 
 
 @given(st.lists(st.tuples(st.integers(-50, 50), st.integers(0, 364), st.integers(0, 200)), max_size=40))

@@ -26,6 +26,7 @@ from rules.sampling import (
     next_round,
     sample_size,
     seed_of,
+    spread,
     targets,
 )
 from verifier import draw as tool
@@ -40,12 +41,13 @@ def frame_of(chance: random.Random, *, branches: int = 6, most: int = 40) -> Fra
     for branch in range(branches):
         for _ in range(chance.randint(1, 4)):
             number, count = number + 1, chance.randint(1, most)
-            strata.append(Stratum(number, f"b{branch}", count, chance.choice([1, 1, 1, 2, 5])))
+            strata.append(Stratum(number, f"b{branch}", count, chance.choice([1, 1, 1, 2, 5]), f"i{number}"))
             entries += [(f"{chance.getrandbits(128):032x}", number) for _ in range(count)]
     minimum = chance.randint(0, 3)
     least = max(1, least_size(strata, minimum))
     size = chance.randint(least, len(entries))
-    return Frame((("draw", "x"), ("kind", "entries")), size, minimum, tuple(strata), tuple(sorted(entries)))
+    named = tuple(("weight", f"{one.item} {one.weight} a risk") for one in strata if one.weight > 1)
+    return Frame((("draw", "x"), ("kind", "entries"), *named), size, minimum, tuple(strata), tuple(sorted(entries)))
 
 
 def exported(frame: Frame, seed_parts: tuple[bytes, list[bytes], str], sizes: list[int]) -> dict[str, Any]:
@@ -222,3 +224,29 @@ def test_checkers_come_by_chance():
         counts[assigned(b"s" * 32, f"entry-{at}", "abc") or ""] += 1
     assert p_of_chi2(chi2(counts, 1000), 2) > 0.001
     assert assigned(b"s", "x", ()) is None
+
+
+def test_how_far_shares_lie_apart() -> None:
+    assert spread([(5, 1), (10, 5), (4, 4)], 5) == Fraction(3, 10)
+    assert spread([(5, 1), (4, 4)], 5) is None
+    assert spread([], 5) is None
+
+
+def test_the_tool_recomputes_what_unevenness_adds_to_a_weight() -> None:
+    head = (("even-limits", "50 80 2"), ("even", "a 50.1 80"), ("even", "b 90 80.1"), ("even", "c 50 0"))
+    strata = tuple(
+        Stratum(n, name, 1, weight) for n, name, weight in ((1, "a", 3), (2, "b", 5), (3, "c", 1), (4, "d", 1))
+    )
+    text = Frame(head, 1, 0, strata, (("e1", 1), ("e2", 2), ("e3", 3), ("e4", 4))).text()
+    assert tool.weights_of(text) == []
+    for told, rigged in (
+        ("stratum 1 a 3", "stratum 1 a 1"),
+        ("stratum 4 d 1", "stratum 4 d 2"),
+        ("90 80.1", "50 80.1"),
+    ):
+        assert len(tool.weights_of(text.replace(told, rigged))) == 1
+    # A span too short to speak of bunching; branches drawn themselves, each with its own gauge.
+    assert tool.weights_of(text.replace("limits 50", "limits -").replace("a 3", "a 1").replace("b 5", "b 3")) == []
+    own = Frame((("even-limits", "50 80 1"), ("even", "k 60 0")), 1, 0, (Stratum(1, "p", 1, 2),), (("k", 1),)).text()
+    assert tool.weights_of(own) == []
+    assert len(tool.weights_of(own.replace("entry k 1\n", "entry k 1\nentry l 1\n"))) == 1

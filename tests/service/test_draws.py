@@ -344,6 +344,31 @@ async def test_of_a_covert_check_those_below_learn_afterwards(caller, at):
     assert len((await caller("s1").get(path)).json()["items"]) == 3
 
 
+async def test_a_branch_that_bunches_is_drawn_more_often(caller, at):
+    await booked(caller)
+    one = await prepared(caller, period="2026", weights=[{"item": "meeting", "factor": 2, "reason": "信访"}])
+    path = f"/draws/{one['id']}"
+    # All was booked today: eighteen entries of the first branch; six of the second are too few to tell.
+    uneven = one["weights"][1]
+    assert (uneven["unit"], uneven["factor"], uneven["gauge"]["flags"]) == ("b1", 2, ["bunched"])
+    assert (uneven["gauge"]["bunched"], uneven["gauge"]["bunched_limit"], uneven["gauge"]["entries"]) == (
+        "100",
+        "50",
+        18,
+    )
+    assert [each["reason"] for each in (await caller("m2").get(path)).json()["weights"]] == ["信访"]
+    frame = (await caller("m2").get(f"{path}/export")).json()["frame"]
+    assert "even-limits 50 100 1\n" in frame
+    assert tool.weights_of(frame) == []
+    bare = "".join(f"{line}\n" for line in frame.splitlines() if not line.startswith("weight "))
+    assert len(tool.weights_of(bare)) == 1
+    done = await drawn_again(caller, at, one)
+    assert done["state"] == "drawn"
+    assert tool.check((await caller("m2").get(f"{path}/export")).json()) == []
+    told = (await caller("unit").get("/units/c1/evenness", period="2026")).json()
+    assert {each["unit"]: each["weight"] for each in told["units"]} == {"b1": 2, "b2": 1}
+
+
 async def test_strictness_beside_the_scores(caller, at):
     await booked(caller)
     one = await drawn(caller, at)
@@ -352,6 +377,9 @@ async def test_strictness_beside_the_scores(caller, at):
     told = (await caller("unit").get("/draws/strictness", unit="c1", period="2026")).json()
     first, second = told["items"]
     assert (first["unit"], first["wrong"], first["rate"], first["low"]) == ("b1", 0, "0", "0")
+    assert (first["over"], told["fewest"]) == ("0", 5)
+    # One secretary books all of it: there is nobody to compare with.
+    assert (first["raters"], first["spread"]) == (1, None)
     # Four or fewer checks say nothing about a branch that could not be said of one person.
     assert second["unit"] == "b2"
     assert (second["rate"] is None) == (one["drawn"] - first["checked"] < 5)

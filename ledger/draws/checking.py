@@ -111,7 +111,8 @@ async def sign(db: Database, call: Call, which: Which, reason: str | None) -> An
     """The second signature under an overturned check, which books it: 201. With a reason it goes back to the checker.
 
     Refusals: not-found, role-missing, separation-of-duty (found, evaluated or concerned oneself), illegal-transition,
-    stale-version, already-reversed, period-closed, validation-error.
+    stale-version, already-reversed, validation-error; what the books refuse of a late fact, where the period is settled
+    by now.
     """
     return await command.run(db, call, partial(_sign, which=which, reason=reason), calendar_lock)
 
@@ -253,26 +254,31 @@ async def _sign(tx: Tx, which: Which, reason: str | None) -> Answer:
         await move_on(tx, CHECK, one["drawn_id"], move)
         return await _answer(tx, which)
     due = await due_after(tx.scope, (await checks_of(tx.scope, row)).explain_days)
-    entries: list[UUID] = []
-    if row["kind"] == "entries":
-        entries = await _book(tx, one, finding["body"])
-    params = {"entries": [str(each) for each in entries]}
+    params = await _book(tx, one, finding["body"]) if row["kind"] == "entries" else {"entries": []}
     move = Move("sign", office, params=params, due_on=due, expected=which.expected)
     await move_on(tx, CHECK, one["drawn_id"], move)
     await _tell_difference(tx, which, one, due)
     return await _answer(tx, which)
 
 
-async def _book(tx: Tx, one: Any, finding: Mapping[str, Any]) -> list[UUID]:
+async def _book(tx: Tx, one: Any, finding: Mapping[str, Any]) -> dict[str, Any]:
+    """Books what was found; what it booked, as the step says it."""
     entry = await entry_row(tx.scope, one["key"])
     if entry is None:
         raise Refusal("not-found")
     found = finding["found"]
     right = Right(_number(found["quantity"]), _number(found["points"]))
-    ids = await correct(tx, entry, right, finding["cause"])
+    made = await correct(tx, entry, right, finding["cause"], SIGNERS)
     # What is booked anew was seen by two people of the check.
-    await confirm(tx, _laid(entry, ids[1:]), "drawn", f"drawn/{one['drawn_id']}")
-    return ids
+    if made.right:
+        laid = Laid(made.right.id, made.right.subject_id, made.right.unit_id)
+        await confirm(tx, [laid], "drawn", f"drawn/{one['drawn_id']}")
+    told = {"entries": [str(each) for each in made.ids], "late": made.late}
+    if made.right:
+        first = made.right.first_on.isoformat() if made.right.first_on else None
+        told |= {"occurred_on": made.right.occurred_on.isoformat(), "first_on": first,
+                 "points": _scaled(made.right.points)}  # fmt: skip
+    return told
 
 
 def _laid(entry: Any, ids: Sequence[UUID]) -> list[Laid]:

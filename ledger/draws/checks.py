@@ -13,7 +13,7 @@ from uuid import UUID
 from ledger.access import Scope
 from ledger.books.views import moment
 from ledger.db import sql_file
-from ledger.draws.flows import OFFICES, UNDECIDED
+from ledger.draws.flows import OFFICES, UNDECIDED, WRONG
 from ledger.draws.queries import draw_row
 from ledger.draws.rounds import checks_of
 from ledger.draws.seeds import vouchers_of
@@ -113,6 +113,7 @@ async def check_view(scope: Scope, draw: Any, one: Any) -> dict[str, Any]:
         "marks_blind": entry and rules.blind,
         "entry": await _entry(scope, one, hidden=hidden) if entry else None,
         "questions": await _questions(scope, draw, one) if above else [],
+        "booked": await _booked(scope, one),
         "records": [_record(scope, each, named=above) for each in put],
     }
 
@@ -136,6 +137,15 @@ async def _entry(scope: Scope, one: Any, *, hidden: bool) -> dict[str, Any] | No
         return shown
     given = {"quantity": _number(one["quantity"]), "points": _number(one["points"])}
     return {**shown, **given, "id": str(one["entry_id"]), "actor": one["actor_code"], "reason": one["reason"]}
+
+
+async def _booked(scope: Scope, one: Any) -> dict[str, Any] | None:
+    """What the signature booked: where the period was settled by then, the right entry counts late, on an open day."""
+    if one["state"] not in WRONG:
+        return None
+    params = await scope.conn.fetchval(SQL["signed"], scope.realm.id, one["drawn_id"])
+    usual = {"late": False, **dict.fromkeys(("occurred_on", "first_on", "points"))}
+    return {**usual, **(params or {"entries": []})}
 
 
 def _number(scaled: int) -> str:

@@ -165,3 +165,7 @@ SELECT s.unit_id, sum(s.entries)::integer AS framed FROM draw_stratum s
 SELECT e.unit_id, e.points, e.occurred_on, e.recorded_at, e.actor_id FROM entry e
  WHERE e.realm_id = $1 AND e.unit_id = ANY ($2) AND e.occurred_on BETWEEN $3 AND $4 AND e.reverses IS NULL
    AND NOT EXISTS (SELECT FROM entry r WHERE r.realm_id = $1 AND r.reverses = e.entry_id);
+
+-- name: signed
+-- What the second signature booked.
+SELECT params FROM transition WHERE realm_id = $1 AND kind = 'check' AND object_id = $2 AND act = 'sign' ORDER BY n DESC LIMIT 1;

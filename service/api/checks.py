@@ -134,6 +134,17 @@ class Record(Shape):
     body: dict[str, Any]
 
 
+class BookedOf(Shape):
+    """What the second signature booked: the reversal, then what is right. `late`: the period was settled by then, so
+    the reversal counts in its next snapshot, and what is right on `occurred_on`, an open day; `first_on` is kept."""
+
+    entries: list[Id]
+    late: bool
+    occurred_on: DayOut | None
+    first_on: DayOut | None
+    points: Number | None
+
+
 class Asked(Shape):
     """A question drawn for it."""
 
@@ -160,6 +171,7 @@ class Check(Shape):
     marks_blind: bool
     entry: CheckedEntry | None
     questions: list[Asked]
+    booked: BookedOf | None
     records: list[Record]
 
 

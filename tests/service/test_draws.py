@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -383,3 +383,26 @@ async def test_strictness_beside_the_scores(caller, at):
     # Four or fewer checks say nothing about a branch that could not be said of one person.
     assert second["unit"] == "b2"
     assert (second["rate"] is None) == (one["drawn"] - first["checked"] < 5)
+
+
+async def test_a_difference_found_after_the_period_was_settled_is_corrected_late(caller, at):
+    for day in ("2025-03-05", "2025-03-06"):
+        body = {"subject": "m1", "item": "volunteer", "quantity": "2", "occurred_on": day}
+        assert (await caller("s1").post("/entries", body)).status_code == 201
+    one = await drawn(caller, at, period="2025")
+    path = f"/draws/{one['id']}/checks/1"
+    before = (await caller("audit").get(path)).json()
+    wrong = {"outcome": "overturned", "note": "只有一次", "cause": "多记一次", "quantity": "1"}
+    assert (await checked(caller, one, 1, **wrong)).status_code == 201
+    assert (await caller("work").post("/periods/2025/settle", {})).status_code == 201
+    signer = "unit" if before["checker"] != "unit" else "work"
+    answer = await caller(signer).post(f"{path}/signature", {"step": 2})
+    assert answer.status_code == 201, answer.text
+    told, today = answer.json()["booked"], DRAWN_AT.astimezone(timezone(timedelta(hours=8))).date().isoformat()
+    first = before["entry"]["occurred_on"]
+    assert (told["late"], told["occurred_on"], told["first_on"], told["points"]) == (True, today, first, "2")
+    back, right = [(await caller("m1").get(f"/entries/{each}")).json() for each in told["entries"]]
+    assert (back["reverses"], back["occurred_on"], back["points"]) == (before["entry"]["id"], first, "-4")
+    assert (right["first_on"], right["occurred_on"], right["assurance"]) == (first, today, "drawn")
+    # The settled year keeps its snapshot; what is right counts in the open one.
+    assert (await caller("m1").get("/members/m1/standing", period=today[:4])).json()["total"] == "2"

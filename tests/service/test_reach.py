@@ -75,7 +75,7 @@ async def test_evenness_tells_one_hand_and_flags_late_booking(caller, clock):
     assert told["last"] == "2026-06-01"
     assert told["units"] == [
         {"unit": "b1", "name": "甲局第一支部", "entries": 12, "bunched": "100", "one_hand": "100", "lagging": "100",
-         "flags": ["bunched", "lagging"], "checks": {"2026-05": 1}},
+         "flags": ["bunched", "lagging"], "weight": 2, "checks": {"2026-05": 1}},
     ]  # fmt: skip
     # What is covert shows in no figure of the unit's own committee either.
     assert (await caller("unit").get("/units/c1/evenness")).json()["units"][0]["checks"] == {}

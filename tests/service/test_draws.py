@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.service.conftest import fault_codes
+from tests.service.test_claim_pages import Reader
 from verifier import draw as tool
 
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -53,8 +54,8 @@ async def booked(caller: Any, count: int = 6) -> list[str]:
     return made
 
 
-async def prepared(caller: Any, **more: Any) -> dict[str, Any]:
-    answer = await caller("clerk").post("/draws", {**DRAW, **more})
+async def prepared(caller: Any, by: str = "clerk", **more: Any) -> dict[str, Any]:
+    answer = await caller(by).post("/draws", {**DRAW, **more})
     assert answer.status_code == 201, answer.text
     assert answer.headers["location"] == f"/api/v1/draws/{answer.json()['id']}"
     return answer.json()
@@ -274,15 +275,60 @@ async def test_kin_stand_aside(caller, at, owner, world):
     assert {each["checker"] for each in found if each["subject"] == "m1"} == {"discipline"}
 
 
-async def test_who_is_drawn_of_members_branches_and_units(caller, at):
-    for kind, unit, count in (("members", "c1", 6), ("branches", "c1", 2), ("units", "w", 2)):
-        who = "clerk" if unit == "c1" else "work"
-        answer = await caller(who).post("/draws", {**DRAW, "unit": unit, "frame": kind})
-        assert (answer.status_code, answer.json()["count"]) == (201, count), answer.text
-    one = (await caller("clerk").get("/draws", unit="c1")).json()["items"][-1]
-    done = await drawn_again(caller, at, one)
-    assert done["drawn"] == done["size"]
-    assert (await checked(caller, one, 1)).json()["entry"] is None
+@pytest.mark.parametrize(
+    ("kind", "unit", "maker", "count"),
+    [("members", "c1", "clerk", 6), ("branches", "c1", "clerk", 2), ("units", "w", "work", 2)],
+)
+async def test_draws_of_members_branches_and_units(caller, at, client, db, world, kind, unit, maker, count):
+    one = await prepared(caller, by=maker, unit=unit, frame=kind)
+    assert one["count"] == count
+    path = f"/draws/{one['id']}"
+    at(DRAWN_AT)
+    for who, office in (("audit", "auditor"), (maker, {"clerk": "office_clerk", "work": "work_committee"}[maker])):
+        number = {"office": office, "value": "4 0 7"}
+        assert (await caller(who).post(f"{path}/beacon", number)).status_code == 201
+    assert tool.check((await caller("m1").get(f"{path}/export")).json()) == []
+    check = (await caller("audit").get(f"{path}/checks/1")).json()
+    assert (check["entry"], check["booked"], bool(check["checker"])) == (None, None, True)
+    reader = Reader(client, db, world)
+    await reader.sign_in(check["checker"])
+    for page, said in ((path, check["subject_name"]), (f"{path}/checks/1", "add-check-line")):
+        shown = await client.get(page)
+        assert (shown.status_code, said in shown.text) == (200, True)
+    done = await checked(caller, one, 1)
+    assert (done.status_code, done.json()["state"], done.json()["entry"]) == (201, "upheld", None), done.text
+
+
+async def test_forms_of_a_check_that_are_filled_in_wrongly(caller, at, client, db, world):
+    await booked(caller, 1)
+    one = await drawn(caller, at, checkers=["clerk", "discipline"])
+    path = f"/draws/{one['id']}/checks/1"
+    reader = Reader(client, db, world)
+    await reader.sign_in((await caller("audit").get(path)).json()["checker"])
+    line = {"act": "add-check-line", "method": "site", "finding": "conforms", "note": "到场"}
+    stranger = "00000000-0000-4000-8000-000000000000"
+    for fields, status in (
+        ({**line, "evidence": "签到表"}, 422),
+        ({**line, "evidence": stranger}, 422),
+        ({**line, "finding": "problem", "note": ""}, 422),
+        ({**line, "method": "guess"}, 422),
+        ({"act": "add-check-paper", "form": "oral", f"q.{stranger}": "right"}, 422),
+        ({"act": "add-check-paper", "form": "oral", "q.1": "maybe"}, 422),
+        ({"act": "add-check-talk", "text": "约谈", "held_on": "2026-02-30"}, 422),
+        ({"act": "add-check-talk", "text": "约谈", "held_on": "2026-03-01"}, 409),
+        ({"act": "defer-check", "reason": "援藏", "until": "2026-02-30"}, 422),
+        ({"act": "defer-check", "reason": "援藏", "until": "2099-01-01", "step": "9"}, 409),
+        ({"act": "exempt-check", "reason": "病休"}, 422),
+        ({"act": "find-check", "outcome": "upheld", "note": "属实"}, 409),
+        ({"act": "burn"}, 400),
+    ):
+        answer = await reader.post(path, **fields)
+        assert answer.status_code == status, (fields, answer.text[:2000])
+    assert (await caller("audit").get(path)).json()["records"] == []
+    await reader.sign_in("m5")
+    assert (await reader.post(path, **line)).status_code == 404
+    assert (await client.get("/draws/questions")).status_code == 403
+    assert (await client.get("/units/c1/strictness")).status_code == 404
 
 
 async def test_put_off_and_left_out_with_proof(caller, at):

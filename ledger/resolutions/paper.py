@@ -13,6 +13,7 @@ from uuid import UUID
 
 from ledger.command import Tx
 from ledger.db import sql_file
+from ledger.draws.flows import WRONG
 from ledger.resolutions.flows import LAYERS
 from ledger.schemes.steps import schemes_now
 from ledger.tree import Unit
@@ -54,7 +55,8 @@ async def rows_of(tx: Tx, units: Sequence[UUID], layer: str, period: Period) -> 
     """The entries of the layer in the period with their subjects, by the unit they were booked in."""
     kind, seated = LAYERS[layer]
     zone = tx.realm.timezone
-    found = await tx.conn.fetch(SQL["entries"], tx.realm.id, list(units), kind, period.first, period.last, zone, seated)
+    values = (list(units), kind, period.first, period.last, zone, seated, list(WRONG))
+    found = await tx.conn.fetch(SQL["entries"], tx.realm.id, *values)
     schemes = (await schemes_now(tx.scope)).by_id
     rows: dict[UUID, list[Laid]] = defaultdict(list)
     for row in found:

@@ -144,6 +144,10 @@ async def test_overturned_is_signed_booked_and_explained(caller, at):
     assert (told.status_code, told.json()["state"]) == (201, "explained"), told.text
     held = {"text": "约谈支部书记", "held_on": date.today().isoformat()}  # noqa: DTZ011
     assert (await caller("unit").post(f"{path}/talks", held)).status_code == 201
+    # The Party group's meeting hears of it by name.
+    paper = {"unit": "c1", "period": "2026-Q1", "layer": "members", "title": "第一季度党员积分"}
+    laid = (await caller("clerk").post("/resolutions", paper)).json()["paper"]["exceptions"]
+    assert [each["entry"] for each in laid if each["kind"] == "overturned"] == [before["entry"]["id"]]
 
 
 async def test_a_second_draw_is_refused(caller, at):

@@ -305,3 +305,21 @@ async def test_a_second_building_is_refused(own_demo: BuiltDemo) -> None:
     with pytest.raises(Refusal) as refused:
         await build(own_demo.app_url, own_demo.now)
     assert refused.value.code == "already-exists"
+
+
+async def test_what_is_overseen_and_decided(demo: BuiltDemo, owner: Owner) -> None:
+    styles = {row["style"] for row in await owner.fetch("SELECT style FROM inspection")}
+    assert styles == {"open", "covert", "research", "push"}
+    rows = await owner.fetch(
+        "SELECT DISTINCT ON (kind, object_id) kind, state, due_on FROM transition "
+        "WHERE kind IN ('demand', 'resolution', 'development', 'hearing') ORDER BY kind, object_id, n DESC"
+    )
+    states = {kind: {row["state"] for row in rows if row["kind"] == kind} for kind in {row["kind"] for row in rows}}
+    assert states == {
+        "demand": {"demanded", "answered", "verified"},
+        "resolution": {"decided", "tabled"},
+        "development": {"applicant", "candidate", "admitted", "probationary"},
+        "hearing": {"held", "called"},
+    }
+    late = {row["kind"] for row in rows if row["due_on"] and row["due_on"] < demo.today}
+    assert late >= {"demand", "development"}

@@ -92,6 +92,8 @@ CODES: Mapping[str, Kind] = {
     "consultation-missing": Kind.REFUSED,
     "consultation-opposed": Kind.REFUSED,
     "rate-limited": Kind.TOO_MANY,
+    "evidence-quota": Kind.TOO_MANY,
+    "range-not-satisfiable": Kind.MALFORMED,
     "busy": Kind.UNAVAILABLE,
     "internal-error": Kind.UNAVAILABLE,
 }
@@ -102,6 +104,7 @@ STATUS: Mapping[str, int] = {
     "not-acceptable": 406,
     "payload-too-large": 413,
     "unsupported-media-type": 415,
+    "range-not-satisfiable": 416,
     "internal-error": 500,
 }
 

@@ -20,7 +20,7 @@ MEDIA = "application/problem+json"
 AnyRequest = Request[Any, Any, Any]
 
 # Seconds after which trying again makes sense, where the refusal itself names none.
-RETRY_AFTER = {"busy": 1, "rate-limited": 60}
+RETRY_AFTER = {"busy": 1, "rate-limited": 60, "evidence-quota": 3600}
 
 # What Litestar itself raises, by status.
 OF_STATUS = {
@@ -62,6 +62,8 @@ def headers_of(refusal: Refusal) -> dict[str, str]:
         return {"WWW-Authenticate": 'Bearer error="invalid_token"'}
     if refusal.code == "sign-in-failed":
         return {"WWW-Authenticate": "Bearer"}
+    if refusal.code == "range-not-satisfiable":
+        return {"Content-Range": f"bytes */{refusal.params['size']}"}
     if refusal.code in RETRY_AFTER:
         return {"Retry-After": str(refusal.params.get("seconds", RETRY_AFTER[refusal.code]))}
     return {}

@@ -75,6 +75,7 @@ class Settings:
     processes, 1 to 64. `scan` is the command that looks at each file handed in: path as last
     argument, ends with 0 (clean) or 1 (infected); empty for none.
     `s3` are the words of a bucket for evidence (url, bucket, key, secret, region), empty for the folder of the home.
+    `evidence_files`, `evidence_mib`: how many pieces, and MiB of them, one person may hand in on one day.
     """
 
     home: Path
@@ -85,6 +86,8 @@ class Settings:
     workers: int = 1
     scan: str = ""
     s3: Mapping[str, str] = field(default_factory=dict, repr=False)
+    evidence_files: int = 200
+    evidence_mib: int = 500
     outgoing: Outgoing = Outgoing()
 
     @classmethod
@@ -99,6 +102,8 @@ class Settings:
             workers=_whole_number(env, "GONGBU_WORKERS", 1, 64),
             scan=env.get("GONGBU_EVIDENCE_SCAN", ""),
             s3=_bucket(env),
+            evidence_files=_whole_number(env, "GONGBU_EVIDENCE_FILES_A_DAY", 1, 100_000, 200),
+            evidence_mib=_whole_number(env, "GONGBU_EVIDENCE_MIB_A_DAY", 1, 1_000_000, 500),
             outgoing=Outgoing.from_env(env),
         )
 

@@ -16,6 +16,7 @@ from ledger.tallies.check import Nightly
 from ledger.tallies.fold import fold
 from ledger.work import LOCK, Tick, work
 from service import webhook_keys
+from service.evidence.clearing import Clearing
 from service.evidence.copies import Copying
 from service.jobs import consume, usual
 from service.settings import Settings
@@ -30,7 +31,7 @@ def lanes(home: Path) -> dict[int, tuple[Tick, ...]]:
         LOCK: (fold, Nightly()),
         LOCK + 1: (partial(log.tick, signer=SignerClient(home / FOLDER)), pusher(home)),
         LOCK + 2: (FanOut(), Reminders()),
-        LOCK + 3: (Copying(home),),
+        LOCK + 3: (Copying(home), Clearing(home)),
     }
 
 

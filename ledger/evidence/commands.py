@@ -16,6 +16,7 @@ from ledger.command import Tx
 from ledger.db import Database, sql_file
 from ledger.errors import Fault, Refusal
 from ledger.evidence import queries
+from ledger.evidence.quota import Intake, hold_bytes, hold_owner, within_quota
 from ledger.evidence.views import facts
 from ledger.org.steps import check_day, together
 from ledger.org.texts import line_of
@@ -29,6 +30,7 @@ HANDS_IN = (
     *("party_group", "discipline_committee"),
 )
 LINE, NAME = 200, 100
+USUAL = Intake()
 _BRACKETS = str.maketrans("[]【】()﹝﹞", "〔〕〔〕〔〕〔〕")
 _SPACES = re.compile(r"\s+")
 _FULL_NUMBER = re.compile(r"\w{2,}〔\d{4}〕\w*\d")
@@ -61,18 +63,18 @@ class Document:
     mark: str
 
 
-async def hand_in_file(db: Database, call: Call, file: File) -> Answer:
+async def hand_in_file(db: Database, call: Call, file: File, intake: Intake = USUAL) -> Answer:
     """Books a file whose bytes are kept already: 201, or 200 with the first row where the caller handed in the same
-    bytes under the same mark before. Refusals: role-missing, evidence-classified."""
-    return await command.run(db, call, partial(_hand_in_file, file=file))
+    bytes under the same mark before. Refusals: role-missing, evidence-classified, evidence-quota."""
+    return await command.run(db, call, partial(_hand_in_file, file=file, intake=intake))
 
 
-async def hand_in_document(db: Database, call: Call, document: Document) -> Answer:
+async def hand_in_document(db: Database, call: Call, document: Document, intake: Intake = USUAL) -> Answer:
     """Books a document by its number: 201, or 200 where the caller named it before under the same mark.
 
-    Refusals: role-missing, evidence-classified, validation-error, future-date.
+    Refusals: role-missing, evidence-classified, evidence-quota, validation-error, future-date.
     """
-    return await command.run(db, call, partial(_hand_in_document, document=document))
+    return await command.run(db, call, partial(_hand_in_document, document=document, intake=intake))
 
 
 async def read_of_another(db: Database, call: Call, evidence_id: UUID) -> queries.Found:
@@ -90,23 +92,35 @@ async def read_of_another(db: Database, call: Call, evidence_id: UUID) -> querie
     return found[0]
 
 
-async def _hand_in_file(tx: Tx, file: File) -> Answer:
+async def _hand_in_file(tx: Tx, file: File, intake: Intake) -> Answer:
     _admit(tx, file.mark)
+    await hold_owner(tx)
+    await within_quota(tx.scope, intake, file_key(file.sha256), file.mark, file.size)
+    await hold_bytes(tx, file.sha256)
+    await intake.assured()
     # What is a work secret is not compared with anything.
     open_to_matching = file.mark != "work_secret"
     look, pieces = (file.look, file.pieces) if open_to_matching else (None, ())
     values = (file.name, file.sha256, file.size, file.media_type, look, None, None, None)
-    return await _add(tx, f"sha256:{file.sha256.hex()}", file.mark, values, pieces)
+    return await _add(tx, file_key(file.sha256), file.mark, values, pieces)
 
 
-async def _hand_in_document(tx: Tx, document: Document) -> Answer:
+async def _hand_in_document(tx: Tx, document: Document, intake: Intake) -> Answer:
     _admit(tx, document.mark)
     faults: list[Fault] = check_day("/dated", document.dated, latest=tx.today)
     number = line_of("/number", document.number, NAME, faults)
     title, issuer = line_of("/title", document.title, LINE, faults), line_of("/issuer", document.issuer, NAME, faults)
     together(faults)
     values = (title, None, None, None, None, number, issuer, document.dated)
-    return await _add(tx, number_key(number, issuer), document.mark, values, ())
+    key = number_key(number, issuer)
+    await hold_owner(tx)
+    await within_quota(tx.scope, intake, key, document.mark, 0)
+    return await _add(tx, key, document.mark, values, ())
+
+
+def file_key(digest: bytes) -> str:
+    """What all who hand in the same bytes have in common."""
+    return f"sha256:{digest.hex()}"
 
 
 def number_key(number: str, issuer: str) -> str:

@@ -101,3 +101,32 @@ SELECT subject_id, unit_id, actor_id FROM evidence_use WHERE realm_id = $1 AND e
 
 -- name: opened
 SELECT EXISTS (SELECT FROM evidence_opening WHERE realm_id = $1 AND evidence_id = $2 AND person_id = $3);
+
+-- name: is_own
+SELECT EXISTS (SELECT FROM evidence WHERE realm_id = $1 AND owner_id = $2 AND key = $3 AND mark = $4);
+
+-- name: handed_in_today
+SELECT count(*) AS files, coalesce(sum(size), 0)::bigint AS bytes FROM evidence
+ WHERE realm_id = $1 AND owner_id = $2 AND at >= $3::date::timestamp AT TIME ZONE $4;
+
+-- name: hold_owner
+-- The realm is the seed of the lock's number (realm_id $1), here and below.
+SELECT pg_advisory_xact_lock(hashtextextended('evidence-of/' || $2::uuid, $1::integer));
+
+-- name: hold_bytes
+-- realm_id $1. Those who hand the same bytes in share it; who clears them away has it alone.
+SELECT pg_advisory_xact_lock_shared(hashtextextended('evidence-bytes/' || $2::text, $1::integer));
+
+-- name: alone
+-- realm_id $1
+SELECT pg_try_advisory_lock(hashtextextended('evidence-bytes/' || $2::text, $1::integer));
+
+-- name: no_longer_alone
+-- realm_id $1
+SELECT pg_advisory_unlock(hashtextextended('evidence-bytes/' || $2::text, $1::integer));
+
+-- name: orphans
+-- Files of realms that this database does not know are another's.
+SELECT f.realm_id, f.sha256 FROM unnest($1::integer[], $2::bytea[]) AS f (realm_id, sha256)
+  JOIN realm r ON r.realm_id = f.realm_id
+ WHERE NOT EXISTS (SELECT FROM evidence e WHERE e.realm_id = f.realm_id AND e.sha256 = f.sha256);

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
-import logging
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
@@ -14,19 +12,19 @@ import msgspec
 from ledger.errors import Refusal
 from ledger.evidence import commands, queries
 from ledger.evidence.commands import HANDS_IN, MARKS, Document, File
+from ledger.evidence.quota import Intake
 from service.api.fields import Body, Day, DayOut, Id, Line, Moment, Name, Shape
 from service.api.parameters import LIST, choice, flag
 from service.api.route import JSON, LONG, Ask, Reply, Route, answered, json_reply
-from service.context import Services, header
+from service.context import header
 from service.decode import JSON_LIMIT, media_of, parse_json, read_body, to_model
 from service.evidence import kinds
-from service.evidence.handing import CLASSIFIED, check_mark, kept, received, refusals_audited
+from service.evidence.handing import CLASSIFIED, check_mark, intake_for, intake_of, kept, received, refusals_audited
 from service.evidence.incoming import FORM, FORM_LIMIT
-from service.evidence.names import attachment
+from service.evidence.showing import shown, small
 from service.evidence.store import passing_file
-from service.evidence.strip import stripped
+from service.evidence.thumbs import MEDIA as THUMB
 
-LOG = logging.getLogger("gongbu.evidence")
 Mark = Literal["public", "internal", "work_secret", "classified"]
 
 
@@ -98,17 +96,20 @@ async def hand_in(ask: Ask) -> Reply:
         async with refusals_audited(ask.services, ask.call):
             check_mark(ask.query["mark"])
             media = _media(ask)
-            given = await (_document(ask) if media == JSON else _file(ask, path, media))
-        if isinstance(given, Document):
-            return answered(await commands.hand_in_document(ask.db, ask.call, given))
-        return answered(await commands.hand_in_file(ask.db, ask.call, given))
+            if media == JSON:
+                document = await _document(ask)
+            else:
+                file, intake = await _file(ask, path, media)
+        if media == JSON:
+            return answered(await commands.hand_in_document(ask.db, ask.call, document, intake_of(ask.services)))
+        return answered(await commands.hand_in_file(ask.db, ask.call, file, intake))
 
 
-async def _file(ask: Ask, path: Path, media: str) -> File:
+async def _file(ask: Ask, path: Path, media: str) -> tuple[File, Intake]:
     given = await received(ask.request, media, path, ask.query["mark"])
-    file = await kept(given, ask.services, ask.actor.realm_id)
+    file = await kept(given, ask.services, ask.actor)
     _seal(ask, [file.sha256.hex(), file.name, file.mark])
-    return file
+    return file, intake_for(given, ask.services, ask.actor)
 
 
 async def _document(ask: Ask) -> Document:
@@ -152,25 +153,13 @@ async def content(ask: Ask) -> Reply:
         raise Refusal("not-found")
     if ask.query["original"] and not found.unaltered:
         raise Refusal("role-missing")
-    return await shown(ask.services, ask.actor.realm_id, found, original=ask.query["original"])
+    asked = header(ask.request.scope, b"range")
+    return await shown(ask.services, ask.actor.realm_id, found, original=ask.query["original"], part=asked)
 
 
-async def shown(services: Services, realm: int, found: queries.Found, *, original: bool = False) -> Reply:
-    """The bytes as an attachment. Refusal busy where the store is away."""
-    assert found.sha256 is not None
-    media = found.facts["media_type"]
-    try:
-        raw = await asyncio.to_thread(services.evidence.read, realm, found.sha256)
-    except OSError as trouble:
-        LOG.error("evidence could not be read: %s", trouble)
-        raise Refusal("busy") from trouble
-    if not original:
-        raw = await asyncio.to_thread(stripped, raw, media)
-    headers = {
-        "Content-Disposition": attachment(found.facts["name"]),
-        "Content-Security-Policy": "default-src 'none'; sandbox",
-    }
-    return Reply(raw, media=media, headers=headers)
+async def thumbnail(ask: Ask) -> Reply:
+    """A small JPEG of a picture for lists, without what a camera wrote. Other files and work secrets have none."""
+    return await small(ask.services, ask.actor.realm_id, await _found(ask))
 
 
 async def likenesses(ask: Ask) -> Reply:
@@ -194,12 +183,15 @@ ROUTES = (
     Route("POST", "/evidence", "hand-in-evidence", "Hand in evidence", hand_in, frozenset(HANDS_IN), query=(
           MARK,), raw=(*kinds.ENDINGS, FORM, JSON), limit=FORM_LIMIT, answer=Evidence, statuses=(201, 200),
           keyed=True, located=True, within=LONG, problems=("bad-request", "evidence-invalid", "evidence-infected",
-          "evidence-hash-mismatch", "evidence-classified", "validation-error", "malformed-json", "future-date")),
+          "evidence-hash-mismatch", "evidence-classified", "evidence-quota", "validation-error", "malformed-json",
+          "future-date")),
     Route("GET", "/evidence/likenesses", "evidence-likenesses", "Evidence seen before", likenesses,
           frozenset({"auditor"}), query=LIST, answer=LikenessList),
     Route("GET", "/evidence/{id}", "evidence", "Facts of a piece of evidence", one, answer=Evidence),
     Route("GET", "/evidence/{id}/content", "evidence-content", "The bytes of a piece of evidence", content, query=(
           choice("disposition", ("attachment", "inline"), "Has no effect: it is always an attachment"),
           flag("original", "As it was handed in, with all that the camera wrote")),
-          answers=tuple(kinds.ENDINGS)),
+          answers=tuple(kinds.ENDINGS), statuses=(200, 206), problems=("range-not-satisfiable",)),
+    Route("GET", "/evidence/{id}/thumbnail", "evidence-thumbnail", "A small picture of a picture", thumbnail,
+          answers=(THUMB,)),
 )  # fmt: skip

@@ -28,7 +28,7 @@ _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def examine(raw: bytes) -> dict[str, Any]:
-    """`media_type`, `look`, `pieces` of a file that may be evidence; `reason`, `found` of any other."""
+    """`media_type`, `look`, `pieces`, `thumb` of a file that may be evidence; `reason`, `found` of any other."""
     try:
         return _examine(raw)
     except Unfit as unfit:
@@ -38,16 +38,21 @@ def examine(raw: bytes) -> dict[str, Any]:
 
 
 def _examine(raw: bytes) -> dict[str, Any]:
-    media, look, text = kind_of(raw), None, ""
+    media, look, text, thumb = kind_of(raw), None, "", b""
     if media in PICTURES:
-        look = picture_look(raw, media)
+        look, thumb = picture_look(raw, media)
     elif media == PDF:
         look, text = paper_look(raw)
     elif media == "application/zip":
         media, text = ofd_kind(raw) if is_ofd(raw) else office_kind(raw)
     else:
         raise Unfit(FROM_IPHONE if media == HEIC else WRONG_TYPE, media)
-    return {"media_type": media, "look": look.hex() if look else None, "pieces": pieces_of(look, text)}
+    return {
+        "media_type": media,
+        "look": look.hex() if look else None,
+        "pieces": pieces_of(look, text),
+        "thumb": thumb.hex(),
+    }
 
 
 def kind_of(raw: bytes) -> str:

@@ -10,6 +10,7 @@ import shlex
 import sys
 from asyncio.subprocess import DEVNULL, PIPE
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from ledger.errors import Refusal, refuse
@@ -33,6 +34,7 @@ class Judged:
     media_type: str
     look: bytes | None
     pieces: Pieces
+    thumb: bytes
 
 
 async def judge(given: Given, settings: Settings) -> Judged:
@@ -42,7 +44,7 @@ async def judge(given: Given, settings: Settings) -> Judged:
     """
     if not given.size:
         raise refuse("evidence-invalid", "/file", reason=EMPTY)
-    found = await _examined(given)
+    found = await _examined(given.path)
     media = found.get("media_type")
     if media is None:
         raise refuse("evidence-invalid", "/file", **found)
@@ -52,13 +54,19 @@ async def judge(given: Given, settings: Settings) -> Judged:
     if settings.scan:
         await scan(settings.scan, given)
     look = bytes.fromhex(found["look"]) if found["look"] else None
-    return Judged(media, look, tuple((band, value) for band, value in found["pieces"]))
+    pieces = tuple((band, value) for band, value in found["pieces"])
+    return Judged(media, look, pieces, bytes.fromhex(found["thumb"]))
 
 
-async def _examined(given: Given) -> dict[str, Any]:
+async def thumb_again(path: Path) -> bytes:
+    """The small picture of a file that was judged good before; empty where it has none."""
+    return bytes.fromhex((await _examined(path)).get("thumb", ""))
+
+
+async def _examined(path: Path) -> dict[str, Any]:
     """What a process of its own finds; a file that takes it more than its share is no evidence."""
     environment = {"PYTHONPATH": str(ROOT), "PATH": os.environ.get("PATH", "")}
-    command = (sys.executable, "-P", "-m", "service.evidence.examine", str(given.path))
+    command = (sys.executable, "-P", "-m", "service.evidence.examine", str(path))
     async with _TURNS:
         process = await asyncio.create_subprocess_exec(
             *command, stdin=DEVNULL, stdout=PIPE, stderr=DEVNULL, env=environment, cwd=ROOT

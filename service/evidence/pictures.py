@@ -10,6 +10,7 @@ from PIL import Image
 from service.evidence.kinds import JPEG, PNG, WEBP
 from service.evidence.looks import look_of
 from service.evidence.reasons import ANIMATED, BOMB, UNREADABLE, Unfit
+from service.evidence.thumbs import thumb_of
 
 # Phones take up to 200 megapixels; those of organs are told to take fewer, and a decoded picture takes 4 bytes each.
 MOST_PIXELS = 64_000_000
@@ -18,8 +19,9 @@ _FORMATS = {JPEG: ("JPEG", "MPO"), PNG: ("PNG",), WEBP: ("WEBP",)}
 _ENOUGH = (512, 512)
 
 
-def picture_look(raw: bytes, media: str) -> bytes | None:
-    """The look of the picture, None where it is too plain. Unfit where it is broken, animated or a bomb."""
+def picture_look(raw: bytes, media: str) -> tuple[bytes | None, bytes]:
+    """The look of the picture, None where it is too plain, and the small one. Unfit where it is broken, animated or a
+    bomb."""
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
     try:
         with Image.open(io.BytesIO(raw), formats=_FORMATS[media]) as picture:
@@ -29,7 +31,9 @@ def picture_look(raw: bytes, media: str) -> bytes | None:
                 raise Unfit(ANIMATED)
             picture.draft("L", _ENOUGH)
             picture.load()
-            return look_of(picture)
+            look = look_of(picture)
+        with Image.open(io.BytesIO(raw), formats=_FORMATS[media]) as picture:
+            return look, thumb_of(picture)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as trouble:
         raise Unfit(BOMB) from trouble
     except (OSError, ValueError, SyntaxError, KeyError, IndexError, TypeError, struct.error, EOFError) as trouble:

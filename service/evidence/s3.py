@@ -46,6 +46,13 @@ class Bucket:
             raise OSError(f"the store of evidence answers {status}")
         return checked(body, digest)
 
+    def has(self, realm: int, digest: bytes) -> bool:
+        """Whether something is kept under the digest."""
+        status, _ = self._ask("HEAD", realm, digest, b"")
+        if status not in (200, 404):
+            raise OSError(f"the store of evidence answers {status}")
+        return status == 200
+
     def _ask(self, method: str, realm: int, digest: bytes, body: bytes) -> tuple[int, bytes]:
         place = urlsplit(self.url)
         path = f"/{quote(self.bucket)}/{name_of(realm, digest)}"

@@ -28,6 +28,9 @@ class Store(Protocol):
     def read(self, realm: int, digest: bytes) -> bytes:
         """The bytes, compared with their digest. Raises NotKept."""
 
+    def has(self, realm: int, digest: bytes) -> bool:
+        """Whether something is kept under the digest."""
+
 
 def name_of(realm: int, digest: bytes) -> str:
     """`3/ab/cdef…`: the realm's number, then the digest in two parts."""
@@ -55,8 +58,12 @@ class Folder:
         with path.open("rb") as file:
             os.fsync(file.fileno())
         # A link never replaces what is there, and what is there under this name is the same.
-        with suppress(FileExistsError):
+        try:
             os.link(path, target)
+        except FileExistsError:
+            # Wanted anew: a day from now at the earliest it may be found that nothing refers to it.
+            with suppress(FileNotFoundError):
+                os.utime(target)
         for folder in (target.parent, target.parent.parent, self.path):
             _sync(folder)
 
@@ -67,6 +74,10 @@ class Folder:
         except FileNotFoundError:
             raise NotKept(f"nothing is kept under {digest.hex()}") from None
         return checked(raw, digest)
+
+    def has(self, realm: int, digest: bytes) -> bool:
+        """Whether something is kept under the digest."""
+        return (self.path / name_of(realm, digest)).exists()
 
 
 def _sync(folder: Path) -> None:

@@ -10,10 +10,12 @@ from litestar import Response
 from ledger.errors import Refusal
 from ledger.evidence import commands, queries
 from ledger.evidence.commands import HANDS_IN
-from service.api.evidence import shown
+from service.api.route import Reply
 from service.auth import csrf
-from service.evidence.handing import kept, received, refusals_audited
+from service.context import header
+from service.evidence.handing import intake_for, kept, received, refusals_audited
 from service.evidence.incoming import FORM
+from service.evidence.showing import shown, small
 from service.evidence.store import passing_file
 from service.pages.faults import say_all
 from service.pages.forms import KEY, new_key
@@ -65,10 +67,11 @@ async def _taken(request: AnyRequest, visit: Visit) -> dict[str, object]:
             key = given.fields.get("key") or str(uuid4())
             if not KEY.match(key):
                 raise Refusal("idempotency-key-invalid")
-            file = await kept(given, services, bare.actor.realm_id)
+            file = await kept(given, services, bare.actor)
+            intake = intake_for(given, services, bare.actor)
         digest = hashlib.sha256(f"{file.sha256.hex()} {file.name} {file.mark}".encode()).digest()
         call = visit.call("hand-in-evidence", "POST /evidence", key, digest)
-        return dict((await commands.hand_in_file(services.db, call, file)).body)
+        return dict((await commands.hand_in_file(services.db, call, file, intake)).body)
 
 
 async def _refused(request: AnyRequest, refusal: Refusal) -> Response[bytes]:
@@ -81,7 +84,28 @@ async def _refused(request: AnyRequest, refusal: Refusal) -> Response[bytes]:
 
 
 async def content(request: AnyRequest) -> Response[bytes]:
-    """The bytes without traces, for pictures on pages and for download; another's leave an audit row."""
+    """The bytes without traces, for download; another's leave an audit row."""
+    visit, found = await _found(request, "content")
+    if found.sha256 is None:
+        raise Refusal("not-found")
+    assert visit.actor is not None
+    asked = header(request.scope, b"range")
+    return _plain(await shown(visit.services, visit.actor.realm_id, found, part=asked))
+
+
+async def thumbnail(request: AnyRequest) -> Response[bytes]:
+    """The small picture for lists; another's leaves an audit row too."""
+    visit, found = await _found(request, "thumbnail")
+    assert visit.actor is not None
+    return _plain(await small(visit.services, visit.actor.realm_id, found))
+
+
+def _plain(reply: Reply) -> Response[bytes]:
+    assert isinstance(reply.body, bytes)
+    return Response(reply.body, media_type=reply.media, status_code=reply.status, headers=dict(reply.headers))
+
+
+async def _found(request: AnyRequest, what: str) -> tuple[Visit, queries.Found]:
     try:
         wanted = UUID(str(request.path_params["id"]))
     except ValueError:
@@ -89,11 +113,6 @@ async def content(request: AnyRequest) -> Response[bytes]:
     async with inside(request) as (visit, scope):
         found = await queries.one(scope, wanted)
     if not found.own:
-        call = visit.call("evidence-content", "GET /evidence/{id}/content")
+        call = visit.call(f"evidence-{what}", f"GET /evidence/{{id}}/{what}")
         found = await commands.read_of_another(visit.services.db, call, wanted)
-    if found.sha256 is None:
-        raise Refusal("not-found")
-    assert visit.actor is not None
-    reply = await shown(visit.services, visit.actor.realm_id, found)
-    assert isinstance(reply.body, bytes)
-    return Response(reply.body, media_type=reply.media, headers=dict(reply.headers))
+    return visit, found

@@ -52,6 +52,7 @@ GET: tuple[tuple[str, Page], ...] = (
     ("/webhooks", outbox.outbox_page),
     ("/evidence", evidence.evidence_page),
     ("/evidence/{id:str}/content", evidence.content),
+    ("/evidence/{id:str}/thumbnail", evidence.thumbnail),
     ("/sign-in", entrance.sign_in_page),
     ("/password", entrance.password_page),
     ("/language", entrance.language),

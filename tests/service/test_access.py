@@ -364,6 +364,7 @@ MATRIX: dict[str, Row] = {
     "evidence-likenesses": Row(getting("/evidence/likenesses"), {"-": {"auditor": 200}}),
     "evidence": Row(getting("/evidence/{}"), OF_EVIDENCE, rest=404),
     "evidence-content": Row(getting("/evidence/{}/content"), OF_EVIDENCE, rest=404),
+    "evidence-thumbnail": Row(getting("/evidence/{}/thumbnail"), OF_EVIDENCE, rest=404),
     "audit": Row(getting("/audit"), {"-": {"auditor": 200}}),
 }
 

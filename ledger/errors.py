@@ -53,6 +53,7 @@ CODES: Mapping[str, Kind] = {
     "evidence-infected": Kind.INVALID,
     "evidence-hash-mismatch": Kind.INVALID,
     "evidence-classified": Kind.INVALID,
+    "email-unproved": Kind.INVALID,
     "conflicting-roles": Kind.REFUSED,
     "org-cycle": Kind.REFUSED,
     "unit-in-use": Kind.REFUSED,
@@ -95,6 +96,7 @@ CODES: Mapping[str, Kind] = {
     "evidence-quota": Kind.TOO_MANY,
     "range-not-satisfiable": Kind.MALFORMED,
     "busy": Kind.UNAVAILABLE,
+    "mail-unavailable": Kind.UNAVAILABLE,
     "internal-error": Kind.UNAVAILABLE,
 }
 

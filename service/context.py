@@ -34,6 +34,8 @@ class Services:
     cursors: Cursors
     evidence: Store
     attempts: Limiter = field(default_factory=Limiter)
+    # Codes sent to addresses: five a person and a hundred in all within an hour, so that nobody is flooded by us.
+    codes: Limiter = field(default_factory=lambda: Limiter(window=3600.0, per_name=5, per_address=100))
 
     @property
     def incoming(self) -> Path:

@@ -20,7 +20,7 @@ MEDIA = "application/problem+json"
 AnyRequest = Request[Any, Any, Any]
 
 # Seconds after which trying again makes sense, where the refusal itself names none.
-RETRY_AFTER = {"busy": 1, "rate-limited": 60, "evidence-quota": 3600}
+RETRY_AFTER = {"busy": 1, "rate-limited": 60, "evidence-quota": 3600, "mail-unavailable": 60}
 
 # What Litestar itself raises, by status.
 OF_STATUS = {

@@ -18,6 +18,15 @@ ON CONFLICT (realm_id, person_id) DO UPDATE SET email = excluded.email, set_by =
 -- name: forget_email
 DELETE FROM person_contact WHERE realm_id = $1 AND person_id = $2;
 
+-- name: own_contact
+-- trouble: of the last notice that was given up since the address was set.
+SELECT c.email, c.set_at, d.trouble, d.tried_at AS failed_at
+  FROM person_contact c
+  LEFT JOIN LATERAL (SELECT trouble, tried_at FROM delivery d
+                      WHERE d.realm_id = c.realm_id AND d.target_id = c.person_id AND d.channel = 'mail'
+                        AND d.state = 'failed' AND d.tried_at > c.set_at ORDER BY d.n DESC LIMIT 1) d ON true
+ WHERE c.realm_id = $1 AND c.person_id = $2;
+
 -- name: inbox
 -- One's own, the latest first; $3: only those not seen yet, $4: a cursor, $5: only this one.
 SELECT m.message_id, m.kind, m.object, m.params, m.due_on, m.at, s.at AS seen_at

@@ -7,13 +7,15 @@ from typing import Any, Literal
 import msgspec
 from pydantic import Field
 
-from ledger.messages.contacts import set_email
+from ledger.errors import Refusal
+from ledger.messages.contacts import own_contact, set_email
 from ledger.outbox import webhooks as hooks
 from ledger.types import Answer
 from service import webhook_keys
 from service.api.fields import Body, Id, Moment, Shape
 from service.api.parameters import LIST, choice, identifier
 from service.api.route import Ask, Reply, Route, answered, json_reply
+from service.contact import is_proved, sent_proof, told_of
 from service.webhook_keys import secret_of
 
 State = Literal["waiting", "delivered", "failed", "again"]
@@ -27,9 +29,16 @@ class WebhookOf(Body):
 
 
 class EmailOf(Body):
-    """An address for e-mail; null forgets it."""
+    """An address for e-mail; null forgets it. `proof`: the code that came by e-mail, for an address of one's own."""
 
     email: str | None = Field(max_length=1000)
+    proof: str | None = Field(default=None, max_length=40)
+
+
+class ProofOf(Body):
+    """An address of one's own to which a code is sent."""
+
+    email: str = Field(max_length=1000)
 
 
 class Webhook(Shape):
@@ -81,6 +90,24 @@ class DeliveryList(Shape):
 
     items: list[Delivery]
     next: str | None
+
+
+class Contact(Shape):
+    """One's own address with most of its letters left out; `trouble` is what went wrong with the last notice, a short
+    code."""
+
+    code: str
+    email: str | None
+    set_at: Moment | None
+    failed_at: Moment | None
+    trouble: str | None
+
+
+class Sent(Shape):
+    """Whether a code is on its way."""
+
+    code: str
+    sent: bool
 
 
 class HasEmail(Shape):
@@ -151,7 +178,22 @@ async def again(ask: Ask) -> Reply:
 async def email(ask: Ask) -> Reply:
     """Sets or forgets a person's address."""
     asked: EmailOf = ask.body
-    return answered(await set_email(ask.db, ask.call, ask.path["code"], asked.email))
+    proved = is_proved(ask.services, ask.actor, asked.email or "", asked.proof or "")
+    return answered(await set_email(ask.db, ask.call, ask.path["code"], asked.email, proved=proved))
+
+
+async def prove(ask: Ask) -> Reply:
+    """Sends a code to an address of one's own; with it the address can be set within half an hour."""
+    asked: ProofOf = ask.body
+    return answered(await sent_proof(ask.services, ask.call, ask.path["code"], asked.email))
+
+
+async def contact(ask: Ask) -> Reply:
+    """Tells whether one has an address, and whether notices reach it."""
+    async with ask.reading() as scope:
+        if ask.path["code"] != scope.actor.code:
+            raise Refusal("role-missing")
+        return json_reply(told_of(await own_contact(scope), ask.path["code"]))
 
 
 ADMIN = frozenset({"system_admin"})
@@ -171,6 +213,10 @@ ROUTES = (
           identifier("webhook", "Deliveries of this webhook only"), *LIST), answer=DeliveryList),
     Route("POST", "/deliveries/{id}/retry", "retry-delivery", "Try a failed delivery anew", again, ADMIN,
           answer=Delivery, **ACTED),
+    Route("GET", "/members/{code}/email", "email", "One's own address for e-mail", contact, answer=Contact,
+          problems=("role-missing",)),
+    Route("POST", "/members/{code}/email/code", "send-email-code", "Send a code to an address of one's own", prove,
+          body=ProofOf, answer=Sent, within=30.0, problems=("role-missing", "rate-limited", "mail-unavailable")),
     Route("POST", "/members/{code}/email", "set-email", "Set or forget an address for e-mail", email, body=EmailOf,
-          answer=HasEmail, keyed=True, problems=("role-missing",)),
+          answer=HasEmail, keyed=True, problems=("role-missing", "email-unproved")),
 )  # fmt: skip

@@ -13,10 +13,12 @@ from ledger.access import Scope
 from ledger.duties import duties
 from ledger.errors import Refusal
 from ledger.messages.commands import see_up_to
+from ledger.messages.contacts import own_contact
 from ledger.messages.due import Duty
 from ledger.messages.queries import inbox
 from service.context import services_of
 from service.news import place, sentences
+from service.pages.contact import words_for
 from service.pages.forms import form_of, new_key
 from service.pages.frame import AnyRequest, Visit, inside, see_other
 
@@ -34,7 +36,16 @@ async def inbox_page(request: AnyRequest) -> Response[bytes]:
             {**one, "text": text, "place": place(one), "day": one["at"][:16].replace("T", " ")}
             for one, text in zip(page.items, await sentences(scope, visit.texts, page.items), strict=True)
         ]
-        return visit.page("inbox.html", waiting=waiting, told=told, more=page.next is not None, key=new_key())
+        contact = await own_contact(scope)
+        trouble = contact["trouble"] if contact else None
+        return visit.page(
+            "inbox.html",
+            waiting=waiting,
+            told=told,
+            unreached=words_for(visit, trouble) if trouble else None,
+            more=page.next is not None,
+            key=new_key(),
+        )
 
 
 def shown(visit: Visit, scope: Scope, found: Sequence[Duty]) -> list[dict[str, Any]]:

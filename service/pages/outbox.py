@@ -14,6 +14,7 @@ from ledger.outbox import webhooks as hooks
 from ledger.types import Answer
 from service import webhook_keys
 from service.context import services_of
+from service.pages.contact import words_for
 from service.pages.faults import say_all
 from service.pages.forms import Form, form_of, new_key
 from service.pages.frame import AnyRequest, Visit, inside, see_other
@@ -45,7 +46,7 @@ async def _page(
         "outbox.html",
         status=status,
         webhooks=await hooks.webhooks(scope),
-        failed=[{**one, "why": _why(visit, one["trouble"] or "")} for one in failed],
+        failed=[{**one, "why": words_for(visit, one["trouble"] or "")} for one in failed],
         events=hooks.EVENTS,
         hosts=sorted(visit.services.settings.outgoing.hosts),
         mail=visit.services.settings.outgoing.smtp_host is not None,
@@ -55,12 +56,6 @@ async def _page(
         done=request.query_params.get("done"),
         key=new_key(),
     )
-
-
-def _why(visit: Visit, trouble: str) -> str:
-    """The trouble in words; of an answer that did not count its status, too."""
-    kind, _, figure = trouble.partition("-") if trouble.startswith(("status-", "smtp-")) else (trouble, "", "")
-    return visit.text(f"trouble:{kind}", n=figure)
 
 
 async def act(request: AnyRequest) -> Response[bytes]:

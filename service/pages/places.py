@@ -53,7 +53,7 @@ def nav_of(scope: Scope, offices: Sequence[Office]) -> list[tuple[str, str]]:
     """Main navigation: address and message."""
     links = [("/", "Home"), ("/inbox", "Inbox")]
     if scope.member:
-        links.append(("/claims", "My claims"))
+        links += [("/claims", "My claims"), ("/evidence", "My evidence")]
     if any(one.role in DECIDERS for one in offices):
         links.append(("/claims/queue", "Review"))
     seats = [one for one in offices if one.role in (*BOOKKEEPERS, *READERS)]

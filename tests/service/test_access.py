@@ -277,7 +277,13 @@ MATRIX: dict[str, Row] = {
     "retry-delivery": Row(posting("/deliveries/{}/retry", lambda _: None), {NOBODY_ID: {"system_admin": 404}}),
     "set-email": Row(
         posting("/members/{}/email", lambda _: {"email": "a@example.cn"}),
-        {"m2": {"member": 200, "system_admin": 200}, "nobody": {"system_admin": 404}},
+        # One's own takes a code that was sent there.
+        {"m2": {"member": 422, "system_admin": 200}, "nobody": {"system_admin": 404}},
+    ),
+    "email": Row(getting("/members/{}/email"), {"m2": {"member": 200}}),
+    # No mail server is named here.
+    "send-email-code": Row(
+        posting("/members/{}/email/code", lambda _: {"email": "a@example.cn"}), {"m2": {"member": 503}}
     ),
     "workdays": Row(getting("/workdays", year="2026"), EVERYBODY),
     "enter-workdays": Row(

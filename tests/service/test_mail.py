@@ -6,12 +6,16 @@ import asyncio
 import email
 import json
 import os
+import re
 import ssl
 import sys
+from dataclasses import replace
 from email import policy
+from uuid import UUID
 
 import pytest
 
+from service.email_proof import WINDOW, proof_of, proves
 from service.settings import ROOT, Outgoing
 from tests.service.conftest import fault_codes
 from tests.service.mail_server import MailServer, taking
@@ -24,10 +28,9 @@ AT_ONCE = "UPDATE jobs.pgqueuer SET execute_after = now()"
 
 async def test_who_sets_whose_address(caller, owner):
     row = "SELECT email, set_by FROM person_contact"
-    for by in ("m1", "system"):
-        answer = await caller(by).post("/members/m1/email", {"email": f"{by}@example.cn"})
-        assert (answer.status_code, answer.json()) == (200, {"code": "m1", "has_email": True})
-        assert (await owner.fetchrow(row))["email"] == f"{by}@example.cn"
+    answer = await caller("system").post("/members/m1/email", {"email": "m1@example.cn"})
+    assert (answer.status_code, answer.json()) == (200, {"code": "m1", "has_email": True})
+    assert (await owner.fetchrow(row))["email"] == "m1@example.cn"
     for by, code, status in (("m2", "m1", 403), ("s1", "m1", 403), ("security", "m1", 403), ("system", "nobody", 404)):
         assert (await caller(by).post(f"/members/{code}/email", {"email": "a@example.cn"})).status_code == status, by
     # The address is in no answer that is kept, and in no log.
@@ -35,6 +38,50 @@ async def test_who_sets_whose_address(caller, owner):
         assert "@" not in await owner.fetchval(f"SELECT coalesce(string_agg(t::text, ' '), '') FROM {table} t"), table
     assert (await caller("m1").post("/members/m1/email", {"email": None})).json()["has_email"] is False
     assert await owner.fetchrow(row) is None
+
+
+async def test_ones_own_address_is_proved_before_anything_goes_there(caller, app, owner):
+    me, address = caller("m1"), "new@example.cn"
+    services = app.inner.state["services"]
+
+    async def set_to(email: str, proof: str | None, by: str = "m1"):
+        return await caller(by).post(f"/members/{by}/email", {"email": email, "proof": proof})
+
+    assert (await me.post("/members/m1/email/code", {"email": address})).json()["code"] == "mail-unavailable"
+    async with taking(MailServer()) as mail:
+        services.settings = replace(services.settings, outgoing=settings(mail))
+        assert (await me.post("/members/m2/email/code", {"email": address})).json()["code"] == "role-missing"
+        assert fault_codes(await me.post("/members/m1/email/code", {"email": "a@b"})) == {"/email": "validation-error"}
+        answer = await me.post("/members/m1/email/code", {"email": address})
+        assert (answer.status_code, answer.json()) == (200, {"code": "m1", "sent": True})
+        [(_, to, content)] = mail.taken
+        text = email.message_from_string(content, policy=policy.default).get_content()
+        assert (to, "m1" in text, "某" in text) == (address, False, False)
+        [code] = set(re.findall(r"^[0-9A-Z]{5}-[0-9A-Z]{5}$", text, re.MULTILINE))
+        # Nothing is kept of it but that somebody asked.
+        for table in ("request_key", "audit", "journal", "person_contact"):
+            told = await owner.fetchval(f"SELECT coalesce(string_agg(t::text, ' '), '') FROM {table} t")
+            assert "example.cn" not in told, table
+        for wrong in (None, "", "00000-00000", code[:-1], "０" * 10):
+            assert fault_codes(await set_to(address, wrong)) == {"/proof": "email-unproved"}
+        # For this person and this address alone.
+        assert fault_codes(await set_to("other@example.cn", code)) == {"/proof": "email-unproved"}
+        assert fault_codes(await set_to(address, code, "m2")) == {"/proof": "email-unproved"}
+        assert (await set_to(address, f" {code.lower().replace('-', ' ')} ")).json()["has_email"] is True
+        assert (await me.get("/members/m1/email")).json()["email"] == "n…@example.cn"
+        assert (await caller("m2").get("/members/m1/email")).json()["code"] == "role-missing"
+        statuses = [(await me.post("/members/m1/email/code", {"email": address})).status_code for _ in range(5)]
+        assert statuses[-1] == 429
+        mail.refuse = "550 no such user"
+        refused = await caller("m2").post("/members/m2/email/code", {"email": address})
+        assert (refused.status_code, refused.json()["code"]) == (503, "mail-unavailable")
+
+
+def test_a_code_ends_with_the_next_half_hour(keys):
+    person = UUID(int=7)
+    code = proof_of(keys, 1, person, "a@b.cn", now=10_000 * WINDOW)
+    late = [proves(keys, 1, person, "a@b.cn", code, now=(10_000 + n) * WINDOW) for n in (-1, 0, 1, 2)]
+    assert late == [False, True, True, False]
 
 
 @pytest.mark.parametrize(
@@ -62,7 +109,7 @@ def settings(mail: MailServer, **more: str) -> Outgoing:
 
 
 async def test_one_notice_for_what_comes_close_together(db, world, caller, owner, worker):
-    await caller("m1").post("/members/m1/email", {"email": "m1@example.cn"})
+    await caller("system").post("/members/m1/email", {"email": "m1@example.cn"})
     for _ in range(3):
         await told(db, world, "m1", "m2", kind="claim-decided")
     # A job for each message, with ids alone; one e-mail covers what was there when it was sent.
@@ -99,7 +146,7 @@ async def test_the_notice_goes_encrypted_or_not_at_all(db, world, caller, owner,
     cert, key = certificate(tmp_path, "localhost")
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(cert, key)
-    await caller("m1").post("/members/m1/email", {"email": "m1@example.cn"})
+    await caller("system").post("/members/m1/email", {"email": "m1@example.cn"})
     await told(db, world, "m1")
     await owner.execute(AT_ONCE)
     trusting = {"GONGBU_SMTP_TLS": "starttls", "GONGBU_CA_FILE": str(cert)}
@@ -123,12 +170,14 @@ async def _failed(owner) -> None:
     raise AssertionError("nothing was given up")
 
 
-async def test_an_address_nobody_takes_is_told_to_the_administrator(db, world, caller, owner, worker):
-    await caller("m1").post("/members/m1/email", {"email": "m1@example.cn"})
+async def test_an_address_nobody_takes_is_told_to_its_owner_and_the_administrator(db, world, caller, owner, worker):
+    await caller("system").post("/members/m1/email", {"email": "m1@example.cn"})
     await told(db, world, "m1")
     await owner.execute(AT_ONCE)
     async with taking(MailServer(refuse="550 no such user")) as mail, sending(worker, settings(mail), b"k"):
         await _failed(owner)
+        told_m1 = (await caller("m1").get("/members/m1/email")).json()
+        assert (told_m1["trouble"], bool(told_m1["failed_at"])) == ("address-refused", True)
         [one] = (await caller("system").get("/deliveries", state="failed")).json()["items"]
         assert (one["channel"], one["to"], one["trouble"], one["attempts"]) == ("mail", "m1", "address-refused", 3)
         mail.refuse = None
@@ -138,7 +187,7 @@ async def test_an_address_nobody_takes_is_told_to_the_administrator(db, world, c
 
 
 async def test_a_worker_killed_while_it_sends_loses_nothing(db, world, caller, owner, worker, tmp_path):
-    await caller("m1").post("/members/m1/email", {"email": "m1@example.cn"})
+    await caller("system").post("/members/m1/email", {"email": "m1@example.cn"})
     await told(db, world, "m1")
     await owner.execute(AT_ONCE)
     async with taking(MailServer(stalls=True)) as mail:

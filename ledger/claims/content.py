@@ -15,7 +15,10 @@ from msgspec import Struct
 from ledger.books.judge import AwardLine
 from rules.points import from_scaled, text, to_scaled
 
-MARKS = ("internal", "public", "work_secret")
+NOT_FOR_BOOKS = "work_secret"
+MARKS = ("internal", "public", NOT_FOR_BOOKS)
+# Stands in the books where a work secret was granted.
+WITHHELD = "工作秘密，内容见申报"
 
 
 class Content(Struct, frozen=True):
@@ -40,8 +43,21 @@ class Content(Struct, frozen=True):
         """The day of the deed, whenever it counts."""
         return self.first_on or self.occurred_on
 
+    @property
+    def is_secret(self) -> bool:
+        """Whether it is a work secret: what it tells stays in the claim, and nothing of it goes into the books."""
+        return self.mark == NOT_FOR_BOOKS
+
+    @property
+    def booked_matter(self) -> str | None:
+        """The matter as the books have it: of a work secret a mark that only says whether two are the same."""
+        if self.matter is None or not self.is_secret:
+            return self.matter
+        return f"工作秘密 {sha256(f'{self.item}/{self.matter}'.encode()).hexdigest()[:16]}"
+
     def line(self, subject: str, reason: str | None = None, **given: Decimal) -> AwardLine:
-        """The fact to book; given: another quantity, other points."""
+        """The fact to book; given: another quantity, other points. Books are exported: a work secret stays out."""
+        reason = WITHHELD if self.is_secret and reason else reason
         return AwardLine(
             subject,
             self.item,
@@ -49,7 +65,7 @@ class Content(Struct, frozen=True):
             "member",
             given.get("quantity", self.quantity),
             self.attributes,
-            self.matter,
+            self.booked_matter,
             reason,
             self.scheme,
             given.get("points", self.points),

@@ -61,12 +61,13 @@ SELECT actor_id, act, state, params FROM transition WHERE realm_id = $1 AND kind
 SELECT pg_advisory_xact_lock(hashtextextended('claimed/' || $2::uuid || '/' || $3::text, $1::integer));
 
 -- name: booked_already
--- The same deed in the books: of one matter on any day and in any branch; without a matter, of one day, the one on which
--- it happened.
+-- The same deed in the books: of one matter on any day and in any branch ($6: as a work secret has it); without a
+-- matter, of one day, the one on which it happened.
 SELECT EXISTS (
   SELECT FROM entry e
    WHERE e.realm_id = $1 AND e.subject_id = $2 AND e.item = $3 AND e.reverses IS NULL
-     AND CASE WHEN $5::text IS NULL THEN e.matter IS NULL AND coalesce(e.first_on, e.occurred_on) = $4 ELSE e.matter = $5 END
+     AND CASE WHEN $5::text IS NULL THEN e.matter IS NULL AND coalesce(e.first_on, e.occurred_on) = $4
+              ELSE e.matter IN ($5, $6::text) END
      AND NOT EXISTS (SELECT FROM entry r WHERE r.realm_id = e.realm_id AND r.reverses = e.entry_id));
 
 -- name: claimed_already

@@ -7,9 +7,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from ledger.access import Scope, calendar_lock
 from ledger.books.judge import Booked, BookedBy, judge
-from ledger.claims.content import Content, content_of, digest_of
+from ledger.claims.content import NOT_FOR_BOOKS, Content, content_of, digest_of
 from ledger.claims.flow import FLOW
 from ledger.claims.policy import claimable, due_on, policy_of, prove
 from ledger.command import Tx
@@ -121,7 +123,8 @@ async def duplicate(scope: Scope, subject_id: UUID, one: Content, claim_id: UUID
     A deed is known by its matter, on whatever day and in whatever branch; where none is named, by its day.
     """
     asked = (scope.realm.id, subject_id, one.item, one.happened_on, one.matter)
-    if await scope.conn.fetchval(SQL["booked_already"], *asked):
+    # The same deed may have been a work secret in one claim and none in another.
+    if await scope.conn.fetchval(SQL["booked_already"], *asked, replace(one, mark=NOT_FOR_BOOKS).booked_matter):
         return "booked"
     return "claimed" if await scope.conn.fetchval(SQL["claimed_already"], *asked, claim_id) else None
 

@@ -27,8 +27,9 @@ SELECT pg_advisory_xact_lock(hashtextextended('evidence/' || key, $1::integer)) 
 
 -- name: uses_of_keys
 SELECT u.use_id, u.evidence_id, u.key, u.n, u.kind, u.object_id, u.item, u.subject_id, u.unit_id, u.at,
-       r.use_id IS NOT NULL AS released, p.code AS subject
+       r.use_id IS NOT NULL AS released, p.code AS subject, e.mark
   FROM evidence_use u
+  JOIN evidence e ON e.realm_id = u.realm_id AND e.evidence_id = u.evidence_id
   LEFT JOIN evidence_release r ON r.realm_id = u.realm_id AND r.use_id = u.use_id
   LEFT JOIN person p ON p.realm_id = u.realm_id AND p.person_id = u.subject_id
  WHERE u.realm_id = $1 AND u.key = ANY ($2)

@@ -129,10 +129,14 @@ def _sorted_out(
 
 
 def _told(scope: Scope, earlier: Any, most: int) -> dict[str, Any]:
-    """What may be said of the earlier use: when and for what; of whom and where only to those who read that."""
+    """What may be said of the earlier use: when and for what; of whom and where only to those who read that. Of a work
+    secret nobody else is told more than that it is used."""
+    reads = scope.reads_unit(earlier["unit_id"]) or earlier["subject_id"] == scope.actor.person_id
+    if earlier["mark"] == "work_secret" and not reads:
+        return {"most": most}
     day = moment(earlier["at"], scope.realm.timezone)[:10]
     told: dict[str, Any] = {"most": most, "when": day, "item": earlier["item"]}
-    if scope.reads_unit(earlier["unit_id"]) or earlier["subject_id"] == scope.actor.person_id:
+    if reads:
         told |= {"subject": earlier["subject"], "unit": scope.tree.units[earlier["unit_id"]].code}
     return told
 

@@ -19,6 +19,7 @@ from ledger.claims.review import OUTCOMES, Review
 from ledger.claims.steps import claim_of, claim_row
 from ledger.db import Database
 from ledger.errors import Fault, Refusal
+from ledger.evidence.views import BANNER
 from ledger.types import Answer, Call
 from rules.points import parse_points, parse_quantity
 from service.context import services_of
@@ -92,6 +93,7 @@ async def _page(
         form=form or Form([]),
         key=new_key(),
         today=scope.today,
+        banner=BANNER,
     )
 
 

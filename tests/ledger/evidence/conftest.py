@@ -15,11 +15,13 @@ from ledger.command import Tx
 from ledger.db import Database
 from ledger.evidence import commands
 from ledger.evidence.commands import File
+from ledger.evidence.quota import Intake
 from ledger.evidence.steps import Use, cite, release
 from ledger.types import Answer, Call
 from tests.world import World
 
 _numbers = count(1)
+MANY = Intake(most_files=1_000_000)
 
 
 class Desk:
@@ -36,7 +38,7 @@ class Desk:
         """The id of a file handed in."""
         told = {"media_type": "image/png", "name": "照片.png", **more}
         one = File(sha256=hashlib.sha256(content).digest(), size=len(content), mark=mark, **told)
-        return UUID((await commands.hand_in_file(self.db, self.call(who), one)).body["id"])
+        return UUID((await commands.hand_in_file(self.db, self.call(who), one, MANY)).body["id"])
 
     async def cite(self, who: str, ids: Sequence[UUID], use: Use) -> None:
         """Cites in a transaction of its own."""

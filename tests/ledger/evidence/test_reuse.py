@@ -45,4 +45,6 @@ async def test_a_work_secret_is_compared_with_nothing(desk: Desk, owner):
     assert await owner.fetchval("SELECT count(*) FROM evidence_piece WHERE evidence_id = $1", secret) == 0
     # Its bytes still count once.
     again = await desk.file("m5", b"one")
-    assert (await refused(desk.cite("m5", [again], desk.use("m5", "b3")))).code == "evidence-reused"
+    refusal = await refused(desk.cite("m5", [again], desk.use("m5", "b3")))
+    # Nothing is told of it but that it is used.
+    assert (refusal.code, dict(refusal.faults[0].params)) == ("evidence-reused", {"most": 1})

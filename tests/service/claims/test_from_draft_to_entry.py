@@ -181,3 +181,23 @@ async def test_nobody_decides_on_their_own(caller):
     assert (told.status_code, told.json()["code"]) == (403, "separation-of-duty")
     assert (await decided(caller("s2"), claim)).status_code == 404
     assert (await decided(caller("unit"), claim)).status_code == 201
+
+
+async def test_a_work_secret_stays_in_the_claim_and_out_of_the_books(caller, owner):
+    told = {"text": "某涉密岗位值守", "matter": "某专项值守", "mark": "work_secret"}
+    claim = await filed(caller, **told)
+    assert (await decided(caller("s1"), claim, reason="按某专项方案")).status_code == 201
+    words = ("涉密岗位", "某专项", "值守")
+    # Books, their exports and everything told outside are made from these.
+    for table in ("entry", "message", "delivery", "audit"):
+        kept = await owner.fetchval(f"SELECT coalesce(string_agg(t::text, ' '), '') FROM {table} t")
+        assert not [word for word in words if word in kept], table
+    entry = await owner.fetchrow("SELECT reason, matter FROM entry")
+    assert entry["reason"] == "工作秘密，内容见申报"
+    # It is one deed still, whether the second claim marks it or not.
+    for mark in ("work_secret", "internal"):
+        body = {**FACT, **told, "mark": mark, "submit": True}
+        again = await caller("m1").post("/claims", body)
+        assert (again.status_code, again.json()["code"]) == (409, "duplicate-claim"), mark
+    # Those who decide read it.
+    assert (await caller("s1").get(f"/claims/{claim['id']}")).json()["content"]["text"] == told["text"]

@@ -11,14 +11,17 @@ import sys
 from asyncio.subprocess import DEVNULL, PIPE
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ledger.errors import Refusal, refuse
 from service.evidence.incoming import Given
 from service.evidence.kinds import ENDINGS, agrees
-from service.evidence.looks import Pieces
 from service.evidence.reasons import EMPTY, TOO_HEAVY, WRONG_TYPE
 from service.settings import ROOT, Settings
+
+if TYPE_CHECKING:
+    # The library of pictures is loaded by those processes alone that look at one.
+    from service.evidence.looks import Pieces
 
 LOG = logging.getLogger("gongbu.evidence")
 SCAN_SECONDS = 30.0

@@ -6,32 +6,13 @@ A work secret has none.
 from __future__ import annotations
 
 import asyncio
-import io
 from pathlib import Path
-
-from PIL import Image, ImageOps
 
 from service.evidence.copies import put
 from service.evidence.kinds import PICTURES
 from service.evidence.store import name_of
 
-# Twice the points of the place it is shown in, as screens of phones have them.
-BOX = (192, 144)
-_QUALITY = 75
 MEDIA = "image/jpeg"
-
-
-def thumb_of(picture: Image.Image) -> bytes:
-    """A JPEG that fits into BOX, upright, on white, without notes or profile."""
-    picture.draft("RGB", BOX)
-    small = ImageOps.exif_transpose(picture)
-    small.thumbnail(BOX)
-    plain = Image.new("RGB", small.size, "white")
-    coloured = small.convert("RGBA")
-    plain.paste(coloured, mask=coloured.getchannel("A"))
-    target = io.BytesIO()
-    plain.save(target, "JPEG", quality=_QUALITY, optimize=True)
-    return target.getvalue()
 
 
 def thumb_path(folder: Path, realm: int, digest: bytes) -> Path:

@@ -80,7 +80,12 @@ def intake_for(given: Given, services: Services, actor: Actor) -> Intake:
     """The same with the bytes kept again should they have been cleared away in between."""
 
     async def assured() -> None:
-        if not await asyncio.to_thread(services.evidence.has, actor.realm_id, given.sha256):
+        try:
+            there = await asyncio.to_thread(services.evidence.has, actor.realm_id, given.sha256)
+        except OSError as trouble:
+            LOG.error("evidence could not be looked for: %s", trouble)
+            raise Refusal("busy") from trouble
+        if not there:
             await _keep(given, services, actor.realm_id)
 
     return replace(intake_of(services), assured=assured)

@@ -64,6 +64,9 @@ class Small(BaseHTTPRequestHandler):
         found = self.objects.get(self.path)
         return self._answer(404) if found is None else self._answer(200, found)
 
+    def do_HEAD(self) -> None:
+        self._answer(403 if not self._judge(b"") else 200 if self.path in self.objects else 404)
+
     def log_message(self, *_: object) -> None:
         """Says nothing."""
 
@@ -94,8 +97,11 @@ def given(tmp_path: Path, raw: bytes) -> tuple[bytes, Path]:
 
 def test_what_is_kept_is_read_again(store: Store, tmp_path: Path) -> None:
     digest, path = given(tmp_path, b"some bytes")
+    assert not store.has(1, digest)
     store.keep(1, digest, path)
     store.keep(1, digest, path)
+    assert store.has(1, digest)
+    assert not store.has(2, digest)
     assert store.read(1, digest) == b"some bytes"
     # Realms share nothing.
     with pytest.raises(NotKept):
@@ -130,6 +136,8 @@ def test_a_wrong_secret_is_not_believed(small: tuple[str, type[Small]], tmp_path
         Bucket(small[0], "b", "test", "wrong").keep(1, digest, path)
     with pytest.raises(OSError, match="refused"):
         Bucket("http://127.0.0.1:9", "b", "test", SECRET).keep(1, digest, path)
+    with pytest.raises(OSError, match="403"):
+        Bucket(small[0], "b", "test", "wrong").has(1, digest)
     assert SECRET not in repr(Bucket(small[0], "b", "test", SECRET))
 
 

@@ -10,6 +10,7 @@ from ledger.inspections.demands import WAITS as INSPECTIONS
 from ledger.line_queries.flow import WAITS as LINE_QUERIES
 from ledger.meetings.waits import WAITS as MEETINGS
 from ledger.messages.due import Duty, Wait, due_from
+from ledger.reach.tasks import WAITS as TASKS
 from ledger.resolutions.flows import WAITS as RESOLUTIONS
 
 # One line a noun.
@@ -21,6 +22,7 @@ WAITS: tuple[Wait, ...] = (
     *MEETINGS,
     *INSPECTIONS,
     *RESOLUTIONS,
+    *TASKS,
 )
 
 

@@ -13,7 +13,7 @@ from ledger.errors import Refusal
 
 SQL = sql_file(__file__)
 KINDS = ("talk", "visit", "phone", "help")
-THINGS = ("entry", "claim", "meeting", "contact")
+THINGS = ("entry", "claim", "task", "meeting", "contact")
 USUAL_DAYS = 90
 
 

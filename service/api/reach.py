@@ -53,6 +53,7 @@ class MemberReach(Shape):
     link_name: str | None
     entry: DayOut | None
     claim: DayOut | None
+    task: DayOut | None
     meeting: DayOut | None
     contact: DayOut | None
     last: DayOut | None

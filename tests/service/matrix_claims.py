@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tests.service.matrix import NOBODY_ID, ROSTER, WHOLE, Row, getting, posting, same
 
+# A day ahead in every zone.
+TOMORROW = (datetime.now(UTC) + timedelta(days=2)).date().isoformat()
 MEETING = {"item": "meeting", "occurred_on": "2026-03-05"}
 READERS = (*ROSTER, *WHOLE, "member", "group_leader")
 # A claim is written down by the member, or for a member of the own branch or group.
@@ -132,6 +135,15 @@ CLAIMS = {
         },
     ),
     "claim-rings": Row(getting("/claims/rings", period="2026"), {"-": {"auditor": 200}}),
+    "tasks": Row(getting("/tasks"), {"-": same(READERS, 200)}),
+    "give-task": Row(
+        posting("/tasks", lambda code: {"person": code, "matter": "走访", "due_on": TOMORROW}),
+        {"m3": {"branch_committee": 201}, "m4": {"branch_committee": 422}, "nobody": {"branch_committee": 422}},
+    ),
+    "take-task": Row(
+        posting("/tasks/{}/steps", lambda _: {"act": "report", "n": 1}),
+        {NOBODY_ID: same(("branch_committee", "member"), 404)},
+    ),
     "watch-rings": Row(getting("/watch/rings", period="2026"), {"-": {"auditor": 200}}),
     "watch-likenesses": Row(getting("/watch/likenesses"), {"-": {"auditor": 200}}),
     "watch-objectors": Row(

@@ -14,6 +14,7 @@ from ledger.resolutions.commands import Decision, NewPaper
 from ledger.resolutions.flows import DECIDES, LAYERS, PREPARES
 from ledger.tree import Unit
 from ledger.types import Answer
+from rules.dates import period
 from service.context import services_of
 from service.pages.acting import Said, acted, count_of, day_of, looked
 from service.pages.consultations import as_id, id_of
@@ -42,6 +43,7 @@ async def _list(request: AnyRequest, visit: Visit, scope: Scope, said: Said) -> 
         layers=tuple(LAYERS),
         units=_units(scope),
         year=str(scope.today.year),
+        periods=_periods(scope),
     )
 
 
@@ -49,6 +51,13 @@ def _units(scope: Scope) -> list[Unit]:
     """The nodes for whose Party group the caller prepares papers."""
     nodes = {grant.unit_id for grant in scope.roles if grant.role in PREPARES}
     return sorted((scope.tree.units[one] for one in nodes), key=lambda one: one.code)
+
+
+def _periods(scope: Scope) -> list[str]:
+    """What a paper is usually about: the quarters, halves and years begun lately, the latest first."""
+    years = [scope.today.year, scope.today.year - 1]
+    codes = [f"{year}{part}" for year in years for part in ("-Q4", "-Q3", "-Q2", "-Q1", "-H2", "-H1", "")]
+    return [code for code in codes if period(code).first <= scope.today]
 
 
 async def prepare(request: AnyRequest) -> Response[bytes]:

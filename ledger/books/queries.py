@@ -68,7 +68,7 @@ async def entries(
     wanted = [scope.realm.id, cursor or FIRST, _units(scope), _people(scope), kind, first, last, item, limit + 1]
     if subject:
         # A statement of its own: one plan for both would read the whole book to find one person.
-        one = await _subject_id(scope, subject, kind or "member")
+        one = await subject_id(scope, subject, kind or "member")
         rows = await scope.conn.fetch(SQL["entries_of_subject"], *wanted, one)
     else:
         rows = await scope.conn.fetch(SQL["entries"], *wanted)
@@ -76,7 +76,8 @@ async def entries(
     return Page(items, items[-1]["id"] if len(rows) > limit else None)
 
 
-async def _subject_id(scope: Scope, code: str, kind: str) -> UUID:
+async def subject_id(scope: Scope, code: str, kind: str = "member") -> UUID:
+    """Whose entries the caller reads, by code. Refusal not-found for one unknown or out of scope."""
     if kind == "member":
         person = (await by_code(scope.conn, scope.realm.id, [code])).get(code)
         reach = person and (person.homes or person.id == scope.actor.person_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -19,6 +20,8 @@ NOT_FOR_BOOKS = "work_secret"
 MARKS = ("internal", "public", NOT_FOR_BOOKS)
 # Stands in the books where a work secret was granted.
 WITHHELD = "工作秘密，内容见申报"
+# How the books name what a meeting gave; nobody else names a deed so.
+FROM_MEETING = "meeting:"
 
 
 class Content(Struct, frozen=True):
@@ -53,7 +56,7 @@ class Content(Struct, frozen=True):
         """The matter as the books have it: of a work secret a mark that only says whether two are the same."""
         if self.matter is None or not self.is_secret:
             return self.matter
-        return f"工作秘密 {sha256(f'{self.item}/{self.matter}'.encode()).hexdigest()[:16]}"
+        return f"工作秘密 {sha256(f'{self.item}/{_written(self.matter)}'.encode()).hexdigest()[:16]}"
 
     def line(self, subject: str, reason: str | None = None, **given: Decimal) -> AwardLine:
         """The fact to book; given: another quantity, other points. Books are exported: a work secret stays out."""
@@ -129,3 +132,19 @@ def digest_of(claim_id: UUID, n: int, subject: str, content: Content) -> str:
     if content.first_on is None:
         del told["first_on"]
     return f"sha256:{sha256(msgspec.json.encode(told, order='sorted')).hexdigest()}"
+
+
+def same_deed(named: str | None, on: date, other: str | None, other_on: date) -> bool:
+    """Whether two facts of one person and item are one deed: known by its matter, however that is written and on
+    whatever day; by its day where neither names one, or where a meeting gave the other."""
+    if other is not None and other.startswith(FROM_MEETING):
+        return on == other_on
+    if named is None or other is None:
+        return named is other and on == other_on
+    return _written(named) == _written(other)
+
+
+def _written(matter: str) -> str:
+    """The letters and digits alone, so that spaces, width, case or a full stop make no second deed."""
+    folded = unicodedata.normalize("NFKC", matter).casefold()
+    return "".join(one for one in folded if one.isalnum()) or folded

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from ledger import command
 from ledger.access import Scope
+from ledger.books.queries import subject_id
 from ledger.books.views import moment
 from ledger.claims.duty import stand_aside
 from ledger.claims.steps import SQL
@@ -112,7 +113,9 @@ async def judgements(
     scope: Scope, *, member: str | None = None, of: str | None = None, limit: int = 50, cursor: UUID | None = None
 ) -> Page:
     """Judgements the caller may read, the latest first: the member's own, and those of branches whose entries the
-    caller reads. of: code of a period."""
+    caller reads. of: code of a period. Refusal not-found for a person unknown or out of scope."""
+    if member is not None:
+        await subject_id(scope, member)
     rows = await scope.conn.fetch(SQL["judgements"], *_sight(scope), member, of, cursor, limit + 1)
     items = [judgement_view(scope, row) for row in rows[:limit]]
     return Page(items, items[-1]["id"] if len(rows) > limit else None)

@@ -10,6 +10,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from ledger.access import Scope, reach
+from ledger.books.queries import subject_id
 from ledger.books.views import moment
 from ledger.claims.content import content_of
 from ledger.claims.duty import duty_of
@@ -38,8 +39,10 @@ async def claims(
     """Claims the caller may see, the latest first; a draft is its writer's and the member's.
 
     unit: with all below it. due: `open` (somebody has to do something) or `overdue`. Refusal not-found for a unit
-    that is unknown or out of scope.
+    or person that is unknown or out of scope.
     """
+    if subject is not None:
+        await subject_id(scope, subject)
     asked = (None, cursor, state, subject, _below(scope, unit), due, scope.today, limit + 1)
     rows = await scope.conn.fetch(SQL["claims"], *sight(scope), *asked)
     items = [claim_view(scope, row) for row in rows[:limit]]

@@ -61,24 +61,20 @@ SELECT actor_id, act, state, params FROM transition WHERE realm_id = $1 AND kind
 SELECT pg_advisory_xact_lock(hashtextextended('claimed/' || $2::uuid || '/' || $3::text, $1::integer));
 
 -- name: booked_already
--- The same deed in the books: of one matter on any day and in any branch ($6: as a work secret has it); without a
--- matter, of one day, the one on which it happened.
-SELECT EXISTS (
-  SELECT FROM entry e
-   WHERE e.realm_id = $1 AND e.subject_id = $2 AND e.item = $3 AND e.reverses IS NULL
-     AND CASE WHEN $5::text IS NULL THEN e.matter IS NULL AND coalesce(e.first_on, e.occurred_on) = $4
-              ELSE e.matter IN ($5, $6::text) END
-     AND NOT EXISTS (SELECT FROM entry r WHERE r.realm_id = e.realm_id AND r.reverses = e.entry_id));
+-- What the books hold of that person and item and has a name, or is of the day on which it happened: in any branch.
+SELECT DISTINCT e.matter, coalesce(e.first_on, e.occurred_on) AS happened_on FROM entry e
+ WHERE e.realm_id = $1 AND e.subject_id = $2 AND e.item = $3 AND e.reverses IS NULL
+   AND (e.matter IS NOT NULL OR coalesce(e.first_on, e.occurred_on) = $4)
+   AND NOT EXISTS (SELECT FROM entry r WHERE r.realm_id = e.realm_id AND r.reverses = e.entry_id);
 
 -- name: claimed_already
-SELECT v.claim_id FROM claim_version v
+SELECT v.matter, coalesce(v.first_on, v.occurred_on) AS happened_on FROM claim_version v
   JOIN LATERAL (SELECT t.open FROM transition t WHERE t.realm_id = v.realm_id AND t.kind = 'claim'
                    AND t.object_id = v.claim_id ORDER BY t.n DESC LIMIT 1) t ON t.open
  WHERE v.realm_id = $1 AND v.subject_id = $2 AND v.item = $3
-   AND CASE WHEN $5::text IS NULL THEN v.matter IS NULL AND coalesce(v.first_on, v.occurred_on) = $4 ELSE v.matter = $5 END
-   AND ($6::uuid IS NULL OR v.claim_id <> $6)
-   AND NOT EXISTS (SELECT FROM claim_version l WHERE l.realm_id = v.realm_id AND l.claim_id = v.claim_id AND l.n > v.n)
- LIMIT 1;
+   AND (v.matter IS NOT NULL OR coalesce(v.first_on, v.occurred_on) = $4)
+   AND ($5::uuid IS NULL OR v.claim_id <> $5)
+   AND NOT EXISTS (SELECT FROM claim_version l WHERE l.realm_id = v.realm_id AND l.claim_id = v.claim_id AND l.n > v.n);
 
 -- name: kinds_of_evidence
 SELECT evidence_id, media_type FROM evidence WHERE realm_id = $1 AND evidence_id = ANY ($2);

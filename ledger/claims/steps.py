@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +12,7 @@ from msgspec.structs import replace
 
 from ledger.access import Scope, calendar_lock
 from ledger.books.judge import Booked, BookedBy, judge
-from ledger.claims.content import NOT_FOR_BOOKS, Content, content_of, digest_of
+from ledger.claims.content import NOT_FOR_BOOKS, Content, content_of, digest_of, same_deed
 from ledger.claims.flow import FLOW
 from ledger.claims.policy import claimable, due_on, policy_of, prove
 from ledger.command import Tx
@@ -120,13 +121,19 @@ async def hold_fact(tx: Tx, subject_id: UUID, item: str) -> None:
 async def duplicate(scope: Scope, subject_id: UUID, one: Content, claim_id: UUID | None = None) -> str | None:
     """Whether the deed is in the books already (`booked`) or asked for in another claim (`claimed`).
 
-    A deed is known by its matter, on whatever day and in whatever branch; where none is named, by its day.
+    A deed is known as `content.same_deed` says, in whatever branch.
     """
-    asked = (scope.realm.id, subject_id, one.item, one.happened_on, one.matter)
+    asked = (scope.realm.id, subject_id, one.item, one.happened_on)
+    booked = await scope.conn.fetch(SQL["booked_already"], *asked)
     # The same deed may have been a work secret in one claim and none in another.
-    if await scope.conn.fetchval(SQL["booked_already"], *asked, replace(one, mark=NOT_FOR_BOOKS).booked_matter):
+    secret = replace(one, mark=NOT_FOR_BOOKS).booked_matter
+    if _among(one, booked) or (secret and any(row["matter"] == secret for row in booked)):
         return "booked"
-    return "claimed" if await scope.conn.fetchval(SQL["claimed_already"], *asked, claim_id) else None
+    return "claimed" if _among(one, await scope.conn.fetch(SQL["claimed_already"], *asked, claim_id)) else None
+
+
+def _among(one: Content, rows: Sequence[Any]) -> bool:
+    return any(same_deed(one.matter, one.happened_on, row["matter"], row["happened_on"]) for row in rows)
 
 
 async def submitted(tx: Tx, claim: Claim, role: str) -> Place:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -13,6 +13,7 @@ from uuid import UUID
 from ledger import command
 from ledger.access import Scope, calendar_lock
 from ledger.books.queries import entry_row
+from ledger.claims.duty import stand_aside
 from ledger.command import Tx
 from ledger.db import Database, sql_file
 from ledger.draws.checks import check_row, check_view, records_of
@@ -29,7 +30,7 @@ from ledger.org.steps import check_day, together
 from ledger.org.texts import line_of, one_of
 from ledger.periods.workdays import due_after
 from ledger.types import Answer, Call, uuid7
-from ledger.workflow.steps import Move, move_on
+from ledger.workflow.steps import Move, keep_still, move_on
 from rules import points
 from rules.governance.checks import METHODS
 
@@ -40,6 +41,7 @@ SHEETS = ("paper", "oral")
 LONGEST, LINE = 1000, 200
 # One roll of signatures speaks about all who are on it.
 MOST_CHECKS = 1000
+LONGEST_DEFERRAL = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +56,10 @@ class ChecklistLine:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A short paper or an oral sheet (考): for each question whether it was answered rightly."""
+    """A short paper or an oral sheet (考): questions, each once, and whether it was answered rightly."""
 
     form: str
-    right: Mapping[UUID, bool] = field(default_factory=dict)
+    answers: Sequence[tuple[UUID, bool]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +136,8 @@ async def defer(
 ) -> Answer:
     """Puts a check off (`defer`, until a day), takes it up again (`resume`) or leaves it out (`exempt`): 201.
 
-    Refusals: not-found, role-missing, illegal-transition, validation-error, stale-version; unknown-reference,
-    evidence-reused as `put_line`.
+    Refusals: not-found, role-missing, separation-of-duty (concerned, kin, or booked it), illegal-transition,
+    validation-error, stale-version; unknown-reference, evidence-reused as `put_line`.
     """
     body = partial(_defer, which=which, act=act, reason=reason, evidence=evidence, until=until)
     return await command.run(db, call, body)
@@ -143,13 +145,25 @@ async def defer(
 
 async def _mine(tx: Tx, which: Which) -> tuple[Any, Any]:
     """The draw and its check, which is the caller's to carry out and not decided."""
-    row = await draw_row(tx.scope, which.draw_id)
-    one = await check_row(tx.scope, row, which.n)
+    row, one = await _still(tx, which)
     if not may_check(tx.scope, row, one):
         raise Refusal("role-missing")
+    if one["subject_id"]:
+        await stand_aside(tx.scope, one["subject_id"])
     if one["state"] != "assigned":
         raise Refusal("illegal-transition", state=one["state"], possible=list(CHECK.possible(one["state"])))
     return row, one
+
+
+async def _still(tx: Tx, which: Which) -> tuple[Any, Any]:
+    """The draw and its check, with everybody else kept from it: of two marks at once neither may find itself first."""
+    row = await draw_row(tx.scope, which.draw_id)
+    await keep_still(tx, CHECK, (await check_row(tx.scope, row, which.n))["drawn_id"])
+    return row, await check_row(tx.scope, row, which.n)
+
+
+def _move(which: Which, act: str, office: str, **more: Any) -> Move:
+    return Move(act, office, expected=which.expected, pointer="/step", **more)
 
 
 def may_check(scope: Scope, row: Any, one: Any) -> bool:
@@ -189,13 +203,15 @@ async def _sheet(tx: Tx, which: Which, sheet: Sheet) -> Answer:
     row, one = await _mine(tx, which)
     together(one_of("/form", sheet.form, SHEETS))
     asked = {each["id"] for each in (await check_view(tx.scope, row, one))["questions"]}
-    faults = [
-        Fault(f"/answers/{at}/question", "unknown-reference")
-        for at, key in enumerate(sheet.right)
-        if str(key) not in asked
-    ]
+    right: dict[str, bool] = {}
+    faults: list[Fault] = []
+    for at, (key, value) in enumerate(sheet.answers):
+        if str(key) not in asked:
+            faults.append(Fault(f"/answers/{at}/question", "unknown-reference", {"id": str(key)}))
+        elif str(key) in right:
+            faults.append(Fault(f"/answers/{at}/question", "validation-error", {"expected": "each question once"}))
+        right[str(key)] = value
     together(faults)
-    right = {str(key): value for key, value in sheet.right.items()}
     body = {"form": sheet.form, "answers": right, "right": sum(right.values()), "of": len(right)}
     return await _put(tx, row, one, "paper", body)
 
@@ -218,7 +234,7 @@ async def _find(tx: Tx, which: Which, finding: Finding) -> Answer:
     due = await due_after(tx.scope, checks.explain_days) if wrong else None
     office = office_of(tx.scope, row["unit_id"], CHECKERS)
     act = "overturn" if wrong else "uphold"
-    await move_on(tx, CHECK, one["drawn_id"], Move(act, office, due_on=due, expected=which.expected))
+    await move_on(tx, CHECK, one["drawn_id"], _move(which, act, office, due_on=due))
     if wrong:
         people = await holders(tx.scope, row["unit_id"], SIGNERS)
         await tell(tx, people, News("check-to-sign", _path(which), {"period": row["period"]}, due))
@@ -241,21 +257,22 @@ async def _complete(tx: Tx, row: Any, one: Any) -> None:
 
 
 async def _sign(tx: Tx, which: Which, reason: str | None) -> Answer:
-    row = await draw_row(tx.scope, which.draw_id)
-    one = await check_row(tx.scope, row, which.n)
+    row, one = await _still(tx, which)
     office = office_of(tx.scope, row["unit_id"], SIGNERS)
     finding = next((each for each in reversed(await records_of(tx.scope, one)) if each["kind"] == "finding"), None)
-    if finding is None:
+    if finding is None or CHECK.next(one["state"], "sign") is None:
         raise Refusal("illegal-transition", state=one["state"], possible=list(CHECK.possible(one["state"])))
     if tx.scope.actor.person_id in (finding["put_by"], one["actor_id"], one["subject_id"]):
         raise Refusal("separation-of-duty")
+    if one["subject_id"]:
+        await stand_aside(tx.scope, one["subject_id"])
     if reason is not None:
-        move = Move("return", office, reason=reason, due_on=one["due_on"], expected=which.expected)
+        move = _move(which, "return", office, reason=reason, due_on=one["due_on"])
         await move_on(tx, CHECK, one["drawn_id"], move)
         return await _answer(tx, which)
     due = await due_after(tx.scope, (await checks_of(tx.scope, row)).explain_days)
     params = await _book(tx, one, finding["body"]) if row["kind"] == "entries" else {"entries": []}
-    move = Move("sign", office, params=params, due_on=due, expected=which.expected)
+    move = _move(which, "sign", office, params=params, due_on=due)
     await move_on(tx, CHECK, one["drawn_id"], move)
     await _tell_difference(tx, which, one, due)
     return await _answer(tx, which)
@@ -301,7 +318,7 @@ async def _explain(tx: Tx, which: Which, text: str) -> Answer:
     faults: list[Fault] = []
     told = line_of("/text", text, LONGEST, faults)
     together(faults)
-    move = Move("explain", "branch_committee", reason=told, expected=which.expected)
+    move = _move(which, "explain", "branch_committee", reason=told)
     await move_on(tx, CHECK, one["drawn_id"], move)
     await _add(tx, one, "explanation", {"text": told})
     people = await holders(tx.scope, row["unit_id"], SIGNERS)
@@ -313,6 +330,8 @@ async def _talk(tx: Tx, which: Which, text: str, held_on: date) -> Answer:
     row = await draw_row(tx.scope, which.draw_id)
     one = await check_row(tx.scope, row, which.n)
     office_of(tx.scope, row["unit_id"], CHECKERS)
+    if tx.scope.actor.person_id == one["subject_id"]:
+        raise Refusal("separation-of-duty")
     faults = check_day("/held_on", held_on, latest=tx.today)
     told = line_of("/text", text, LONGEST, faults)
     together(faults)
@@ -322,20 +341,23 @@ async def _talk(tx: Tx, which: Which, text: str, held_on: date) -> Answer:
 
 
 async def _defer(tx: Tx, which: Which, act: str, reason: str, evidence: Sequence[UUID], until: date | None) -> Answer:
-    row = await draw_row(tx.scope, which.draw_id)
-    one = await check_row(tx.scope, row, which.n)
+    row, one = await _still(tx, which)
     office = office_of(tx.scope, row["unit_id"], CHECKERS)
-    if tx.scope.actor.person_id == one["subject_id"]:
+    # Whoever booked it has as little to say about whether it is looked at as whom it is about.
+    if tx.scope.actor.person_id in (one["subject_id"], one["actor_id"]):
         raise Refusal("separation-of-duty")
+    if one["subject_id"]:
+        await stand_aside(tx.scope, one["subject_id"])
     faults = one_of("/act", act, ("defer", "resume", "exempt"))
     told = line_of("/reason", reason, LONGEST, faults)
-    if act == "defer" and (until is None or until <= tx.today):
-        faults.append(Fault("/until", "validation-error", {"expected": "a day after today"}))
+    latest = tx.today + LONGEST_DEFERRAL
+    if act == "defer" and (until is None or not tx.today < until <= latest):
+        faults.append(Fault("/until", "validation-error", {"expected": f"a day after today, up to {latest}"}))
     if act == "exempt" and not evidence:
         faults.append(Fault("/evidence", "validation-error", {"expected": "the proof"}))
     together(faults)
     due = until if act == "defer" else await due_after(tx.scope, (await checks_of(tx.scope, row)).days)
-    await move_on(tx, CHECK, one["drawn_id"], Move(act, office, reason=told, due_on=due, expected=which.expected))
+    await move_on(tx, CHECK, one["drawn_id"], _move(which, act, office, reason=told, due_on=due))
     proof = await _cited(tx, one, evidence)
     return await _put(tx, row, one, "proof", {"act": act, "reason": told, "evidence": proof})
 

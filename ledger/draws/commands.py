@@ -124,7 +124,7 @@ def office_of(scope: Scope, unit_id: UUID, roles: Sequence[str]) -> str:
 
 
 async def _prepare(tx: Tx, new: NewDraw) -> Answer:
-    faults = [*one_of("/frame", new.kind, KINDS), *one_of("/style", new.style, STYLES)]
+    faults = [*one_of("/frame", new.kind, KINDS), *one_of("/style", new.style, STYLES), *_period(tx, new.period)]
     unit = tx.tree.by_code.get(new.unit)
     if unit is None or not tx.scope.reads_unit(unit.id):
         raise Refusal("unknown-reference", [Fault("/unit", "unknown-reference", {"code": new.unit})])
@@ -138,6 +138,14 @@ async def _prepare(tx: Tx, new: NewDraw) -> Answer:
     together(faults)
     await tx.conn.execute(SQL["hold_frames"], tx.realm.id, str(unit.id))
     return await _freeze(tx, unit, role, new, beacon, versions, checkers, weights)
+
+
+def _period(tx: Tx, code: str) -> list[Fault]:
+    try:
+        calendar(tx.scope, code)
+    except Refusal:
+        return [Fault("/period", "unknown-reference", {"code": code})]
+    return []
 
 
 async def _versions(tx: Tx, new: NewDraw, faults: list[Fault]) -> list[Published]:
@@ -275,6 +283,9 @@ async def _commit(tx: Tx, draw_id: UUID, office: str, digest: str) -> Answer:
         raise Refusal("separation-of-duty")
     _in_time(tx, row)
     given = (await vouchers_of(tx.scope, draw_id)).commitments
+    # Who repeats another's would add nothing to the seed, and reveals it by waiting.
+    if place.state == "announced" and digest in {one.value for one in given.values()}:
+        raise refuse("validation-error", "/commitment", expected="of a secret of one's own")
     last = len(given) == 1 and place.state == "announced"
     await _voucher(tx, draw_id, "commitment", office, digest)
     await move_on(tx, DRAW, draw_id, Move("commit", office, "committed" if last else "announced"))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -47,6 +47,8 @@ from rules.inspection import CHANNELS, INSPECTION, METHODS, OUTCOMES, STYLES, TR
 
 LEADER = "inspection_leader"
 MOST_TEAM, MOST_EVIDENCE, LONGEST_COMPLAINT = 20, 20, 64
+# So long after the day it may still be entered.
+LATE = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +187,7 @@ async def _team(tx: Tx, codes: Sequence[str], unit: Unit, body: UUID) -> list[UU
 
 async def _visit(tx: Tx, inspection_id: UUID, one: Visit) -> Answer:
     row = await _led(tx, inspection_id)
-    faults = check_day("/day", one.day, latest=tx.today)
+    faults = check_day("/day", one.day, earliest=tx.today - LATE, latest=tx.today)
     for n, method in enumerate(one.methods):
         faults += one_of(f"/methods/{n}", method, METHODS)
     if not one.methods or len(set(one.methods)) < len(one.methods):
@@ -227,7 +229,7 @@ async def _feedback(tx: Tx, inspection_id: UUID, one: Feedback) -> Answer:
     if not any(tx.scope.covers(role, row["by_unit_id"]) for role in CLOSES):
         raise Refusal("role-missing")
     faults = [*one_of("/outcome", one.outcome, OUTCOMES), *one_of("/channel", one.channel, CHANNELS)]
-    faults += check_day("/told_on", one.told_on, latest=tx.today)
+    faults += check_day("/told_on", one.told_on, earliest=tx.today - LATE, latest=tx.today)
     number = line_of("/number", one.number, LONGEST_COMPLAINT, faults)
     together(faults)
     known = await tx.conn.fetch(SQL["feedback"], tx.realm.id, inspection_id)

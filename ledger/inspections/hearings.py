@@ -97,7 +97,8 @@ async def end(db: Database, call: Call, hearing_id: UUID, act: str, reason: str,
 async def _call(tx: Tx, new: NewHearing) -> Answer:
     if not tx.scope.may(*OPENS):
         raise Refusal("role-missing")
-    faults = [*one_of("/occasion", new.occasion, OCCASIONS), *check_day("/day", new.day, latest=tx.today + FARTHEST)]
+    faults = one_of("/occasion", new.occasion, OCCASIONS)
+    faults += check_day("/day", new.day, earliest=tx.today - FARTHEST, latest=tx.today + FARTHEST)
     found = unit_to_inspect(tx, new.unit, faults)
     reference = line_of("/reference", new.reference, LINE, faults)
     together(faults)

@@ -117,6 +117,8 @@ async def _amend(tx: Tx, meeting_id: UUID, n: int, new: Plan) -> Answer:
 
 async def _write(tx: Tx, meeting_id: UUID, version: int, unit: Unit, new: Plan) -> None:
     faults = _faults(tx, new)
+    if not faults and tx.tree.place(unit.id, min(new.on, tx.today)) is None:
+        faults.append(_expected("/on", "a day on which the branch was there"))
     title, place = line_of("/title", new.title, NAME, faults), line_of("/place", new.place, NAME, faults)
     agenda = [line_of(f"/agenda/{at}", text, LINE, faults) for at, text in enumerate(new.agenda)]
     group = _group(tx, unit, new, faults)

@@ -46,10 +46,10 @@ def together(faults: Sequence[Fault]) -> None:
         raise Refusal(codes.pop() if len(codes) == 1 else "validation-error", faults)
 
 
-def check_day(pointer: str, day: date, *, latest: date | None = None) -> list[Fault]:
-    """Faults of a date before 1949 or after the latest."""
-    if day < FIRST_DAY:
-        return [Fault(pointer, "validation-error", {"expected": f"on or after {FIRST_DAY}"})]
+def check_day(pointer: str, day: date, *, latest: date | None = None, earliest: date = FIRST_DAY) -> list[Fault]:
+    """Faults of a date before the earliest (1949) or after the latest."""
+    if day < earliest:
+        return [Fault(pointer, "validation-error", {"expected": f"on or after {earliest}"})]
     if latest and day > latest:
         return [Fault(pointer, "future-date", {"expected": f"on or before {latest}"})]
     return []

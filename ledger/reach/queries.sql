@@ -1,9 +1,12 @@
 -- name: person
--- Somebody by code, with the Party home of today as far as the caller sees it and who keeps in touch with them.
+-- Somebody by code, with the Party home of today and of the day as far as the caller sees it, and who keeps in touch.
 SELECT p.person_id,
        (SELECT m.unit_id FROM membership m
          WHERE m.realm_id = $1 AND m.person_id = p.person_id AND m.line = 'party' AND m.starts_on <= $3
          ORDER BY m.starts_on DESC LIMIT 1) AS unit_id,
+       (SELECT m.unit_id FROM membership m
+         WHERE m.realm_id = $1 AND m.person_id = p.person_id AND m.line = 'party' AND m.starts_on <= $4
+         ORDER BY m.starts_on DESC LIMIT 1) AS then_id,
        (SELECT k.link_person_id FROM person_link k
          WHERE k.realm_id = $1 AND k.person_id = p.person_id AND k.starts_on <= $3
          ORDER BY k.starts_on DESC LIMIT 1) AS link_id

@@ -52,7 +52,7 @@ class Place:
 class Move:
     """An act on a thing. role: in which the actor does it; target: the state, where the act leads to several.
 
-    expected: the step that the actor saw last; refused `stale-version` where another one came since.
+    expected: the step that the actor saw last; refused `stale-version`, at that pointer, where another one came since.
     """
 
     act: str
@@ -62,6 +62,7 @@ class Move:
     params: Mapping[str, Any] | None = None
     due_on: date | None = None
     expected: int | None = None
+    pointer: str = "/n"
 
 
 async def begin(tx: Tx, flow: Flow, object_id: UUID, owner: Owner, move: Move) -> Place:
@@ -72,12 +73,12 @@ async def begin(tx: Tx, flow: Flow, object_id: UUID, owner: Owner, move: Move) -
 async def move_on(tx: Tx, flow: Flow, object_id: UUID, move: Move) -> Place:
     """The next step, by whoever the command has found entitled to it.
 
-    Refusals: not-found, stale-version (/n), illegal-transition (params: state, possible), validation-error (/reason
+    Refusals: not-found, stale-version, illegal-transition (params: state, possible), validation-error (/reason
     where the act asks for one).
     """
     place = await hold(tx, flow, object_id)
     if move.expected is not None and move.expected != place.n:
-        raise refuse("stale-version", "/n", n=place.n)
+        raise refuse("stale-version", move.pointer, n=place.n)
     state = flow.next(place.state, move.act, move.target)
     if state is None:
         raise Refusal("illegal-transition", state=place.state, possible=list(flow.possible(place.state)))

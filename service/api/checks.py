@@ -287,7 +287,7 @@ async def line(ask: Ask) -> Reply:
 async def paper(ask: Ask) -> Reply:
     """A short paper or oral sheet."""
     asked: SheetOf = ask.body
-    sheet = Sheet(asked.form, {UUID(one.question): one.right for one in asked.answers})
+    sheet = Sheet(asked.form, [(UUID(one.question), one.right) for one in asked.answers])
     return answered(await checking.put_sheet(ask.db, ask.call, _which(ask), sheet))
 
 
@@ -345,7 +345,7 @@ async def list_strictness(ask: Ask) -> Reply:
 BRANCH = frozenset({"branch_committee"})
 SIGNS = frozenset({"unit_committee", "work_committee"})
 OVER: dict[str, Any] = {"keyed": True, "statuses": (201,), "answer": Check}
-STATE = ("illegal-transition",)
+STATE = ("illegal-transition", "separation-of-duty")
 STEP = (*STATE, "stale-version")
 PROOF = ("unknown-reference", "evidence-reused")
 ONE = "/draws/{id}/checks/{n}"
@@ -373,11 +373,11 @@ ROUTES = (
     Route("POST", f"{ONE}/finding", "find-check", "What came of the check", finding, MAKERS, body=FindingOf,
           problems=STEP, **OVER),
     Route("POST", f"{ONE}/signature", "sign-check", "The second signature", signature, SIGNS, body=SignatureOf,
-          problems=(*STEP, "separation-of-duty", "already-reversed", "period-closed"), **OVER),
+          problems=(*STEP, "already-reversed", "period-closed"), **OVER),
     Route("POST", f"{ONE}/explanation", "explain-check", "The branch explains a difference", explanation, BRANCH,
           body=ExplanationOf, problems=STEP, **OVER),
     Route("POST", f"{ONE}/talks", "add-check-talk", "A talk about a difference", talk, MAKERS, body=TalkOf,
           problems=(*STATE, "future-date"), **OVER),
     Route("POST", f"{ONE}/deferral", "defer-check", "Put a check off, take it up again, leave it out", deferral,
-          MAKERS, body=DeferralOf, problems=(*STEP, *PROOF, "separation-of-duty"), **OVER),
+          MAKERS, body=DeferralOf, problems=(*STEP, *PROOF), **OVER),
 )  # fmt: skip

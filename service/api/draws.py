@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from ledger.draws import commands, queries
 from ledger.draws.commands import NewDraw, NewWeight
 from ledger.errors import Refusal
 from service.api.fields import Body, Code, Id, Key, Line, Moment, Number, Shape, Written
-from service.api.parameters import LIST, MOMENT, code, period_code
+from service.api.parameters import LIST, MOMENT, code, moment_of, period_code
 from service.api.route import LONG, Ask, Reply, Route, answered, json_reply
 
 FrameKind = Literal["entries", "members", "branches", "units"]
@@ -25,13 +25,10 @@ Period = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}(-(H[12]|Q[1-4]|0[1
 
 
 def _moment(text: str) -> datetime:
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        found = None
-    if found is None or found.tzinfo is None or not 1949 <= found.year <= 9000:
+    found = moment_of(text)
+    if found is None or not 1949 <= found.year <= 9000:
         raise PydanticCustomError("not-a-moment", "no moment", {"expected": "YYYY-MM-DDThh:mm:ss+08:00"})
-    return found.astimezone(UTC)
+    return found
 
 
 At = Annotated[datetime, Written(_moment, MOMENT, "date-time")]
@@ -79,10 +76,6 @@ class BeaconOf(Body):
 
     office: Office
     value: Key
-
-
-class Nothing(Body):
-    """Nothing has to be said."""
 
 
 class Uneven(Shape):
@@ -306,7 +299,7 @@ ROUTES = (
           problems=(*STATE, "draw-too-late", "commitment-mismatch"), **OVER),
     Route("POST", "/draws/{id}/beacon", "enter-beacon", "Enter the public number", enter_beacon, OFFICES,
           body=BeaconOf, problems=(*STATE, "beacon-too-early"), within=LONG, **OVER),
-    Route("POST", "/draws/{id}/rounds", "widen-draw", "Draw the next ones", widen, MAKERS, body=Nothing,
+    Route("POST", "/draws/{id}/rounds", "widen-draw", "Draw the next ones", widen, MAKERS,
           problems=STATE, within=LONG, **OVER),
-    Route("POST", "/draws/{id}/close", "close-draw", "End a draw", close, MAKERS, body=Nothing, problems=STATE, **OVER),
+    Route("POST", "/draws/{id}/close", "close-draw", "End a draw", close, MAKERS, problems=STATE, **OVER),
 )  # fmt: skip

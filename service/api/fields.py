@@ -52,7 +52,8 @@ class Shape(BaseModel):
 
 # The same days, quantities and reasons come again and again in a batch; a known one costs next to nothing.
 @lru_cache(maxsize=4096)
-def _text(value: str) -> str:
+def plain_words(value: str) -> str:
+    """The text in NFC. Errors: forbidden-character, blank, spaces-around."""
     if not value.isascii():
         value = unicodedata.normalize("NFC", value)
     if FORBIDDEN.search(value):
@@ -111,10 +112,10 @@ Quantity = Annotated[Decimal, Written(_quantity, QUANTITY)]
 Points = Annotated[Decimal, Written(_points, POINTS)]
 
 # Free text by its longest length in characters (code points).
-Name = Annotated[str, StringConstraints(min_length=1, max_length=100), AfterValidator(_text)]
-Line = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_text)]
-Text = Annotated[str, StringConstraints(min_length=1, max_length=1000), AfterValidator(_text)]
-Key = Annotated[str, StringConstraints(min_length=1, max_length=64), AfterValidator(_text)]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=100), AfterValidator(plain_words)]
+Line = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(plain_words)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=1000), AfterValidator(plain_words)]
+Key = Annotated[str, StringConstraints(min_length=1, max_length=64), AfterValidator(plain_words)]
 
 # Fields of answers.
 Number = Annotated[str, StringConstraints(pattern=NUMBER)]

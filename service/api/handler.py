@@ -18,7 +18,7 @@ from ledger import command
 from ledger.errors import Refusal
 from ledger.types import Actor
 from service.api.parameters import read_path, read_query
-from service.api.route import BASE, JSON, NOBODY, YAML, Ask, Reply, Route
+from service.api.route import BASE, JSON, NOBODY, YAML, Ask, Nothing, Reply, Route
 from service.context import Services, headers, request_id_of, services_of
 from service.decode import media_of, parse_json, read_body, to_model
 
@@ -162,15 +162,14 @@ async def _take_body(ask: Ask) -> None:
         canonical = await read_body(request, route.limit)
         ask.body = await asyncio.to_thread(route.parse, canonical, f"{media}; charset={charset}")
     elif route.body is not None:
-        absent = route.optional and not headers(request.scope, b"content-type")
-        if not absent:
+        if not route.optional:
             media_of(request.scope, (JSON,))
         raw = await read_body(request, route.limit)
-        if absent and raw:
-            raise Refusal("unsupported-media-type", expected=JSON)
+        if route.optional and raw:
+            media_of(request.scope, (JSON,))
         value = parse_json(raw) if raw or not route.optional else {}
         ask.body = await _model(ask, route.body, value)
-        canonical = msgspec.json.encode(value, order="sorted")
+        canonical = b"" if route.body is Nothing else msgspec.json.encode(value, order="sorted")
     else:
         canonical = b""
     digest = hashlib.sha256(request.scope["path"].encode() + b"?" + request.scope["query_string"] + b"\n")

@@ -155,5 +155,5 @@ ROUTES = (
           READS_ENTRIES, query=(period_code(required=True),), answer=JudgedRoster),
     Route("GET", "/judgements", "judgements", "Judgements on members", judgements,
           READS, query=(code("member", "Of this member only"), period_code(), *LIST),
-          answer=JudgementList),
+          answer=JudgementList, problems=("not-found",)),
 )  # fmt: skip

@@ -11,7 +11,21 @@ from ledger.meetings.commands import Plan
 from ledger.meetings.minutes import DecidedAward, MinutesItem, NewMinutes
 from rules.meetings import Votes
 from rules.points import ONE
-from service.api.fields import Body, Code, Day, DayOut, Id, Line, Name, Number, Points, Quantity, Shape, Text
+from service.api.fields import (
+    Body,
+    Code,
+    Day,
+    DayOut,
+    Id,
+    Line,
+    Name,
+    Number,
+    Points,
+    Quantity,
+    Shape,
+    Text,
+    plain_words,
+)
 
 Kind = Literal[
     "general-meeting", "committee-meeting", "group-meeting", "party-lecture", "theme-day", "life-meeting", "appraisal"
@@ -29,7 +43,10 @@ def _lines(text: str) -> str:
     return " ".join(text.split())
 
 
-Summary = Annotated[str, StringConstraints(min_length=1, max_length=4000), AfterValidator(_lines)]
+# Written in lines, kept in one.
+Summary = Annotated[
+    str, StringConstraints(min_length=1, max_length=4000), AfterValidator(_lines), AfterValidator(plain_words)
+]
 
 
 class PlanOf(Body):
@@ -120,7 +137,7 @@ class DecidedOf(Body):
 
     member: Code
     item: Code
-    reason: Annotated[str, StringConstraints(min_length=1, max_length=100)]
+    reason: Name
     quantity: Quantity | None = None
     points: Points | None = None
 

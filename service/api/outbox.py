@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from ledger.errors import Refusal
 from ledger.messages.contacts import own_contact, set_email
@@ -19,13 +19,14 @@ from service.contact import is_proved, sent_proof, told_of
 from service.webhook_keys import secret_of
 
 State = Literal["waiting", "delivered", "failed", "again"]
+Event = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 
 
 class WebhookOf(Body):
     """Where events are sent, and which; all of them where none is named."""
 
     url: str = Field(max_length=2000)
-    events: list[str] = Field(default_factory=lambda: list(hooks.EVENTS), min_length=1, max_length=50)
+    events: list[Event] = Field(default_factory=lambda: list(hooks.EVENTS), min_length=1, max_length=50)
 
 
 class EmailOf(Body):

@@ -169,6 +169,14 @@ def moment(name: str, about: str) -> Param:
     return Param(name, _moment, schema, about)
 
 
+def moment_of(text: str) -> datetime | None:
+    """The moment in UTC of a time with its offset, written as MOMENT says; None where it is none."""
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC) if _MOMENT.match(text) else None
+    except (ValueError, OverflowError):
+        return None
+
+
 def _moment(text: str) -> datetime | date:
     match = _MOMENT.match(text)
     # The end of the very last days of the calendar cannot be told in every zone.

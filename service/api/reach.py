@@ -150,7 +150,7 @@ ROUTES = (
           reach, READS_ENTRIES, query=(DAYS,), answer=Reach),
     Route("POST", "/contacts", "note-contact", "Note that somebody was in touch with a member", note_contact,
           frozenset({"branch_committee", "member"}), body=ContactOf, answer=Contact, statuses=(201,), keyed=True,
-          problems=("unknown-reference", "separation-of-duty", "future-date")),
+          problems=("unknown-reference", "separation-of-duty", "future-date", "not-a-member-then")),
     Route("GET", "/units/{code}/evenness", "evenness", "How evenly points are booked, branch by branch", evenness,
           COMMITTEES, query=(period_code(),), answer=Evenness),
 )  # fmt: skip

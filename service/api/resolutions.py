@@ -32,10 +32,6 @@ class PaperOf(Body):
     takes_up: Id | None = None
 
 
-class NothingMore(Body):
-    """Nothing is to be said."""
-
-
 class ReasonOf(Body):
     """Why it is taken back."""
 
@@ -198,7 +194,7 @@ ROUTES = (
           problems=("illegal-transition",)),
     Route("GET", "/resolutions/{id}", "resolution", "One paper with its page", one_paper, READS_PAPERS, answer=Paper),
     Route("POST", "/resolutions/{id}/table", "table-resolution", "Lay a paper before the meeting", table, PREPARING,
-          body=NothingMore, optional=True, answer=Paper, statuses=(201,), keyed=True, problems=("illegal-transition",)),
+          answer=Paper, statuses=(201,), keyed=True, problems=("illegal-transition",)),
     Route("POST", "/resolutions/{id}/withdraw", "withdraw-resolution", "Take a paper back", withdraw, PREPARING,
           body=ReasonOf, answer=Paper, statuses=(201,), keyed=True, problems=("illegal-transition",)),
     Route("POST", "/resolutions/{id}/decide", "decide-resolution", "Record what the meeting decided", decide, DECIDING,

@@ -17,6 +17,7 @@ from ledger.access import Scope
 from ledger.db import Database
 from ledger.errors import Fault, Refusal
 from ledger.types import Actor, Answer, Call, Page
+from service.api.fields import Body
 from service.api.parameters import Param
 from service.context import Services
 from service.decode import JSON_LIMIT
@@ -31,6 +32,10 @@ LONG = 600.0
 ANYONE: frozenset[str] = frozenset()
 # Stands where a public route has no caller; no realm has that number.
 NOBODY = Actor(-1, UUID(int=1), "")
+
+
+class Nothing(Body):
+    """Nothing has to be said: no body, or an empty object."""
 
 
 @dataclass(slots=True)
@@ -137,6 +142,12 @@ class Route:
     also: SecondLook | None = None
     public: bool = False
     headers: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        # What a change takes nothing from is not passed over in silence: a caller would think that it counted.
+        if self.changes and self.body is None and not self.raw:
+            object.__setattr__(self, "body", Nothing)
+            object.__setattr__(self, "optional", True)
 
     @property
     def signature(self) -> str:

@@ -211,7 +211,7 @@ def _paper(db: Database, call: Call, request: AnyRequest, form: Form) -> Awaitab
     if not given or any(value not in ("right", "wrong") or key is None for key, value in given.items()):
         raise refuse("validation-error", "/answers", expected="right or wrong, for each question")
     right = {key: value == "right" for key, value in given.items() if key}
-    return checking.put_sheet(db, call, _which(request, form), Sheet(form.one("form"), right))
+    return checking.put_sheet(db, call, _which(request, form), Sheet(form.one("form"), list(right.items())))
 
 
 def _talk(db: Database, call: Call, request: AnyRequest, form: Form) -> Awaitable[Answer]:

@@ -23,6 +23,8 @@ from service.pages.forms import Form, form_of, new_key
 from service.pages.frame import AnyRequest, Visit, inside, see_other
 from service.pages.lines import moment, signed
 
+# Who asks or answers; others have no such page.
+LOOKS_IN = ("member", *ANSWERS, *ABOVE_BRANCH)
 MOST = 50
 MOST_TEXT = 1000
 LOOKS = {"asked": "warn", "referred": "warn", "answered": "good"}
@@ -31,7 +33,7 @@ LOOKS = {"asked": "warn", "referred": "warn", "answered": "good"}
 async def list_page(request: AnyRequest) -> Response[bytes]:
     """What waits for the caller's answer first, then the own questions and the others asked of the branch."""
     async with inside(request) as (visit, scope):
-        if not scope.may("member", *ANSWERS, *ABOVE_BRANCH):
+        if not scope.may(*LOOKS_IN):
             raise Refusal("role-missing")
         page = await queries.line_queries(scope, limit=MOST)
         found = await _lines(visit, scope, page.items)

@@ -8,7 +8,7 @@ from typing import Any
 
 from litestar import Response
 
-from ledger.access import FIGURES, Scope
+from ledger.access import FIGURES, READS_ENTRIES, Scope
 from ledger.errors import Refusal
 from ledger.schemes.queries import current_version, schemes, version
 from rules.document import load
@@ -31,7 +31,7 @@ async def schemes_page(request: AnyRequest) -> Response[bytes]:
                 chosen[one["code"]] = one
         rows = [await _row(visit, scope, one) for one in chosen.values()]
         rows.sort(key=lambda one: (not one["head"]["in_force"], one["head"]["code"]))
-        return visit.page("schemes.html", rows=rows)
+        return visit.page("schemes.html", rows=rows, papers=scope.may(*READS_ENTRIES, "member"))
 
 
 async def _row(visit: Visit, scope: Scope, one: Head) -> dict[str, Any]:

@@ -6,7 +6,9 @@ import asyncio
 import json
 from typing import Any
 
+from service.api.table import ROUTES
 from tests.service.conftest import fault_codes
+from tests.service.matrix import CALLERS
 
 G = {"subject": "m1", "item": "meeting", "occurred_on": "2026-03-05", "quantity": "2", "reason": "志愿服务"}
 JSON = "application/json"
@@ -236,3 +238,28 @@ async def test_too_many_lines(caller):
     assert (answer.status_code, fault_codes(answer)) == (422, {"/entries": "too-many"})
     answer = await caller("s1").post("/entry-batches", {"entries": []})
     assert (answer.status_code, fault_codes(answer)) == (422, {"/entries": "too-few"})
+
+
+# What a caller could wish to set: whose it is, where it stands, who decided and when.
+PROTECTED = ("id", "status", "state", "realm", "realm_id", "unit_id", "subject_id", "actor", "actor_id", "approved_by",
+             "entered_by", "made_by", "recorded_at", "at", "due_on", "role", "balance", "total", "granted", "confirmed",
+             "digest", "version", "n", "seed", "source", "reverses")  # fmt: skip
+WRITES = [route for route in ROUTES if route.body is not None and not route.public]
+
+
+async def test_nothing_is_assigned_that_a_body_does_not_name(caller, owner):
+    """Every protected field at every route that takes JSON, those that need no body included."""
+    tried = 0
+    for route in WRITES:
+        who = next((code for role, code in CALLERS.items() if role in route.roles), "work")
+        own = {field.alias or name for name, field in route.body.model_fields.items()}
+        protected = [name for name in PROTECTED if name not in own]
+        path = route.path.replace("{id}", "00000000-0000-4000-8000-000000000001").replace("{code}", "b1")
+        path = path.replace("{n}", "1").replace("{period}", "2026")
+        answer = await caller(who).post(path, dict.fromkeys(protected, "x"))
+        assert answer.status_code == 422, (route.signature, answer.text)
+        found = fault_codes(answer)
+        assert {name: found.get(f"/{name}") for name in protected} == dict.fromkeys(protected, "unknown-field"), path
+        tried += len(protected)
+    assert tried > 1_500
+    assert await owner.fetchval("SELECT count(*) FROM request_key") == 0

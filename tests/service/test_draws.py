@@ -176,7 +176,11 @@ async def test_secrets_in_their_order_and_time(caller, at):
     assert (await caller("unit").post(f"{path}/beacon", {"office": office, "value": "1"})).json()[
         "code"
     ] == "beacon-too-early"
-    await sealed(caller, one, revealing=())
+    assert (await caller("unit").post(f"{path}/commitments", body)).status_code == 201
+    copied = await caller("audit").post(f"{path}/commitments", {**body, "office": "auditor"})
+    assert (copied.status_code, fault_codes(copied)) == (422, {"/commitment": "validation-error"})
+    other = {"office": "discipline_committee", "commitment": committed(SECRETS["discipline_committee"])}
+    assert (await caller("discipline").post(f"{path}/commitments", other)).status_code == 201
     wrong = await caller("unit").post(f"{path}/reveals", {"office": office, "secret": "33" * 32})
     assert (wrong.status_code, fault_codes(wrong)) == (409, {"/secret": "commitment-mismatch"})
     third = await caller("audit").post(f"{path}/commitments", {**body, "office": "auditor"})
@@ -210,6 +214,8 @@ async def test_two_people_must_read_the_same_number(caller, at):
     ({"unit": "c2"}, "/unit", "unknown-reference"),
     ({"beacon_at": "2026-01-01T00:00:00+08:00"}, "/beacon_at", "validation-error"),
     ({"beacon_at": "2026-01-01"}, "/beacon_at", "not-a-moment"),
+    ({"beacon_at": "2026-W48-3T20:00:00+08:00"}, "/beacon_at", "not-a-moment"),
+    ({"period": "2001"}, "/period", "unknown-reference"),
     ({"checkers": ["m1"]}, "/checkers/0", "unknown-reference"),
     ({"weights": [{"unit": "b3", "factor": 2, "reason": "信访"}]}, "/weights/0/unit", "unknown-reference"),
     ({"weights": [{"factor": 2, "reason": "信访"}]}, "/weights/0", "validation-error"),
@@ -277,6 +283,10 @@ async def test_kin_stand_aside(caller, at, owner, world):
     one = await drawn(caller, at, checkers=["clerk", "discipline"])
     found = (await caller("audit").get(f"/draws/{one['id']}/checks")).json()["items"]
     assert {each["checker"] for each in found if each["subject"] == "m1"} == {"discipline"}
+    n = next(each["n"] for each in found if each["subject"] == "m1")
+    spared = {"act": "defer", "reason": "援藏", "until": str(NOW.date() + timedelta(days=30))}
+    told = await caller("clerk").post(f"/draws/{one['id']}/checks/{n}/deferral", spared)
+    assert (told.status_code, told.json()["code"]) == (403, "separation-of-duty")
 
 
 @pytest.mark.parametrize(
@@ -321,7 +331,7 @@ async def test_forms_of_a_check_that_are_filled_in_wrongly(caller, at, client, d
         ({"act": "add-check-talk", "text": "约谈", "held_on": "2026-02-30"}, 422),
         ({"act": "add-check-talk", "text": "约谈", "held_on": "2026-03-01"}, 409),
         ({"act": "defer-check", "reason": "援藏", "until": "2026-02-30"}, 422),
-        ({"act": "defer-check", "reason": "援藏", "until": "2099-01-01", "step": "9"}, 409),
+        ({"act": "defer-check", "reason": "援藏", "until": str(NOW.date() + timedelta(days=30)), "step": "9"}, 409),
         ({"act": "exempt-check", "reason": "病休"}, 422),
         ({"act": "find-check", "outcome": "upheld", "note": "属实"}, 409),
         ({"act": "burn"}, 400),
@@ -339,7 +349,10 @@ async def test_put_off_and_left_out_with_proof(caller, at):
     await booked(caller, 1)
     one = await drawn(caller, at)
     path = f"/draws/{one['id']}/checks/1/deferral"
-    body = {"act": "defer", "reason": "援藏", "until": "2199-01-01"}
+    body = {"act": "defer", "reason": "援藏", "until": str(NOW.date() + timedelta(days=300))}
+    for never in ({"until": "2199-01-01"}, {"step": 99}):
+        told = await caller("unit").post(path, {**body, **never})
+        assert fault_codes(told).keys() == {f"/{next(iter(never))}"}, told.text
     assert (await caller("unit").post(path, body)).json()["state"] == "deferred"
     again = await caller("unit").post(path, body)
     assert (again.status_code, again.json()["code"]) == (409, "illegal-transition")

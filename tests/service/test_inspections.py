@@ -250,6 +250,7 @@ async def test_bad_visits_reports_and_lines(caller, clock):
     ghost = "00000000-0000-4000-8000-000000000000"
     for part, body, wrong in (
         ("visits", VISIT | {"day": "2026-06-02"}, {"/day": "future-date"}),
+        ("visits", VISIT | {"day": "1949-01-01"}, {"/day": "validation-error"}),
         ("visits", VISIT | {"methods": ["plan", "plan"]}, {"/methods": "validation-error"}),
         ("visits", VISIT | {"evidence": [ghost]}, {"/evidence/0": "unknown-reference"}),
         ("report", REPORT | {"demands": [{"matter": "x", "days": 0}]}, {"/demands/0/days": "greater_than_equal"}),

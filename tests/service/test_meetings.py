@@ -188,6 +188,8 @@ async def test_minutes_need_a_mark_for_everybody_and_name_all_that_is_wrong(call
     answer = await caller("s1").post(f"/meetings/{meeting}/minutes", bad)
     assert set(fault_codes(answer)) == {"/attendance", "/spoke/0", "/spoke/1", "/items/0/votes"}
     assert answer.json()["errors"][0]["params"]["unmarked"] == ["m3", "s1"]
+    unsaid = await caller("s1").post(f"/meetings/{meeting}/minutes", {**minutes(), "summary": "a\x00b"})
+    assert fault_codes(unsaid) == {"/summary": "forbidden-character"}
 
 
 async def test_leave_is_asked_for_and_answered_and_what_was_missed_is_made_up(caller):
@@ -263,6 +265,8 @@ async def test_what_a_plan_may_not_say(caller):
         assert fault_codes(await caller("s1").post("/meetings", {**PLAN, "unit": unit})) == {
             "/unit": "unknown-reference"
         }
+    unborn = await caller("s1").post("/meetings", {**PLAN, "on": "1949-10-01"})
+    assert fault_codes(unborn) == {"/on": "validation-error"}
     lost = await caller("s1").post("/meetings", {**PLAN, "counts_for": "2099-Q1"})
     assert fault_codes(lost) == {"/counts_for": "validation-error"}
     ahead = await planned(caller, on=(TODAY + timedelta(days=3)).isoformat())

@@ -29,6 +29,7 @@ from service.pages.consultations import id_of
 from service.pages.faults import say_all
 from service.pages.forms import Form, form_of, new_key
 from service.pages.frame import AnyRequest, Visit, inside, see_other
+from service.pages.queries import LOOKS_IN
 
 MOST = 50
 RULINGS = ("granted", "upheld")
@@ -46,6 +47,7 @@ async def list_page(request: AnyRequest) -> Response[bytes]:
             mine=[told.line(one) for one in page.items],
             more=page.next is not None,
             written=[told.line(one) for one in written],
+            asks=scope.may(*LOOKS_IN),
         )
 
 

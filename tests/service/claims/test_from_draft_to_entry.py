@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import random
+
 import pytest
 
 from tests.service.claims.filing import FACT, decided, filed
@@ -78,6 +81,24 @@ async def test_one_deed_counts_once(caller):
     assert (await caller("m1").post("/claims", {**FACT, "matter": "另一次会", "submit": True})).status_code == 201
 
 
+async def test_one_deed_is_not_split_into_many(caller, owner):
+    """However often the name of the deed is written anew, it is one; GONGBU_SPLITS=1000 tries as many."""
+    chance, tries = random.Random(15), int(os.environ.get("GONGBU_SPLITS", "40"))
+    name = "3月党员大会ABC"
+    wide = {ord(one): ord(one) + 0xFEE0 for one in name if "!" <= one <= "~"}
+    changes = (str.lower, str.title, lambda one: one.translate(wide), lambda one: one + "。", lambda one: f"《{one}》",
+               lambda one: " ".join(one), lambda one: one.replace("党", "党-"))  # fmt: skip
+    told = []
+    for n in range(tries):
+        matter = name
+        for change in chance.sample(changes, n % len(changes)):
+            matter = change(matter)
+        body = {**FACT, "matter": matter, "occurred_on": f"2026-03-{n % 28 + 1:02}", "submit": True}
+        told.append((await caller("m1").post("/claims", body)).json().get("code", "taken"))
+    assert told == ["taken"] + ["duplicate-claim"] * (tries - 1)
+    assert await owner.fetchval("SELECT count(*) FROM claim") == 1
+
+
 @pytest.mark.parametrize(
     ("change", "status", "pointer"),
     [
@@ -148,6 +169,8 @@ async def test_who_sees_a_claim(caller):
         assert (await caller(code).get(f"/claims/{claim['id']}")).status_code == status, code
         listed = (await caller(code).get("/claims")).json()["items"]
         assert [one["id"] for one in listed] == ([claim["id"]] if status == 200 else []), code
+        assert (await caller(code).get("/claims", subject="m1")).status_code == status, code
+        assert (await caller(code).get("/judgements", member="m1")).status_code == status, code
 
 
 async def test_a_draft_is_its_writers_alone(caller):

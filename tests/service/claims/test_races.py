@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 
 from tests.service.claims.filing import FACT, decided, filed
 from tests.service.claims.test_self_approval import grant
@@ -42,3 +43,20 @@ async def test_nobody_approves_what_they_did_not_see(caller, owner):
     assert await owner.fetchval("SELECT count(*) FROM entry WHERE quantity <> 10000") == 0
     twice = "SELECT count(*) FROM (SELECT source FROM entry GROUP BY source HAVING count(*) > 1) t"
     assert await owner.fetchval(twice) == 0
+
+
+async def test_a_role_that_comes_in_between_lets_nobody_decide_on_their_own(caller, owner):
+    claim = await filed(caller)
+    role = {"person": "m1", "unit": "b1", "subtree": False, "from": str(datetime.now(UTC).date()), "to": None}
+
+    async def granted(n: int) -> None:
+        await caller("security").post("/grants", {**role, "role": ("branch_committee", "group_leader")[n % 2]})
+
+    tried = [decided(caller("m1"), claim, ("full", "none")[n % 2], reason="好") for n in range(32)]
+    answers = await asyncio.gather(*(one for n in range(32) for one in (granted(n), tried[n])))
+    told = [one for one in answers if one is not None]
+    assert {one.json()["code"] for one in told} <= {"role-missing", "separation-of-duty", "busy"}
+    assert await owner.fetchval("SELECT count(*) FROM role_grant WHERE role = 'branch_committee'") > 0
+    last = await decided(caller("m1"), claim)
+    assert (last.status_code, last.json()["code"]) == (403, "separation-of-duty")
+    assert await owner.fetchval("SELECT count(*) FROM entry") == 0

@@ -142,7 +142,7 @@ CLAIMS = {
     ),
     "take-task": Row(
         posting("/tasks/{}/steps", lambda _: {"act": "report", "n": 1}),
-        {NOBODY_ID: same(("branch_committee", "member"), 404)},
+        {NOBODY_ID: same(("branch_committee", "member", "group_leader"), 404)},
     ),
     "watch-rings": Row(getting("/watch/rings", period="2026"), {"-": {"auditor": 200}}),
     "watch-likenesses": Row(getting("/watch/likenesses"), {"-": {"auditor": 200}}),

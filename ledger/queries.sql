@@ -56,3 +56,7 @@ ON CONFLICT DO NOTHING RETURNING caller_id, route, key;
 INSERT INTO audit (realm_id, audit_id, at, actor_id, command, outcome, object, request_id)
 SELECT $1, a, $3::timestamptz, b, c, d, e, f
   FROM unnest($2::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[]) AS t (a, b, c, d, e, f);
+
+-- name: mornings
+-- Of every realm: the worker has its mornings in all of them.
+SELECT realm_id, timezone, now() AS now FROM realm ORDER BY realm_id;

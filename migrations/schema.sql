@@ -249,6 +249,25 @@ CREATE TABLE public.adoption (
     CONSTRAINT adoption_title_short CHECK ((char_length(title) <= 100))
 );
 ALTER TABLE ONLY public.adoption FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.attendance_exemption (
+    realm_id integer NOT NULL,
+    exemption_id uuid NOT NULL,
+    version integer NOT NULL,
+    unit_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    starts_on date NOT NULL,
+    ends_on date,
+    cause text NOT NULL COLLATE pg_catalog."C",
+    note text NOT NULL,
+    revoked boolean DEFAULT false NOT NULL,
+    entered_by uuid NOT NULL,
+    entered_at timestamp with time zone NOT NULL,
+    CONSTRAINT attendance_exemption_cause CHECK ((cause = ANY (ARRAY['ill'::text, 'abroad'::text, 'elsewhere'::text, 'transfer'::text, 'suspended'::text]))),
+    CONSTRAINT attendance_exemption_counted CHECK ((version > 0)),
+    CONSTRAINT attendance_exemption_days CHECK ((ends_on > starts_on)),
+    CONSTRAINT attendance_exemption_note CHECK (((char_length(note) >= 1) AND (char_length(note) <= 200)))
+);
+ALTER TABLE ONLY public.attendance_exemption FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.audit (
     realm_id integer NOT NULL,
     audit_id uuid NOT NULL,
@@ -810,6 +829,35 @@ CREATE TABLE public.kin (
     CONSTRAINT kin_relation_known CHECK ((relation = ANY (ARRAY['spouse'::text, 'direct'::text, 'collateral'::text, 'in-law'::text])))
 );
 ALTER TABLE ONLY public.kin FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.life_frequency (
+    realm_id integer NOT NULL,
+    change_id uuid NOT NULL,
+    kind text NOT NULL COLLATE pg_catalog."C",
+    since date NOT NULL,
+    window_kind text COLLATE pg_catalog."C",
+    at_least integer NOT NULL,
+    grace integer NOT NULL,
+    clause text NOT NULL,
+    entered_by uuid NOT NULL,
+    entered_at timestamp with time zone NOT NULL,
+    CONSTRAINT life_frequency_clause CHECK (((char_length(clause) >= 1) AND (char_length(clause) <= 200))),
+    CONSTRAINT life_frequency_grace CHECK (((grace >= 0) AND (grace <= 366))),
+    CONSTRAINT life_frequency_number CHECK (((at_least >= 0) AND (at_least <= 99))),
+    CONSTRAINT life_frequency_whole CHECK (((window_kind IS NULL) = (at_least = 0))),
+    CONSTRAINT life_frequency_window CHECK ((window_kind = ANY (ARRAY['month'::text, 'quarter'::text, 'half'::text, 'year'::text])))
+);
+ALTER TABLE ONLY public.life_frequency FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.life_frequency_decision (
+    realm_id integer NOT NULL,
+    change_id uuid NOT NULL,
+    decision text NOT NULL COLLATE pg_catalog."C",
+    reason text,
+    decided_by uuid NOT NULL,
+    decided_at timestamp with time zone NOT NULL,
+    CONSTRAINT life_frequency_decided CHECK ((decision = ANY (ARRAY['in-force'::text, 'refused'::text, 'withdrawn'::text]))),
+    CONSTRAINT life_frequency_reason CHECK ((char_length(reason) <= 1000))
+);
+ALTER TABLE ONLY public.life_frequency_decision FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.line_query (
     realm_id integer NOT NULL,
     query_id uuid NOT NULL,
@@ -953,6 +1001,16 @@ CREATE TABLE public.meeting_minutes (
     CONSTRAINT meeting_minutes_version_positive CHECK ((version > 0))
 );
 ALTER TABLE ONLY public.meeting_minutes FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.meeting_reminder (
+    realm_id integer NOT NULL,
+    kind text NOT NULL COLLATE pg_catalog."C",
+    object_id uuid NOT NULL,
+    occasion text NOT NULL COLLATE pg_catalog."C",
+    people integer NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT meeting_reminder_kind CHECK ((kind = ANY (ARRAY['tomorrow'::text, 'uncalled'::text])))
+);
+ALTER TABLE ONLY public.meeting_reminder FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.membership (
     realm_id integer NOT NULL,
     person_id uuid NOT NULL,
@@ -1474,6 +1532,8 @@ ALTER TABLE ONLY public.adoption
     ADD CONSTRAINT adoption_pkey PRIMARY KEY (realm_id, adoption_id);
 ALTER TABLE ONLY public.adoption
     ADD CONSTRAINT adoption_withdrawn_once UNIQUE (realm_id, withdraws);
+ALTER TABLE ONLY public.attendance_exemption
+    ADD CONSTRAINT attendance_exemption_pkey PRIMARY KEY (realm_id, exemption_id, version);
 ALTER TABLE ONLY public.audit
     ADD CONSTRAINT audit_pkey PRIMARY KEY (realm_id, audit_id);
 ALTER TABLE ONLY public.check_question
@@ -1566,6 +1626,10 @@ ALTER TABLE ONLY public.judgement
     ADD CONSTRAINT judgement_pkey PRIMARY KEY (realm_id, judgement_id);
 ALTER TABLE ONLY public.kin
     ADD CONSTRAINT kin_pkey PRIMARY KEY (realm_id, person_a, person_b, starts_on);
+ALTER TABLE ONLY public.life_frequency_decision
+    ADD CONSTRAINT life_frequency_decision_pkey PRIMARY KEY (realm_id, change_id);
+ALTER TABLE ONLY public.life_frequency
+    ADD CONSTRAINT life_frequency_pkey PRIMARY KEY (realm_id, change_id);
 ALTER TABLE ONLY public.line_query
     ADD CONSTRAINT line_query_pkey PRIMARY KEY (realm_id, query_id);
 ALTER TABLE ONLY public.log_checkpoint
@@ -1590,6 +1654,8 @@ ALTER TABLE ONLY public.meeting_minutes
     ADD CONSTRAINT meeting_minutes_pkey PRIMARY KEY (realm_id, meeting_id, version);
 ALTER TABLE ONLY public.meeting
     ADD CONSTRAINT meeting_pkey PRIMARY KEY (realm_id, meeting_id, version);
+ALTER TABLE ONLY public.meeting_reminder
+    ADD CONSTRAINT meeting_reminder_pkey PRIMARY KEY (realm_id, kind, object_id, occasion);
 ALTER TABLE ONLY public.membership
     ADD CONSTRAINT membership_pkey PRIMARY KEY (realm_id, person_id, line, starts_on);
 ALTER TABLE ONLY public.message
@@ -1706,6 +1772,8 @@ CREATE UNIQUE INDEX pgqueuer_statistics_unique_count ON jobs.pgqueuer_statistics
 CREATE UNIQUE INDEX pgqueuer_unique_dedupe_key ON jobs.pgqueuer USING btree (dedupe_key) WHERE ((status = ANY (ARRAY['queued'::jobs.pgqueuer_status, 'picked'::jobs.pgqueuer_status])) AND (dedupe_key IS NOT NULL));
 CREATE INDEX pgqueuer_updated_id_id1_idx ON jobs.pgqueuer USING btree (updated, id DESC) INCLUDE (id) WHERE (status = 'picked'::jobs.pgqueuer_status);
 CREATE INDEX adoption_by_subject ON public.adoption USING btree (realm_id, subject_id);
+CREATE INDEX attendance_exemption_by_person ON public.attendance_exemption USING btree (realm_id, person_id);
+CREATE INDEX attendance_exemption_by_unit ON public.attendance_exemption USING btree (realm_id, unit_id);
 CREATE INDEX check_record_by_drawn ON public.check_record USING btree (realm_id, drawn_id, record_id);
 CREATE INDEX claim_by_subject ON public.claim USING btree (realm_id, subject_id, claim_id);
 CREATE INDEX claim_by_unit ON public.claim USING btree (realm_id, unit_id, claim_id);
@@ -1765,6 +1833,10 @@ CREATE TRIGGER adoption_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON publi
 CREATE TRIGGER adoption_journal_add AFTER INSERT ON public.adoption REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
 CREATE TRIGGER adoption_journal_change AFTER UPDATE ON public.adoption REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
 CREATE TRIGGER adoption_journal_drop AFTER DELETE ON public.adoption REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
+CREATE TRIGGER attendance_exemption_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.attendance_exemption FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER attendance_exemption_journal_add AFTER INSERT ON public.attendance_exemption REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
+CREATE TRIGGER attendance_exemption_journal_change AFTER UPDATE ON public.attendance_exemption REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
+CREATE TRIGGER attendance_exemption_journal_drop AFTER DELETE ON public.attendance_exemption REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
 CREATE TRIGGER audit_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER audit_journal_add AFTER INSERT ON public.audit REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_audit();
 CREATE TRIGGER check_question_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.check_question FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
@@ -1902,6 +1974,14 @@ CREATE TRIGGER kin_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.kin
 CREATE TRIGGER kin_journal_add AFTER INSERT ON public.kin REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
 CREATE TRIGGER kin_journal_change AFTER UPDATE ON public.kin REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
 CREATE TRIGGER kin_journal_drop AFTER DELETE ON public.kin REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
+CREATE TRIGGER life_frequency_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.life_frequency FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER life_frequency_decision_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.life_frequency_decision FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER life_frequency_decision_journal_add AFTER INSERT ON public.life_frequency_decision REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
+CREATE TRIGGER life_frequency_decision_journal_change AFTER UPDATE ON public.life_frequency_decision REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
+CREATE TRIGGER life_frequency_decision_journal_drop AFTER DELETE ON public.life_frequency_decision REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
+CREATE TRIGGER life_frequency_journal_add AFTER INSERT ON public.life_frequency REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
+CREATE TRIGGER life_frequency_journal_change AFTER UPDATE ON public.life_frequency REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
+CREATE TRIGGER life_frequency_journal_drop AFTER DELETE ON public.life_frequency REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
 CREATE TRIGGER line_query_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.line_query FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER line_query_journal_add AFTER INSERT ON public.line_query REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
 CREATE TRIGGER line_query_journal_change AFTER UPDATE ON public.line_query REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
@@ -1930,6 +2010,7 @@ CREATE TRIGGER meeting_minutes_append_only BEFORE DELETE OR UPDATE OR TRUNCATE O
 CREATE TRIGGER meeting_minutes_journal_add AFTER INSERT ON public.meeting_minutes REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
 CREATE TRIGGER meeting_minutes_journal_change AFTER UPDATE ON public.meeting_minutes REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
 CREATE TRIGGER meeting_minutes_journal_drop AFTER DELETE ON public.meeting_minutes REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
+CREATE TRIGGER meeting_reminder_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.meeting_reminder FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER membership_journal_add AFTER INSERT ON public.membership REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_add();
 CREATE TRIGGER membership_journal_change AFTER UPDATE ON public.membership REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.journal_change();
 CREATE TRIGGER membership_journal_drop AFTER DELETE ON public.membership REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
@@ -2061,6 +2142,8 @@ CREATE TRIGGER workday_journal_change AFTER UPDATE ON public.workday REFERENCING
 CREATE TRIGGER workday_journal_drop AFTER DELETE ON public.workday REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION public.journal_drop();
 ALTER TABLE ONLY public.adoption
     ADD CONSTRAINT adoption_realm_id_withdraws_fkey FOREIGN KEY (realm_id, withdraws) REFERENCES public.adoption(realm_id, adoption_id);
+ALTER TABLE ONLY public.attendance_exemption
+    ADD CONSTRAINT attendance_exemption_realm_id_unit_id_fkey FOREIGN KEY (realm_id, unit_id) REFERENCES public.unit(realm_id, unit_id);
 ALTER TABLE ONLY public.check_record
     ADD CONSTRAINT check_record_realm_id_drawn_id_fkey FOREIGN KEY (realm_id, drawn_id) REFERENCES public.drawn(realm_id, drawn_id);
 ALTER TABLE ONLY public.confirmation
@@ -2089,6 +2172,8 @@ ALTER TABLE ONLY public.history_edition
     ADD CONSTRAINT history_edition_realm_id_fkey FOREIGN KEY (realm_id) REFERENCES public.realm(realm_id);
 ALTER TABLE ONLY public.history_import
     ADD CONSTRAINT history_import_realm_id_fkey FOREIGN KEY (realm_id) REFERENCES public.realm(realm_id);
+ALTER TABLE ONLY public.life_frequency_decision
+    ADD CONSTRAINT life_frequency_decision_realm_id_change_id_fkey FOREIGN KEY (realm_id, change_id) REFERENCES public.life_frequency(realm_id, change_id);
 ALTER TABLE ONLY public.log_cosignature
     ADD CONSTRAINT log_cosignature_realm_id_size_fkey FOREIGN KEY (realm_id, size) REFERENCES public.log_checkpoint(realm_id, size);
 ALTER TABLE ONLY public.meeting
@@ -2183,6 +2268,18 @@ ALTER TABLE public.adoption ENABLE ROW LEVEL SECURITY;
 CREATE POLICY adoption_book ON public.adoption FOR INSERT TO gongbu_app WITH CHECK (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND (((booked_by || ':*'::text) = ANY (( SELECT (NULLIF(current_setting('gongbu.posts'::text, true), ''::text))::text[] AS "nullif")::text[])) OR (((booked_by || ':'::text) || unit_id) = ANY (( SELECT (NULLIF(current_setting('gongbu.posts'::text, true), ''::text))::text[] AS "nullif")::text[])))));
 CREATE POLICY adoption_checked ON public.adoption FOR SELECT TO gongbu_worker USING (true);
 CREATE POLICY adoption_read ON public.adoption FOR SELECT TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND ((subject_id = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif")) OR
+CASE
+    WHEN ( SELECT (current_setting('gongbu.units'::text, true) = '*'::text)) THEN true
+    ELSE (unit_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.units'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[]))
+END)));
+ALTER TABLE public.attendance_exemption ENABLE ROW LEVEL SECURITY;
+CREATE POLICY attendance_exemption_add ON public.attendance_exemption FOR INSERT TO gongbu_app WITH CHECK (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND (entered_by = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif")) AND
+CASE
+    WHEN ( SELECT (current_setting('gongbu.units'::text, true) = '*'::text)) THEN true
+    ELSE (unit_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.units'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[]))
+END));
+CREATE POLICY attendance_exemption_checked ON public.attendance_exemption FOR SELECT TO gongbu_worker USING (true);
+CREATE POLICY attendance_exemption_read ON public.attendance_exemption FOR SELECT TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND ((person_id = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif")) OR
 CASE
     WHEN ( SELECT (current_setting('gongbu.units'::text, true) = '*'::text)) THEN true
     ELSE (unit_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.units'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[]))
@@ -2439,6 +2536,14 @@ ALTER TABLE public.kin ENABLE ROW LEVEL SECURITY;
 CREATE POLICY kin_add ON public.kin FOR INSERT TO gongbu_app WITH CHECK (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND ( SELECT (current_setting('gongbu.kin'::text, true) = '*'::text)) AND (entered_by = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif"))));
 CREATE POLICY kin_checked ON public.kin FOR SELECT TO gongbu_worker USING (true);
 CREATE POLICY kin_read ON public.kin FOR SELECT TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND ((person_a = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif")) OR (person_b = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif")) OR ( SELECT (current_setting('gongbu.kin'::text, true) = '*'::text)))));
+ALTER TABLE public.life_frequency ENABLE ROW LEVEL SECURITY;
+CREATE POLICY life_frequency_add ON public.life_frequency FOR INSERT TO gongbu_app WITH CHECK (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND (entered_by = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif"))));
+CREATE POLICY life_frequency_checked ON public.life_frequency FOR SELECT TO gongbu_worker USING (true);
+ALTER TABLE public.life_frequency_decision ENABLE ROW LEVEL SECURITY;
+CREATE POLICY life_frequency_decision_add ON public.life_frequency_decision FOR INSERT TO gongbu_app WITH CHECK (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND (decided_by = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif"))));
+CREATE POLICY life_frequency_decision_checked ON public.life_frequency_decision FOR SELECT TO gongbu_worker USING (true);
+CREATE POLICY life_frequency_decision_read ON public.life_frequency_decision FOR SELECT TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
+CREATE POLICY life_frequency_read ON public.life_frequency FOR SELECT TO gongbu_app USING ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
 ALTER TABLE public.line_query ENABLE ROW LEVEL SECURITY;
 CREATE POLICY line_query_add ON public.line_query FOR INSERT TO gongbu_app WITH CHECK (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND (subject_id = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif"))));
 CREATE POLICY line_query_checked ON public.line_query FOR SELECT TO gongbu_worker USING (true);
@@ -2500,6 +2605,8 @@ CASE
     WHEN ( SELECT (current_setting('gongbu.units'::text, true) = '*'::text)) THEN true
     ELSE (unit_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.units'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[]))
 END OR (unit_id = ANY (( SELECT (NULLIF(current_setting('gongbu.homes'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])))));
+ALTER TABLE public.meeting_reminder ENABLE ROW LEVEL SECURITY;
+CREATE POLICY meeting_reminder_work ON public.meeting_reminder TO gongbu_worker USING (true);
 ALTER TABLE public.membership ENABLE ROW LEVEL SECURITY;
 CREATE POLICY membership_add ON public.membership FOR INSERT TO gongbu_app WITH CHECK (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND ( SELECT (current_setting('gongbu.roster'::text, true) = '*'::text))));
 CREATE POLICY membership_change ON public.membership FOR UPDATE TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND ( SELECT (current_setting('gongbu.roster'::text, true) = '*'::text))));
@@ -2716,6 +2823,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jobs.pgqueuer_statistics TO gongbu_wo
 GRANT USAGE ON SEQUENCE jobs.pgqueuer_statistics_id_seq TO gongbu_worker;
 GRANT SELECT,INSERT ON TABLE public.adoption TO gongbu_app;
 GRANT SELECT ON TABLE public.adoption TO gongbu_worker;
+GRANT SELECT ON TABLE public.attendance_exemption TO gongbu_worker;
+GRANT SELECT,INSERT ON TABLE public.attendance_exemption TO gongbu_app;
 GRANT SELECT,INSERT ON TABLE public.audit TO gongbu_app;
 GRANT SELECT ON TABLE public.audit TO gongbu_worker;
 GRANT SELECT ON TABLE public.check_question TO gongbu_worker;
@@ -2798,6 +2907,10 @@ GRANT SELECT ON TABLE public.judgement TO gongbu_worker;
 GRANT SELECT,INSERT ON TABLE public.judgement TO gongbu_app;
 GRANT SELECT ON TABLE public.kin TO gongbu_worker;
 GRANT SELECT,INSERT ON TABLE public.kin TO gongbu_app;
+GRANT SELECT ON TABLE public.life_frequency TO gongbu_worker;
+GRANT SELECT,INSERT ON TABLE public.life_frequency TO gongbu_app;
+GRANT SELECT ON TABLE public.life_frequency_decision TO gongbu_worker;
+GRANT SELECT,INSERT ON TABLE public.life_frequency_decision TO gongbu_app;
 GRANT SELECT ON TABLE public.line_query TO gongbu_worker;
 GRANT SELECT,INSERT ON TABLE public.line_query TO gongbu_app;
 GRANT SELECT ON TABLE public.log_checkpoint TO gongbu_app;
@@ -2822,6 +2935,7 @@ GRANT SELECT ON TABLE public.meeting_mark TO gongbu_worker;
 GRANT SELECT,INSERT ON TABLE public.meeting_mark TO gongbu_app;
 GRANT SELECT ON TABLE public.meeting_minutes TO gongbu_worker;
 GRANT SELECT,INSERT ON TABLE public.meeting_minutes TO gongbu_app;
+GRANT SELECT,INSERT ON TABLE public.meeting_reminder TO gongbu_worker;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.membership TO gongbu_app;
 GRANT SELECT ON TABLE public.membership TO gongbu_worker;
 GRANT SELECT,INSERT ON TABLE public.message TO gongbu_app;

@@ -7,7 +7,7 @@ is a new date there. Nothing here reads a clock or a database.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any, Literal
@@ -20,6 +20,8 @@ from rules.packs import shipped_text
 KINDS = (
     "general-meeting", "committee-meeting", "group-meeting", "party-lecture", "theme-day", "life-meeting", "appraisal"
 )  # fmt: skip
+WINDOWS = ("month", "quarter", "half", "year")
+MOST, LONGEST_GRACE = 99, 366
 State = Literal["done", "late", "made-up", "missing", "due", "not-yet"]
 _CODES = {
     "month": [f"-{n:02d}" for n in range(1, 13)],
@@ -112,7 +114,7 @@ def _frequency(since: date, raw: Mapping[str, Any] | None) -> Frequency:
     if raw is None:
         return Frequency(since, "year", 0, 0, "")
     found = Frequency(since, raw["window"], raw["at_least"], raw["grace"], raw["clause"])
-    if found.window not in _CODES or not 0 < found.at_least < 100 or not 0 <= found.grace <= 366:
+    if found.window not in _CODES or not 0 < found.at_least <= MOST or not 0 <= found.grace <= LONGEST_GRACE:
         raise ValueError("a window of the year, 1 to 99 meetings, 0 to 366 days of grace")
     return found
 
@@ -121,6 +123,15 @@ def _frequency(since: date, raw: Mapping[str, Any] | None) -> Frequency:
 def shipped() -> Mapping[str, Kind]:
     """What the regulations say, as shipped."""
     return read(shipped_text("organisational_life"))
+
+
+def with_changes(kinds: Mapping[str, Kind], changes: Iterable[tuple[str, Frequency]]) -> Mapping[str, Kind]:
+    """The kinds with what a realm decided of its own, in the order of deciding: of one day the later word holds."""
+    found = dict(kinds)
+    for code, change in changes:
+        kept = [one for one in found[code].frequencies if one.since != change.since]
+        found[code] = replace(found[code], frequencies=tuple(sorted([*kept, change], key=lambda one: one.since)))
+    return found
 
 
 def grid(

@@ -13,6 +13,8 @@ from ledger.db import Database
 from ledger.meetings import attendance, awards, commands, minutes
 from ledger.meetings.attendance import Mark
 from ledger.meetings.commands import Plan
+from ledger.meetings.exemptions import NewExemption, exempt
+from ledger.meetings.frequencies import Change, propose
 from ledger.meetings.minutes import MinutesItem, NewMinutes
 from ledger.messages.commands import see_up_to
 from ledger.messages.queries import inbox
@@ -21,12 +23,13 @@ from rules.meetings import Votes
 from service.demo_books import MOMENT, REQUEST
 from service.demo_city import SEED, City
 from service.demo_days import ZONE, at, chance_of
-from service.demo_sittings import LIFE, Sitting, sittings
+from service.demo_sittings import LIFE, YEAR, Sitting, sittings
 
 MEMBER, CLERK, ABOVE = "demo-member", "demo-clerk", "demo-unit"
 _AHEAD = timedelta(days=30)
 # Notices of meetings long past would only fill inboxes.
 _REMEMBERED = timedelta(days=75)
+_AWAY = ("流动", "挂职")
 _UNSEEN = timedelta(days=5)
 # Of the branch's meetings before today the last one's minutes wait for approval, the one before waits for its points.
 _WAITING = {-1: "recorded", -2: "approved"}
@@ -50,9 +53,25 @@ class Room:
 
     async def live(self, branch: int, year: int, month: int) -> None:
         """Everything the branch held in that month, up to the day before today."""
+        if year == YEAR:
+            await self._exempted(branch, month)
         for one in sittings(branch, month):
             if (one.on.year, one.on.month) == (year, month) and one.on < self._today:
                 await self._held(one)
+
+    async def _exempted(self, branch: int, month: int) -> None:
+        """Whoever went away for long since the month before need not come; the committee above says so."""
+        day = date(YEAR, month, 1)
+        for person in self.city.people:
+            if person.branch(day) != branch or day > self._today:
+                continue
+            for turn, (first, absence) in enumerate(person.absences):
+                back = next((until for until, _ in person.absences[turn + 1 :]), None)
+                if absence in _AWAY and (first.year, first.month) == (day - timedelta(days=1)).timetuple()[:2]:
+                    self._clock(day, 9)
+                    last = back - timedelta(days=1) if back else None
+                    new = NewExemption(person.code, day, last, "elsewhere", f"{absence}，机关党委会议同意")
+                    await exempt(self.db, self._call("exempt-from-attendance", ABOVE), new)
 
     async def ahead(self) -> None:
         """The next meeting of each branch has its notice out, the one after it is planned."""
@@ -63,8 +82,16 @@ class Room:
                 made = await self._plan(one)
                 if turn == 0:
                     await self._step(one, made, "notify")
+        await self._proposed()
         for who in (MEMBER, *(self.city.officers(branch)[0].code for branch in LIFE)):
             await self._looked(who)
+
+    async def _proposed(self) -> None:
+        """A change of how often meetings are due waits for its second hand."""
+        self._clock(self._today - timedelta(days=2), 15)
+        since = date(self._today.year + 1, 1, 1)
+        new = Change("theme-day", since, "month", 1, 15, "关于规范主题党日的通知（征求意见稿）")
+        await propose(self.db, self._call("propose-frequency", "demo-rules"), new)
 
     async def _looked(self, who: str) -> None:
         """Whatever somebody was told more than a few days ago has been looked at."""

@@ -28,6 +28,8 @@ async def sentences(scope: Scope, texts: Translator, told: Sequence[Told]) -> li
                 items[code] = item.name_en if english and item.name_en else item.name
 
     def name(param: str, value: Any) -> Any:
+        if param == "kinds":
+            return texts.text("list-comma").join(texts.text(f"kind:{one}") for one in value)
         unit = scope.tree.by_code.get(str(value)) if param in UNITS else None
         if param in PEOPLE and value in people:
             return people[value]

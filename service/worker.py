@@ -9,7 +9,9 @@ import sys
 from functools import partial
 from pathlib import Path
 
+from ledger.daily import Daily
 from ledger.log import steps as log
+from ledger.meetings.reminders import remind
 from ledger.outbox.sending import FanOut
 from ledger.reminders.steps import Reminders
 from ledger.tallies.check import Nightly
@@ -30,7 +32,7 @@ def lanes(home: Path) -> dict[int, tuple[Tick, ...]]:
     return {
         LOCK: (fold, Nightly()),
         LOCK + 1: (partial(log.tick, signer=SignerClient(home / FOLDER)), pusher(home)),
-        LOCK + 2: (FanOut(), Reminders()),
+        LOCK + 2: (FanOut(), Reminders(), Daily((remind,))),
         LOCK + 3: (Copying(home), Clearing(home)),
     }
 

@@ -114,11 +114,13 @@ async def _own(tx: Tx, meeting: Meeting, mark: str, how: str, note: str | None) 
 
 
 async def _belongs(tx: Tx, meeting: Meeting) -> bool:
-    """Whether the caller is expected: at home in the branch on that day, and of the group where it is the group's."""
+    """Whether the caller is expected: at home in the branch on that day, not exempt, and of its group if any."""
     me = tx.scope.actor.person_id
     rows = await tx.conn.fetch(SQL["own_homes"], tx.realm.id, me)
     then = [row["unit_id"] for row in rows if row["starts_on"] <= meeting.held_on]
     if not then or then[-1] != meeting.unit_id:
+        return False
+    if await tx.conn.fetch(SQL["exempt"], tx.realm.id, [me], meeting.held_on):
         return False
     if meeting.group_id:
         rows = await tx.conn.fetch(SQL["group_people"], tx.realm.id, meeting.group_id, meeting.held_on)

@@ -22,7 +22,7 @@ from ledger.meetings.attendance import held_in
 from ledger.meetings.queries import last_marks, number_of, told
 from ledger.meetings.sight import Meeting, keeps, one, recorded
 from ledger.messages.steps import News, tell
-from ledger.org.people import Person, by_code
+from ledger.org.people import Person, by_code, by_id
 from ledger.org.steps import together
 from ledger.org.texts import line_of
 from ledger.schemes.steps import schemes_now
@@ -40,7 +40,8 @@ UNDOERS = ("branch_committee", "unit_committee")
 class Proposal:
     """One award a meeting proposes. decision: place of the item of the minutes that decided it.
 
-    status: `open`, `booked`, `taken-back`, `own` (another of the committee books it) or `refused` with faults.
+    status: `open`, `booked`, `taken-back`, `own` (another of the committee books it), `refused` with faults, or
+    `excess`: it was booked, and the minutes as they are now do not give it, so it is to be taken back.
     """
 
     line: AwardLine
@@ -55,7 +56,7 @@ class Proposal:
     def view(self) -> dict[str, Any]:
         """As it is told."""
         line = self.line
-        points = self.booked.award.points if self.booked else None
+        points = self.booked.award.points if self.booked else line.points if self.status == "excess" else None
         return {
             "member": line.subject,
             "name": self.name,
@@ -91,7 +92,9 @@ async def proposals(scope: Scope, meeting_id: UUID) -> dict[str, Any]:
 
 
 async def book(db: Database, call: Call, meeting_id: UUID, left_out: Sequence[LeftOut]) -> Answer:
-    """Books what the approved record proposes, in one batch: 201. The caller's own are left to another.
+    """Books what the approved record proposes and takes back what corrected minutes no longer give, in one act: 201.
+
+    The caller's own are left to another; so is taking back, by who may not.
 
     Refusals: not-found, role-missing, illegal-transition (not approved), unknown-reference (left out what is not
     proposed), and those of an award for any line.
@@ -119,19 +122,47 @@ async def _proposed(scope: Scope, meeting: Meeting) -> list[Proposal]:
         *await _by_record(scope, meeting, attending, minutes, cited),
         *_by_decision(meeting, minutes, cited),
     ]
-    given = {
-        (row["person_id"], row["item"], row["decision"]): row
-        for row in await scope.conn.fetch(SQL["awards"], scope.realm.id, meeting.id)
-    }
+    given = await scope.conn.fetch(SQL["awards"], scope.realm.id, meeting.id)
     schemes = await schemes_now(scope)
     stands: Stands = {}
-    found = []
+    found, kept = [], set()
     for decision, line in lines:
         person = people[line.subject]
-        row = given.get((person.id, line.item, decision))
+        own = [
+            row for row in given if (row["person_id"], row["item"], row["decision"]) == (person.id, line.item, decision)
+        ]
+        row = _standing(own, line, minutes["version"])
+        kept |= {row["entry_id"]} if row else set()
         verdict = judge(scope, people, schemes, line, stands, explain=False)
         found.append(_proposal(line, person, decision, row, verdict))
-    return found
+    excess = [row for row in given if not row["reversed"] and row["entry_id"] not in kept]
+    return [*found, *(await _excess(scope, meeting, excess))]
+
+
+def _standing(own: Sequence[Any], line: AwardLine, version: int) -> Any:
+    """What was booked for a line as the minutes now have it; or what was taken back under these very minutes."""
+    same = [
+        row
+        for row in own
+        if from_scaled(row["quantity"]) == line.quantity
+        and (line.points is None or abs(from_scaled(row["points"])) == line.points)
+    ]
+    standing = [row for row in same if not row["reversed"]]
+    gone = [row for row in same if row["reversed"] and row["minutes_version"] == version]
+    return (standing or gone or [None])[0]
+
+
+async def _excess(scope: Scope, meeting: Meeting, rows: Sequence[Any]) -> list[Proposal]:
+    """What stands in the books though the corrected minutes do not give it."""
+    people = await by_id(scope.conn, scope.realm.id, {row["person_id"] for row in rows})
+    found = []
+    for row in rows:
+        person, quantity = people[row["person_id"]], from_scaled(row["quantity"])
+        line = _line(
+            meeting, person.code, row["item"], row["reason"], quantity=quantity, points=from_scaled(row["points"])
+        )
+        found.append(Proposal(line, person.name, row["decision"], "excess", None, row["entry_id"]))
+    return sorted(found, key=lambda each: (each.line.subject, each.line.item))
 
 
 def _proposal(
@@ -204,18 +235,46 @@ async def _book(tx: Tx, meeting_id: UUID, left_out: Sequence[LeftOut]) -> Answer
     source = f"meeting:{meeting.id}"
     booked = [(each, new_entry(each.booked, entry_id, tx.scope.actor.person_id, source, batch_id))
               for entry_id, each in zip(ids, wanted, strict=True) if each.booked]  # fmt: skip
+    back, left = await _taken_back(tx, meeting, found, left_out)
     if booked:
         rows = [row for _, row in booked]
         await _within_limits(tx, rows)
         await post(tx.conn, tx.realm.id, tx.now, rows, founding=tx.realm.founding)
         await _keep(tx, meeting, booked)
         await _news(tx, meeting, rows)
-    left = [{"member": each.line.subject, "item": each.line.item, "why": each.status} for each in found
-            if each.status == "own"]  # fmt: skip
-    entries = [{"id": str(row.id), "member": each.line.subject, "item": row.item,
-                "points": text(from_scaled(row.points))} for each, row in booked]  # fmt: skip
-    body = {"meeting": str(meeting.id), "id": str(batch_id), "count": len(entries), "entries": entries, "left": left}
+    left += [{"member": each.line.subject, "item": each.line.item, "why": each.status} for each in found
+             if each.status == "own"]  # fmt: skip
+    entries = [_told(each, row) for each, row in booked]
+    body = {"meeting": str(meeting.id), "id": str(batch_id), "count": len(entries), "entries": entries,
+            "reversed": [_told(each, row) for each, row in back], "left": left}  # fmt: skip
     return Answer(201, body, object=meeting.object)
+
+
+def _told(each: Proposal, row: NewEntry) -> dict[str, Any]:
+    return {"id": str(row.id), "member": each.line.subject, "item": row.item, "points": text(from_scaled(row.points))}
+
+
+async def _taken_back(
+    tx: Tx, meeting: Meeting, found: Sequence[Proposal], left_out: Sequence[LeftOut]
+) -> tuple[list[tuple[Proposal, NewEntry]], list[dict[str, Any]]]:
+    """Reverses what is in excess; what the caller may not reverse is named as left."""
+    out = {(one.member, one.item) for one in left_out}
+    excess = {each.entry: each for each in found
+              if each.status == "excess" and (each.line.subject, each.line.item) not in out}  # fmt: skip
+    me, may = tx.scope.actor.person_id, any(tx.scope.covers(role, meeting.unit_id) for role in UNDOERS)
+    rows = await tx.conn.fetch(SQL["entries"], tx.realm.id, list(excess)) if excess else []
+    # To lift a deduction of one's own is for another to do.
+    mine = [row for row in rows if may and not (row["subject_id"] == me and row["points"] < 0)]
+    why = f"会议记录更正：{number_of(tx.scope, meeting.unit_id, meeting.row['minutes_year'], meeting.row['number'])}"
+    back = [(excess[row["entry_id"]], counter_entry(row, new, me, why))
+            for new, row in zip(uuid7s(tx.now, len(mine)), mine, strict=True)]  # fmt: skip
+    if back:
+        await post(tx.conn, tx.realm.id, tx.now, [row for _, row in back], founding=False)
+        await _news(tx, meeting, [row for _, row in back], corrected=True)
+    done = {each.entry for each, _ in back}
+    left = [{"member": each.line.subject, "item": each.line.item, "why": "excess"} for entry, each in excess.items()
+            if entry not in done]  # fmt: skip
+    return back, left
 
 
 def _wanted(found: Sequence[Proposal], left_out: Sequence[LeftOut]) -> list[Proposal]:
@@ -253,7 +312,7 @@ async def _keep(tx: Tx, meeting: Meeting, booked: Sequence[tuple[Proposal, NewEn
     )  # fmt: skip
 
 
-async def _news(tx: Tx, meeting: Meeting, rows: Sequence[NewEntry]) -> None:
+async def _news(tx: Tx, meeting: Meeting, rows: Sequence[NewEntry], *, corrected: bool = False) -> None:
     """Each member is told the own points."""
     sums: dict[UUID, int] = {}
     for row in rows:
@@ -263,7 +322,8 @@ async def _news(tx: Tx, meeting: Meeting, rows: Sequence[NewEntry]) -> None:
         together_with.setdefault(points, set()).add(person)
     for points, people in together_with.items():
         params = {"title": meeting.title, "on": meeting.held_on.isoformat(), "points": text(from_scaled(points))}
-        await tell(tx, people, News("meeting-awards", meeting.object, params))
+        news = News("meeting-corrected" if corrected else "meeting-awards", meeting.object, params)
+        await tell(tx, people, news)
 
 
 async def _undo(tx: Tx, meeting_id: UUID, n: int, reason: str) -> Answer:

@@ -13,6 +13,7 @@ from ledger import command
 from ledger.command import Tx
 from ledger.db import Database, sql_file
 from ledger.errors import Fault, Refusal, refuse
+from ledger.meetings.frequencies import kinds_of
 from ledger.meetings.queries import told
 from ledger.meetings.sight import Meeting, expected, keeps, one
 from ledger.messages.steps import News, tell
@@ -116,7 +117,7 @@ async def _amend(tx: Tx, meeting_id: UUID, n: int, new: Plan) -> Answer:
 
 
 async def _write(tx: Tx, meeting_id: UUID, version: int, unit: Unit, new: Plan) -> None:
-    faults = _faults(tx, new)
+    faults = await _faults(tx, new)
     if not faults and tx.tree.place(unit.id, min(new.on, tx.today)) is None:
         faults.append(_expected("/on", "a day on which the branch was there"))
     title, place = line_of("/title", new.title, NAME, faults), line_of("/place", new.place, NAME, faults)
@@ -139,7 +140,7 @@ async def _write(tx: Tx, meeting_id: UUID, version: int, unit: Unit, new: Plan) 
     )  # fmt: skip
 
 
-def _faults(tx: Tx, new: Plan) -> list[Fault]:
+async def _faults(tx: Tx, new: Plan) -> list[Fault]:
     faults = [fault for at, kind in enumerate(new.kinds) for fault in one_of(f"/kinds/{at}", kind, KINDS)]
     if not new.kinds or len(set(new.kinds)) < len(new.kinds) or (len(new.kinds) > 1 and set(ALONE) & set(new.kinds)):
         faults.append(_expected("/kinds", f"each kind once; {' and '.join(ALONE)} alone"))
@@ -147,7 +148,7 @@ def _faults(tx: Tx, new: Plan) -> list[Fault]:
         faults.append(_expected("/agenda", f"1 to {MOST_ITEMS} items"))
     faults += check_day("/on", new.on, latest=tx.today + AHEAD)
     if new.counts_for is not None and not faults:
-        fits = len(new.kinds) == 1 and is_window(new.kinds[0], new.counts_for, new.on)
+        fits = len(new.kinds) == 1 and is_window(new.kinds[0], new.counts_for, new.on, await kinds_of(tx.scope))
         if not fits:
             faults.append(_expected("/counts_for", "of a meeting of one kind: a window of that kind that has begun"))
     return faults

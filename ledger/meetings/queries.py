@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from ledger.access import Scope
+from ledger.books.views import moment
 from ledger.db import sql_file
 from ledger.errors import Refusal
 from ledger.meetings.sight import Meeting, made, meeting_rows, one, recorded
@@ -173,7 +174,7 @@ def _attendance(
                 "note": row["note"] if row else None,
                 "made_up_on": row["made_up_on"].isoformat() if row and row["made_up_on"] else None,
                 "by": row["by"] if row else None,
-                "at": row["entered_at"].isoformat() if row else None,
+                "at": moment(row["entered_at"], scope.realm.timezone) if row else None,
                 "spoke": person.id in spoke,
             }
         )
@@ -191,5 +192,5 @@ def _minutes(scope: Scope, meeting: Meeting, row: Any, reads: bool) -> dict[str,
         "quorum": row["quorum"],
         "by": row["by"],
         "by_name": row["by_name"],
-        "at": row["entered_at"].isoformat(),
+        "at": moment(row["entered_at"], scope.realm.timezone),
     }

@@ -39,10 +39,11 @@ SELECT k.*, p.code AS by, p.name AS by_name FROM meeting_minutes k
  WHERE k.realm_id = $1 AND k.meeting_id = $2 ORDER BY k.version DESC;
 
 -- name: awards
-SELECT a.entry_id, a.person_id, a.item, a.decision, r.entry_id IS NOT NULL AS reversed
-  FROM meeting_award a
+SELECT a.entry_id, a.person_id, a.item, a.decision, a.minutes_version, e.quantity, e.points, e.reason,
+       r.entry_id IS NOT NULL AS reversed
+  FROM meeting_award a JOIN entry e ON e.realm_id = a.realm_id AND e.entry_id = a.entry_id
   LEFT JOIN entry r ON r.realm_id = a.realm_id AND r.reverses = a.entry_id
- WHERE a.realm_id = $1 AND a.meeting_id = $2;
+ WHERE a.realm_id = $1 AND a.meeting_id = $2 ORDER BY a.entry_id DESC;
 
 -- name: entries
 SELECT entry_id, subject_kind, subject_id, unit_id, scheme_version_id, item, occurred_on, quantity, points, attributes,
@@ -121,3 +122,81 @@ SELECT m.meeting_id, m.unit_id, m.kinds, m.title, m.held_on, a.mark
 -- Who approved the minutes that stand: nobody where they were opened again.
 SELECT actor_id FROM transition
  WHERE realm_id = $1 AND kind = 'meeting' AND object_id = $2 AND act = 'approve' ORDER BY n DESC LIMIT 1;
+
+-- name: add_frequency
+INSERT INTO life_frequency (realm_id, change_id, kind, since, window_kind, at_least, grace, clause, entered_by, entered_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
+
+-- name: decide_frequency
+INSERT INTO life_frequency_decision (realm_id, change_id, decision, reason, decided_by, decided_at)
+VALUES ($1, $2, $3, $4, $5, $6);
+
+-- name: lock_frequencies
+-- The realm is the seed of the lock's number.
+SELECT pg_advisory_xact_lock(hashtextextended('life_frequency', $1::integer));
+
+-- name: frequencies
+SELECT f.*, d.decision, d.reason, d.decided_at, f.entered_by, d.decided_by, p.code AS by, p.name AS by_name,
+       q.code AS decider, q.name AS decider_name
+  FROM life_frequency f LEFT JOIN life_frequency_decision d USING (realm_id, change_id)
+  LEFT JOIN person p ON p.realm_id = f.realm_id AND p.person_id = f.entered_by
+  LEFT JOIN person q ON q.realm_id = f.realm_id AND q.person_id = d.decided_by
+ WHERE f.realm_id = $1 AND ($2::uuid IS NULL OR f.change_id = $2) ORDER BY f.change_id DESC;
+
+-- name: frequencies_in_force
+SELECT f.kind, f.since, f.window_kind, f.at_least, f.grace, f.clause
+  FROM life_frequency f JOIN life_frequency_decision d USING (realm_id, change_id)
+ WHERE f.realm_id = $1 AND d.decision = 'in-force' ORDER BY d.decided_at, f.change_id;
+
+-- name: lock_exemptions
+-- The realm is the seed of the lock's number.
+SELECT pg_advisory_xact_lock(hashtextextended('attendance_exemption', $1::integer));
+
+-- name: add_exemption
+INSERT INTO attendance_exemption (realm_id, exemption_id, version, unit_id, person_id, starts_on, ends_on, cause, note,
+                                  revoked, entered_by, entered_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12);
+
+-- name: exemptions
+-- The last version of each, the latest first; units NULL: all, otherwise those units and the person's own.
+SELECT e.*, p.code AS person, p.name, b.code AS by FROM (
+  SELECT DISTINCT ON (exemption_id) * FROM attendance_exemption
+   WHERE realm_id = $1 AND ($2::uuid IS NULL OR exemption_id = $2) ORDER BY exemption_id, version DESC) AS e
+  LEFT JOIN person p ON p.realm_id = e.realm_id AND p.person_id = e.person_id
+  LEFT JOIN person b ON b.realm_id = e.realm_id AND b.person_id = e.entered_by
+ WHERE ($3::uuid[] IS NULL OR e.unit_id = ANY ($3) OR e.person_id = $4) AND ($5::uuid IS NULL OR e.unit_id = $5)
+   AND ($6::uuid IS NULL OR e.exemption_id < $6)
+ ORDER BY e.exemption_id DESC LIMIT $7;
+
+-- name: exempt
+SELECT person_id FROM (
+  SELECT DISTINCT ON (exemption_id) * FROM attendance_exemption
+   WHERE realm_id = $1 AND person_id = ANY ($2) ORDER BY exemption_id, version DESC) AS e
+ WHERE NOT revoked AND starts_on <= $3 AND (ends_on IS NULL OR ends_on > $3);
+
+-- name: overlapping
+SELECT count(*) FROM (
+  SELECT DISTINCT ON (exemption_id) * FROM attendance_exemption
+   WHERE realm_id = $1 AND person_id = $2 ORDER BY exemption_id, version DESC) AS e
+ WHERE NOT revoked AND exemption_id <> $5
+   AND starts_on < coalesce($4::date, 'infinity') AND coalesce(ends_on, 'infinity') > $3::date;
+
+-- name: branches
+-- Branches of today with their first day, how many groups they have, and their committee.
+SELECT u.unit_id, u.code, u.name, (SELECT min(p.starts_on) FROM unit_place p
+          WHERE p.realm_id = $1 AND p.unit_id = u.unit_id) AS first,
+       (SELECT count(*) FROM (
+          SELECT DISTINCT ON (c.unit_id) c.unit_id, c.parent_id, c.present FROM unit_place c
+            JOIN unit g ON g.realm_id = $1 AND g.unit_id = c.unit_id AND g.kind = 'group'
+           WHERE c.realm_id = $1 AND c.starts_on <= $2 ORDER BY c.unit_id, c.starts_on DESC) AS g
+         WHERE g.present AND g.parent_id = u.unit_id) AS groups,
+       array(SELECT DISTINCT r.person_id FROM role_grant r
+              WHERE r.realm_id = $1 AND r.unit_id = u.unit_id AND r.role = 'branch_committee' AND r.starts_on <= $2
+                AND (r.ends_on IS NULL OR r.ends_on > $2)) AS committee
+  FROM unit u JOIN LATERAL (SELECT present FROM unit_place p WHERE p.realm_id = $1 AND p.unit_id = u.unit_id
+                               AND p.starts_on <= $2 ORDER BY p.starts_on DESC LIMIT 1) AS now ON now.present
+ WHERE u.realm_id = $1 AND u.kind = 'branch' ORDER BY u.code;
+
+-- name: remind_once
+INSERT INTO meeting_reminder (realm_id, kind, object_id, occasion, people, at) VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT DO NOTHING RETURNING realm_id;

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from ledger.access import Scope
-from ledger.db import set_local, sql_file
+from ledger.db import Connection, set_local, sql_file
 from ledger.errors import Refusal
 from ledger.org.people import Person, at_home, by_id
 
@@ -109,13 +109,20 @@ def made(row: Any) -> Meeting:
 
 
 async def expected(scope: Scope, meeting: Meeting) -> dict[UUID, Person]:
-    """Who should come, by the memberships of that day: the branch, its committee, or the group."""
+    """Who should come, by the memberships of that day: the branch, its committee, or the group; without the exempt."""
+    return await expected_in(scope.conn, scope.realm.id, meeting)
+
+
+async def expected_in(conn: Connection, realm_id: int, meeting: Meeting) -> dict[UUID, Person]:
+    """The same without a caller, for the worker."""
     day, unit = meeting.held_on, meeting.unit_id
-    everybody = await at_home(scope.conn, scope.realm.id, [unit], day)
+    found = await at_home(conn, realm_id, [unit], day)
+    away = {row["person_id"] for row in await conn.fetch(SQL["exempt"], realm_id, list(found), day)}
+    everybody = {one: person for one, person in found.items() if one not in away}
     if meeting.group_id:
-        rows = await scope.conn.fetch(SQL["group_people"], scope.realm.id, meeting.group_id, day)
+        rows = await conn.fetch(SQL["group_people"], realm_id, meeting.group_id, day)
     elif meeting.kinds == ("committee-meeting",):
-        rows = await scope.conn.fetch(SQL["committee_people"], scope.realm.id, unit, day)
+        rows = await conn.fetch(SQL["committee_people"], realm_id, unit, day)
     else:
         return everybody
     chosen = {row["person_id"] for row in rows}

@@ -3,7 +3,7 @@
 Piccolo knows no composite key, so the first own column is called the key here; no row is ever saved or removed by it.
 """
 
-from piccolo.columns import JSONB, UUID, Array, Date, Integer, Text, Timestamptz
+from piccolo.columns import JSONB, UUID, Array, Boolean, Date, Integer, Text, Timestamptz
 from piccolo.table import Table
 
 
@@ -74,3 +74,57 @@ class MeetingAward(Table, tablename="meeting_award"):
     decision = Integer(null=True, default=None)
     minutes_version = Integer(null=False, default=None)
     entered_by = UUID(null=False, default=None)
+
+
+class LifeFrequency(Table, tablename="life_frequency"):
+    """Rows of `life_frequency`."""
+
+    realm_id = Integer(null=False, default=None)
+    change_id = UUID(primary_key=True, null=False, default=None)
+    kind = Text(null=False, default=None)
+    since = Date(null=False, default=None)
+    window_kind = Text(null=True, default=None)
+    at_least = Integer(null=False, default=None)
+    grace = Integer(null=False, default=None)
+    clause = Text(null=False, default=None)
+    entered_by = UUID(null=False, default=None)
+    entered_at = Timestamptz(null=False, default=None)
+
+
+class LifeFrequencyDecision(Table, tablename="life_frequency_decision"):
+    """Rows of `life_frequency_decision`."""
+
+    realm_id = Integer(null=False, default=None)
+    change_id = UUID(primary_key=True, null=False, default=None)
+    decision = Text(null=False, default=None)
+    reason = Text(null=True, default=None)
+    decided_by = UUID(null=False, default=None)
+    decided_at = Timestamptz(null=False, default=None)
+
+
+class AttendanceExemption(Table, tablename="attendance_exemption"):
+    """Rows of `attendance_exemption`."""
+
+    realm_id = Integer(null=False, default=None)
+    exemption_id = UUID(primary_key=True, null=False, default=None)
+    version = Integer(null=False, default=None)
+    unit_id = UUID(null=False, default=None)
+    person_id = UUID(null=False, default=None)
+    starts_on = Date(null=False, default=None)
+    ends_on = Date(null=True, default=None)
+    cause = Text(null=False, default=None)
+    note = Text(null=False, default=None)
+    revoked = Boolean(null=False, default=False)
+    entered_by = UUID(null=False, default=None)
+    entered_at = Timestamptz(null=False, default=None)
+
+
+class MeetingReminder(Table, tablename="meeting_reminder"):
+    """Rows of `meeting_reminder`."""
+
+    realm_id = Integer(null=False, default=None)
+    kind = Text(null=False, default=None)
+    object_id = UUID(primary_key=True, null=False, default=None)
+    occasion = Text(null=False, default=None)
+    people = Integer(null=False, default=None)
+    at = Timestamptz(null=False, default=None)

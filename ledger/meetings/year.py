@@ -11,11 +11,12 @@ from uuid import UUID
 from ledger.access import Scope
 from ledger.db import sql_file
 from ledger.errors import Refusal
+from ledger.meetings.frequencies import kinds_of
 from ledger.meetings.sight import homes
 from ledger.org.people import at_home, by_code
 from ledger.tree import Unit
 from rules.meetings import votes_on
-from rules.organisational_life import Branch, Cell, Held, grid
+from rules.organisational_life import Branch, Cell, Held, Kind, grid
 
 SQL = sql_file(__file__)
 STATES: tuple[str, ...] = ("done", "late", "made-up", "missing", "due", "not-yet")
@@ -39,8 +40,10 @@ async def unit_year(scope: Scope, code: str, year: int) -> dict[str, Any]:
     ids = [one.id for one in branches]
     last = date(year + 1, 12, 31)
     rows = await scope.conn.fetch(SQL["held"], scope.realm.id, ids, date(year, 1, 1), last)
-    heads = await _full_members(scope, unit, ids)
-    told = [_branch(scope, one, year, [row for row in rows if row["unit_id"] == one.id], heads) for one in branches]
+    heads, kinds = await _full_members(scope, unit, ids), await kinds_of(scope)
+    told = [
+        _branch(scope, one, year, [row for row in rows if row["unit_id"] == one.id], heads, kinds) for one in branches
+    ]
     return {"unit": unit.code, "name": unit.name, "year": year, "branches": told}
 
 
@@ -53,7 +56,9 @@ async def _full_members(scope: Scope, unit: Unit, ids: Sequence[UUID]) -> Mappin
     return Counter(home for one in full if (home := one.home(scope.today)) is not None)
 
 
-def _branch(scope: Scope, unit: Unit, year: int, rows: Sequence[Any], heads: Mapping[UUID, int]) -> dict[str, Any]:
+def _branch(
+    scope: Scope, unit: Unit, year: int, rows: Sequence[Any], heads: Mapping[UUID, int], rules: Mapping[str, Kind]
+) -> dict[str, Any]:
     places = scope.tree.places[unit.id]
     ended = None if places[-1].present else places[-1].starts_on
     groups = sum(scope.tree.units[one].kind == "group" for one in scope.tree.children(unit.id, scope.today))
@@ -64,7 +69,7 @@ def _branch(scope: Scope, unit: Unit, year: int, rows: Sequence[Any], heads: Map
         if row["state"] in ("recorded", "approved")
         for kind in row["kinds"]
     ]
-    found = grid(year, about, held, scope.today)
+    found = grid(year, about, held, scope.today, rules)
     kinds = [
         {
             "kind": kind,

@@ -303,7 +303,7 @@ class SignInCode(Shape):
 
 
 class Proposed(Shape):
-    """A proposed award; `status`: open, booked, taken-back, own (another books it), refused."""
+    """A proposed award; `status`: open, booked, taken-back, own (another books it), refused, excess (to reverse)."""
 
     member: str
     name: str
@@ -313,7 +313,7 @@ class Proposed(Shape):
     points: Number | None
     reason: str | None
     decision: int | None
-    status: Literal["open", "booked", "taken-back", "own", "refused"]
+    status: Literal["open", "booked", "taken-back", "own", "refused", "excess"]
     entry: Id | None
     faults: list[str]
 
@@ -327,10 +327,11 @@ class ProposedList(Shape):
 
 
 class BookedAwards(Shape):
-    """What was booked, and what was left to another of the committee."""
+    """What was booked, what was taken back by corrected minutes, and what was left to another of the committee."""
 
     meeting: Id
     id: Id
     count: int
     entries: list[dict[str, Any]]
+    reversed: list[dict[str, Any]]
     left: list[dict[str, Any]]

@@ -6,7 +6,7 @@ import re
 
 from ledger.access import READS_PAPERS
 from service.api.meetings import READS
-from service.api.parameters import Param
+from service.api.parameters import Param, period_code
 from service.api.route import Ask, Reply, Route
 from service.context import locale_of
 from service.i18n import translator
@@ -41,9 +41,9 @@ async def attendance(ask: Ask) -> Reply:
 
 
 async def sheet(ask: Ask) -> Reply:
-    """The points of a month by person and item, with places to sign."""
+    """The points of a month or a longer period by person and item, with places to sign."""
     async with ask.reading() as scope:
-        found = await content.sheet(scope, ask.path["code"], ask.query["month"])
+        found = await content.sheet(scope, ask.path["code"], ask.query["month"], ask.query["period"])
     return Reply(await pressed("sheet", found), media=PDF)
 
 
@@ -61,6 +61,6 @@ ROUTES = (
           answers=(PDF,), problems=("illegal-transition", "busy")),
     Route("GET", "/meetings/{id}/attendance.pdf", "attendance-paper", "Sign-in sheet as a paper", attendance, READS,
           answers=(PDF,), problems=("illegal-transition", "busy")),
-    Route("GET", "/units/{code}/sheet.pdf", "sheet-paper", "Points of a month as a paper to sign", sheet, READS,
-          query=(MONTH,), answers=(PDF,), problems=("busy",)),
+    Route("GET", "/units/{code}/sheet.pdf", "sheet-paper", "Points of a month or period on paper", sheet, READS,
+          query=(MONTH, period_code()), answers=(PDF,), problems=("busy",)),
 )  # fmt: skip

@@ -29,10 +29,11 @@ async def attendance(request: AnyRequest) -> Response[bytes]:
 
 
 async def sheet(request: AnyRequest) -> Response[bytes]:
-    """The points of a month."""
+    """The points of a month, or of the period named."""
     async with inside(request) as (_, scope):
         code = str(request.path_params["code"])
-        found = await content.sheet(scope, code, request.query_params.get("month"))
+        asked = request.query_params
+        found = await content.sheet(scope, code, asked.get("month"), asked.get("period"))
     return await _paper("sheet", found)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -19,7 +19,7 @@ from ledger.org.people import Person, at_home
 from ledger.schemes.steps import Published, schemes_of
 from ledger.standings.queries import seen_unit
 from ledger.tree import Unit
-from rules.dates import Period
+from rules.dates import Period, window_code
 from rules.dates import period as period_named
 from rules.facts import Fact
 from rules.points import text
@@ -78,6 +78,7 @@ async def sheet_page(request: AnyRequest) -> Response[bytes]:
             closed=month.last < scope.realm.open_from,
             booked=int(booked) if booked.isascii() and booked.isdigit() and len(booked) < 5 else None,
             months=neighbours(scope, month),
+            wider=[window_code(month.first, length) for length in ("quarter", "half", "year")],
             graded=any(one.item.whole is not None for one in sheet.columns),
             ranking=ranking_url(unit.code) if unit.kind in RANKED else None,
             today=scope.today,
@@ -105,12 +106,24 @@ def named_month(scope: Scope, code: str | None) -> Period:
     return month
 
 
+def named_period(scope: Scope, code: str) -> Period:
+    """Any period: a month, a quarter, half a year, a year. Refusals invalid-parameter, not-found as for a month."""
+    try:
+        found = period_named(code)
+    except ValueError as trouble:
+        raise refuse("invalid-parameter", "/period", expected=str(trouble)) from trouble
+    if found.first > scope.today or found.last.year < scope.realm.first_year:
+        raise Refusal("not-found")
+    return found
+
+
 async def sheet_of(scope: Scope, unit: Unit, month: Period) -> Sheet:
-    """Who is on the sheet and what can be booked for them."""
+    """Who is on the sheet and what can be booked for them; month: or any longer period."""
     kind, last = LISTED[unit.kind], min(month.last, scope.today)
-    rows = await _people(scope, unit, month.first, last) if kind == "member" else _units(scope, unit, kind, last)
+    days = _days(month.first, last)
+    rows = await _people(scope, unit, days) if kind == "member" else _units(scope, unit, kind, last)
     schemes = await schemes_of(scope.db, scope.conn, scope.realm.id)
-    versions = {one.id: one for day in (month.first, last) for one in schemes.of_kind(kind, day)}
+    versions = {one.id: one for day in days for one in schemes.of_kind(kind, day)}
     columns = [
         Column(version, version.scheme.items[code])
         for version in versions.values()
@@ -120,10 +133,18 @@ async def sheet_of(scope: Scope, unit: Unit, month: Period) -> Sheet:
     return Sheet(unit, kind, month, rows, columns)
 
 
-async def _people(scope: Scope, unit: Unit, first: date, last: date) -> list[Row]:
-    """Those at home in the branch at either end of the month, by name."""
+def _days(first: date, last: date) -> list[date]:
+    """The ends, and each first of a month between."""
+    found = [first]
+    while (following := (found[-1].replace(day=1) + timedelta(days=32)).replace(day=1)) < last:
+        found.append(following)
+    return sorted({*found, last})
+
+
+async def _people(scope: Scope, unit: Unit, days: Sequence[date]) -> list[Row]:
+    """Those at home in the branch on one of the days, by name."""
     found: dict[UUID, Person] = {}
-    for day in {first, last}:
+    for day in days:
         found |= await at_home(scope.conn, scope.realm.id, [unit.id], day)
     people = sorted(found.values(), key=lambda one: (one.name_key, one.code))
     return [Row(one.id, one.code, one.name) for one in people]

@@ -9,11 +9,11 @@ from uuid import UUID
 
 from ledger.access import Scope
 from ledger.books.queries import facts_of
-from ledger.errors import Refusal
+from ledger.errors import Refusal, refuse
 from ledger.meetings.queries import meeting
 from rules.points import text
 from service.i18n import Translator, translator
-from service.pages.sheet import Sheet, named_month, sheet_of, unit_of
+from service.pages.sheet import Sheet, named_month, named_period, sheet_of, unit_of
 
 # Papers of the Party are Chinese, whatever language the pages are read in.
 _TEXTS = translator("zh_CN")
@@ -54,19 +54,34 @@ async def attendance(scope: Scope, meeting_id: UUID) -> dict[str, Any]:
     }
 
 
-async def sheet(scope: Scope, code: str, month: str | None) -> dict[str, Any]:
-    """考评表 of a month: those of the unit by item, to readers of its entries. Refusals as for the page."""
+async def sheet(scope: Scope, code: str, month: str | None, period: str | None = None) -> dict[str, Any]:
+    """考评表 of a month or of another period: those of the unit by item, to readers of its entries.
+
+    Refusals as for the page, and invalid-parameter where both are named.
+    """
     unit = unit_of(scope, code)
-    found = await sheet_of(scope, unit, named_month(scope, month))
+    if month and period:
+        raise refuse("invalid-parameter", "/period", expected="a month or a period, not both")
+    found = await sheet_of(scope, unit, named_period(scope, period) if period else named_month(scope, month))
     sums = await _sums(scope, found)
     booked = [one.item.code for one in found.columns if any((row.id, one.item.code) in sums for row in found.rows)]
     shown, rest = booked[:MOST_COLUMNS], booked[MOST_COLUMNS:]
     names = {one.item.code: one.item.name for one in found.columns}
     return {
-        **around(scope, f"{unit.name}考评表（{found.month.first.year}年{found.month.first.month}月）"),
+        **around(scope, f"{unit.name}考评表（{_named(found.month.code)}）"),
         "heads": [*(names[code] for code in shown), *([OTHERS] if rest else [])],
         "rows": [_row(row.id, row.name, sums, shown, rest) for row in found.rows],
     }
+
+
+def _named(code: str) -> str:
+    """A period as papers name it."""
+    year, _, part = code.partition("-")
+    if not part:
+        return f"{year}年度"
+    if part[0] == "Q":
+        return f"{year}年第{'一二三四'[int(part[1]) - 1]}季度"
+    return f"{year}年{'上下'[int(part[1]) - 1]}半年" if part[0] == "H" else f"{year}年{int(part)}月"
 
 
 async def _of(scope: Scope, meeting_id: UUID) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from tests.service.matrix import NOBODY_ID, ROSTER, WHOLE, Row, getting, posting, same
@@ -16,6 +16,13 @@ KEEP = ("branch_committee", "office_clerk")
 READS = (*ROSTER, *WHOLE)
 UNSEEN = 999
 MINUTES = {"n": UNSEEN, "summary": "略", "items": [{"title": "学习"}]}
+OTHERS = (
+    "member", "group_leader", "rule_admin", "rule_publisher", "hr_reader", "system_admin", "security_admin",
+    "party_group",
+)  # fmt: skip
+COMING = (date.today() + timedelta(days=300)).isoformat()  # noqa: DTZ011
+FREQUENCY = {"kind": "theme-day", "since": COMING, "window": "quarter", "at_least": 1, "clause": "工委通知"}
+EXEMPT = {"from": COMING, "to": None, "cause": "abroad", "note": "机关党委同意"}
 MARK = {"marks": [{"person": "m3", "mark": "present"}]}
 
 
@@ -70,6 +77,25 @@ MEETINGS: dict[str, Row] = {
     "undo-meeting": Row(
         posting("/meetings/{}/undo", lambda _: {"n": UNSEEN, "reason": "误"}),
         _of(("branch_committee", "unit_committee"), 409),
+    ),
+    "frequencies": Row(getting("/organisational-life/frequencies"), {"-": same((*READS, *OTHERS), 200)}),
+    "propose-frequency": Row(
+        posting("/organisational-life/frequencies", lambda _: FREQUENCY), {"-": {"rule_admin": 201}}
+    ),
+    "decide-frequency": Row(
+        posting("/organisational-life/frequencies/{}/decision", lambda _: {"decision": "in-force"}),
+        {NOBODY_ID: same(("rule_admin", "rule_publisher"), 404)},
+    ),
+    "attendance-exemptions": Row(
+        getting("/attendance-exemptions"), {"-": same((*READS, "member", "group_leader"), 200)}
+    ),
+    "exempt-from-attendance": Row(
+        posting("/attendance-exemptions", lambda person: {"person": person, **EXEMPT}),
+        {"m3": {"unit_committee": 201}, "m5": {"unit_committee": 422}},
+    ),
+    "end-exemption": Row(
+        posting("/attendance-exemptions/{}/end", lambda _: {"version": 1, "to": None, "note": "误"}),
+        {NOBODY_ID: {"unit_committee": 404}},
     ),
 }
 

@@ -248,6 +248,36 @@ async def test_a_correction_is_a_new_version_under_the_same_number(caller):
     assert (await caller("s1").get(f"/meetings/{second}")).json()["number"].endswith("〕2号")
 
 
+async def test_points_follow_corrected_minutes_in_one_act(caller, db, world):
+    meeting = await approved(caller, marks={"m1": "present", "m2": "present", "m3": "absent", "s1": "absent"})
+    assert (await caller("s1").post(f"/meetings/{meeting}/awards", {})).json()["count"] == 2
+    await move(caller, meeting, "correct", reason="m2未到会，m3到会")
+    await marked(caller, meeting, m2="absent", m3="present")
+    n = (await caller("s1").get(f"/meetings/{meeting}")).json()["n"]
+    assert (await caller("s1").post(f"/meetings/{meeting}/minutes", minutes(n=n))).status_code == 200
+    await move(caller, meeting, "approve")
+    rows = (await caller("s1").get(f"/meetings/{meeting}/proposed-awards")).json()["items"]
+    told = {one["member"]: (one["status"], one["points"]) for one in rows}
+    assert told == {"m1": ("booked", "1"), "m2": ("excess", "1"), "m3": ("open", "1")}
+    # A clerk books and takes nothing back.
+    clerk = (await caller("clerk").post(f"/meetings/{meeting}/awards", {})).json()
+    assert (clerk["count"], clerk["reversed"]) == (1, [])
+    assert clerk["left"] == [{"member": "m2", "item": "meeting", "why": "excess"}]
+    done = (await caller("s1").post(f"/meetings/{meeting}/awards", {})).json()
+    assert (done["count"], [(one["member"], one["points"]) for one in done["reversed"]]) == (0, [("m2", "-1")])
+    again = (await caller("s1").post(f"/meetings/{meeting}/awards", {})).json()
+    assert (again["count"], again["reversed"], again["left"]) == (0, [], [])
+    # Corrected back, who was there has points once more.
+    await move(caller, meeting, "correct", reason="m2确已到会")
+    await marked(caller, meeting, m2="present")
+    n = (await caller("s1").get(f"/meetings/{meeting}")).json()["n"]
+    await caller("s1").post(f"/meetings/{meeting}/minutes", minutes(n=n))
+    await move(caller, meeting, "approve")
+    assert (await caller("s1").post(f"/meetings/{meeting}/awards", {})).json()["count"] == 1
+    kinds = [one["kind"] for one in (await caller("m2").get("/messages")).json()["items"]]
+    assert kinds.count("meeting-corrected") == 1
+
+
 async def test_what_a_plan_may_not_say(caller):
     far = (TODAY + timedelta(days=400)).isoformat()
     bad = {

@@ -52,6 +52,15 @@ async def test_a_sheet_of_points(caller):
     sizes, said = read_pdf(answer.content)
     assert sizes == [A4[::-1]]
     assert all(word in said for word in ("考评表", "参加三会一课", "合计", "本人签字", "某m1", "（盖章）"))
+    year, quarter = day[:4], (int(day[5:7]) + 2) // 3
+    for period, title in ((f"{year}-Q{quarter}", f"{year}年第{'一二三四'[quarter - 1]}季度"), (year, f"{year}年度")):
+        answer = await caller("s1").get("/units/b1/sheet.pdf", period=period)
+        assert answer.status_code == 200, answer.text
+        assert f"考评表（{title}）" in read_pdf(answer.content)[1]
+    both = await caller("s1").get("/units/b1/sheet.pdf", period=year, month=day[:7])
+    assert (both.status_code, both.json()["code"]) == (400, "invalid-parameter")
+    for period, status in (("2026-Q5", 400), ("2999", 404), ("2020", 404)):
+        assert (await caller("s1").get("/units/b1/sheet.pdf", period=period)).status_code == status
     assert (await caller("s1").get("/units/b1/sheet.pdf", month="2026-13")).status_code == 400
     assert (await caller("m1").get("/units/b1/sheet.pdf")).status_code == 403
     assert (await caller("s2").get("/units/b1/sheet.pdf")).status_code == 404

@@ -187,6 +187,8 @@ async def test_the_first_branches_live_a_year_of_meetings(demo: BuiltDemo, demo_
     )
     assert {row["state"] for row in states} >= {"approved", "recorded"}
     assert demo.today < date(2026, 10, 1) or "undone" in {row["state"] for row in states}
+    assert await owner.fetchval("SELECT count(*) FROM attendance_exemption") > 0
+    assert await owner.fetchval("SELECT count(*) FROM life_frequency") == 1
     sources = await owner.fetch(
         "SELECT source NOT LIKE 'meeting:%' AS by_hand, min(occurred_on) AS first FROM entry JOIN unit USING (unit_id)"
         " WHERE code = 'demo-b1' AND item = 'study' AND reverses IS NULL GROUP BY 1"

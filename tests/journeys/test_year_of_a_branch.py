@@ -37,13 +37,15 @@ async def test_from_the_meeting_to_confirmed_points(people: People) -> None:
     today = await _met(people)
     claim = await _claims(people, "volunteer", quantity=3, expected="+6 分", photo=True)
     await _decides(people, claim, part=2)
-    assert await _card(people) == {"支部已评定": 2}, "what a branch has judged counts at once and says so"
+    assert await _card(people) == {"支部已评定": 5, "可提异议": 5}, (
+        "what a branch has judged counts at once and says so"
+    )
     await _drawn_and_upheld(people, today[:7])
-    assert await _card(people) == {"已抽查": 2}, "of so small a branch every entry was drawn"
+    assert await _card(people) == {"已抽查": 5, "可提异议": 5}, "of so small a branch every entry was drawn"
     await _laid_before_the_party_group(people, today[:4])
     late = await _claims(people, "study", quantity=1, expected="+1 分")
     await _decides(people, late)
-    assert await _card(people) == {"已确认": 2, "支部已评定": 1}
+    assert await _card(people) == {"已确认": 5, "支部已评定": 1, "可提异议": 1}
     await kept(await people("m1"), "year-home-at-the-end")
     await _read_by_the_member(people, claim, today[:4])
 
@@ -161,10 +163,10 @@ async def _laid_before_the_party_group(people: People, year: str) -> None:
 
 
 async def _card(people: People) -> dict[str, int]:
-    """How sure the entries are, as the member's home says: entries by kind."""
+    """How sure the points are, as the member's home says: those of each share that has any."""
     page = await people.open("m1", "/")
-    text = await page.inner_text("dt:has-text('核实情况') + dd")
-    return {kind: int(count) for kind, count in re.findall(r"(\S+?) (\d+)", text.replace("、", " "))}
+    text = await page.inner_text(".sure tbody")
+    return {kind: int(points) for kind, points in re.findall(r"(\S+)\s+(\d+)\s+\S+", text) if points != "0"}
 
 
 async def _read_by_the_member(people: People, claim: str, year: str) -> None:

@@ -219,7 +219,7 @@ async def test_a_worker_killed_while_it_sends_loses_nothing(db, world, caller, o
 async def test_a_worker_with_nothing_to_do_rests(db, world, caller, owner, worker, tmp_path):
     """It is told of new jobs and looks now and then; it must not wake itself by looking."""
     woken = []
-    await caller("m1").post("/members/m1/email", {"email": "m1@example.cn"})
+    await caller("system").post("/members/m1/email", {"email": "m1@example.cn"})
     async with taking(MailServer()) as mail, sending(worker, settings(mail), b"k" * 32):
         await told(db, world, "m1")
         await owner.execute(AT_ONCE)

@@ -160,15 +160,16 @@ async def visit_of(request: AnyRequest, scope: Scope) -> Visit:
     """The frame of a page for the caller of this scope."""
     me = await org.me(scope)
     offices = offices_of(scope)
+    nav = nav_of(scope, offices)
     return Visit(
         request,
         translator(locale_of(request)),
         scope.actor,
         scope.realm,
-        {**me, "member": scope.member},
+        {**me, "member": scope.member, "reviews": any(url == "/claims/queue" for url, _ in nav)},
         offices,
         await _contacts(scope, translator(locale_of(request))),
-        nav_of(scope, offices),
+        nav,
         await unseen_count(scope),
         csrf.token_of(request),
     )

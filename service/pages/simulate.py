@@ -112,16 +112,21 @@ def _segments(figures: Mapping[str, Any]) -> list[Segment]:
 def _bands(visit: Visit, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     most = Decimal(max((row["count"] for row in rows), default=1))
     return [
-        {**row, "label": _label(visit, row), "bar": bar(str(row["count"]), Decimal(row["count"]), most)} for row in rows
+        {**row, "label": band_label(visit, row), "bar": bar(str(row["count"]), Decimal(row["count"]), most)}
+        for row in rows
     ]
 
 
-def _label(visit: Visit, row: Mapping[str, Any]) -> str:
+def band_label(visit: Visit, row: Mapping[str, Any]) -> str:
+    """What a band of differences is called, from its edges; None: open at that side."""
     low, high = row["from"], row["to"]
+    # Bands too small to be told stand together without an edge.
+    if low is None and high is None:
+        return visit.text("all differences")
     if low == high:
-        return visit.text("no difference") if low == "0" else signed(str(low))
+        return visit.text("no difference") if low == "0" else signed(low)
     if low is None:
-        return visit.text("{points} or less", points=signed(high)) if high else visit.text("all differences")
+        return visit.text("{points} or less", points=signed(high))
     if high is None:
         return visit.text("{points} or more", points=signed(low))
     return visit.text("{low} to {high}", low=signed(low), high=signed(high))

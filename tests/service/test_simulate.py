@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rules.packs import pack
+from service.pages.simulate import band_label
 from tests.service.conftest import fault_codes
 
 YAML = {"Content-Type": "application/yaml"}
@@ -110,3 +111,14 @@ async def test_traces_and_burden_are_told_of_crowds_alone(caller):
     assert (await caller("rules").get(GAUGES, period="26")).status_code == 400
     assert (await caller("rules").get(GAUGES)).status_code == 400
     assert (await caller("rules").get(GAUGES, period="1999")).status_code == 422
+
+
+@pytest.mark.parametrize(("edges", "said"), [
+    ((None, None), "all differences"), (("0", "0"), "no difference"), (("2", "2"), "+2"), ((None, "-1"), "−1 or less"),
+    (("1", None), "+1 or more"), (("1", "3"), "+1 to +3"),
+])  # fmt: skip
+def test_a_band_is_said_by_its_edges(edges, said):
+    class Plain:
+        text = staticmethod(lambda message, **figures: message.format(**figures))
+
+    assert band_label(Plain(), {"from": edges[0], "to": edges[1]}) == said

@@ -9,6 +9,7 @@ from typing import Any
 from tests.service.matrix import CALLERS, NOBODY_ID, ROSTER, WHOLE, Row, getting, posting, same
 
 NUMBER = count()
+NEXT_MONTH = (datetime.now(UTC) + timedelta(days=30)).date().isoformat()
 EVERYBODY = {"-": same(CALLERS, 200)}
 DRAWS = ("office_clerk", "unit_committee", "discipline_committee", "work_committee")
 PAPER = {"form": "oral", "answers": [{"question": NOBODY_ID, "right": True}]}
@@ -116,7 +117,7 @@ OF_DRAWS: dict[str, Row] = {
     ),
     # The discipline_committee is asked first; what is put off cannot be put off again.
     "defer-check": Row(
-        posting("/draws/{}/checks/1/deferral", lambda _: {"act": "defer", "reason": "援外", "until": "2199-01-01"}),
+        posting("/draws/{}/checks/1/deferral", lambda _: {"act": "defer", "reason": "援外", "until": NEXT_MONTH}),
         {"drawn": same(DRAWS, 409) | {"discipline_committee": 201}, NOBODY_ID: same(DRAWS, 404)},
     ),
 }

@@ -42,7 +42,7 @@ async def _attempt(caller, chance, n, claims):
         if made.status_code == 201:
             claims.append(made.json()["id"])
         return "draft", made
-    one = chance.choice(claims[-12:])
+    one = chance.choice(claims[-6:])
     seen = (await caller(who).get(f"/claims/{one}")).json()
     act = chance.choice(("review", "review", "review", "confirm", "return", "edit", "submit", "withdraw", "appeal",
                          "appeal-decision"))  # fmt: skip
@@ -73,5 +73,5 @@ async def test_whatever_is_tried_nobody_decides_where_they_have_a_part(caller, o
     assert await owner.fetchval("SELECT count(*) FROM entry WHERE subject_id = actor_id") == 0
     booked = await owner.fetch("SELECT source FROM entry WHERE reverses IS NULL")
     assert len(booked) == len(set(booked))
-    assert told["review", "done"] >= TRIES / 50, told
-    assert told["review", "separation-of-duty"] >= TRIES / 50, told
+    assert told["review", "done"] >= TRIES / 100, told
+    assert told["review", "separation-of-duty"] >= TRIES / 100, told

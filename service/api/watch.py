@@ -16,7 +16,8 @@ from service.api.parameters import LIST, Param
 from service.api.route import Ask, Reply, Route, answered, json_reply
 
 Kind = Literal["ring", "likeness", "objector"]
-YEARS = "^(19[5-9][0-9]|[2-9][0-9]{3})$"
+# The years that `rules.dates.period` knows: 1950 to 9998.
+YEARS = "^(19[5-9][0-9]|[2-8][0-9]{3}|9[0-8][0-9]{2}|99[0-8][0-9]|999[0-8])$"
 
 
 class LookedInto(Shape):

@@ -91,6 +91,10 @@ async def test_parts_of_a_paper(caller):
     for part in ("bytes=0-" + ",0-" * 1000, "bytes=5-2", "bytes=-", "bytes=a-b", "lines=1-2", "bytes=٠-٩".encode()):
         answer = await asked(part)
         assert (answer.status_code, answer.content, answer.headers["accept-ranges"]) == (200, RAW, "bytes"), part
+    # A part of what was fetched earlier, told by a mark that is not ours: the whole.
+    headers = {"Range": "bytes=0-1", "If-Range": '"x"'}
+    answer = await caller("m1").request("GET", f"/evidence/{made}/content", headers=headers)
+    assert (answer.status_code, answer.content) == (200, RAW)
 
 
 async def test_what_one_person_may_hand_in_on_one_day(caller, settings, owner, tmp_path):

@@ -32,6 +32,7 @@ async def test_a_circle_is_shown_with_its_claims_and_looked_into_for_ever(caller
         ({"id": NOBODY_ID}, {"/id": "unknown-reference"}),
         ({"period": "2025"}, {"/id": "unknown-reference"}),
         ({"period": None}, {"/period": "validation-error"}),
+        ({"period": "9999"}, {"/period": "wrong-form"}),
         ({"kind": "likeness"}, {"/period": "validation-error"}),
         ({"kind": "friend"}, {"/kind": "not-one-of"}),
         ({"text": "看过\u202e了"}, {"/text": "forbidden-character"}),
@@ -113,3 +114,12 @@ async def test_the_pages_are_for_who_watches(client, db, world, owner, objector)
         ("audit", "rings"), ("audit", "likenesses"), ("audit", "objectors"), ("discipline", "objectors"),
     ]  # fmt: skip
     assert set(seen.values()) == {200, 403}
+
+
+@pytest.mark.parametrize("period", ["0", "1949", "9999"])
+async def test_the_form_knows_no_year_out_of_range(client, db, world, period):
+    await client.get("/sign-in")
+    client.cookies["gongbu_session"] = await open_session(db, world.people["audit"])
+    token = {"_csrf_token": client.cookies["gongbu_csrf"], "key": "look-" + "k" * 20}
+    sent = await client.post("/watch/notes/ring", data={**token, "id": NOBODY_ID, "text": "看过", "period": period})
+    assert sent.status_code == 422, sent.text

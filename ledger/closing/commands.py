@@ -12,7 +12,7 @@ from uuid import UUID
 from ledger import command
 from ledger.books.views import moment
 from ledger.claims.queries import unfinished
-from ledger.closing.ready import days_of, open_items, pending
+from ledger.closing.ready import days_of, open_items
 from ledger.closing.seals import seal
 from ledger.closing.steps import SQL, gather
 from ledger.command import Tx
@@ -84,10 +84,10 @@ async def _settle(tx: Tx, code: str, provisional: bool) -> Answer:
         taken_at,
     )
     await tx.conn.execute(SQL["add_rows"], tx.realm.id, code, n, timeout=PATIENCE)
-    waiting = await unfinished(tx.conn, tx.realm.id, first, last)
     if not provisional:
+        waiting = await unfinished(tx.conn, tx.realm.id, first, last)
         await seal(tx, code, n, taken_at, PATIENCE, sorted(one.id for one in waiting))
-    body = {"period": code, "snapshot": n, "provisional": provisional, "count": count, "pending": pending(waiting)}
+    body = {"period": code, "snapshot": n, "provisional": provisional, "count": count}
     return Answer(201, body, object=f"period/{code}/{n}")
 
 

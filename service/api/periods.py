@@ -53,13 +53,12 @@ class OpenItem(Shape):
 
 
 class Settled(Shape):
-    """The stored snapshot; `pending`: what nobody had decided on by then, which a seal names too."""
+    """The stored snapshot. What nobody had decided on by then is told before it, and its seal names it."""
 
     period: str
     snapshot: int
     provisional: bool
     count: int
-    pending: list[OpenItem]
 
 
 class BeforeSettling(Shape):

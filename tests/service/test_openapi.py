@@ -39,7 +39,7 @@ CHECKS = [
     checks.response_schema_conformance,
     checks.negative_data_rejection,
 ]
-EXAMPLES = 20
+EXAMPLES = int(os.environ.get("GONGBU_EXAMPLES", "8"))
 # Whoever may use the route; the work committee where everybody may.
 HOLDERS = {
     "work_committee": "work", "branch_committee": "s1", "system_admin": "system", "security_admin": "security",

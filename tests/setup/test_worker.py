@@ -17,8 +17,8 @@ HOLDERS = (
     "SELECT string_agg(a.pid::text, ',' ORDER BY a.pid) FROM pg_locks l JOIN pg_stat_activity a USING (pid) "
     "WHERE l.locktype = 'advisory' AND l.granted AND a.usename = 'gongbu_worker'"
 )
-# A worker has a connection for each kind of work, and two for the queue.
-EACH = 6
+# A worker has a connection for each kind of work, and three for the queue and its jobs.
+EACH = 7
 CONNECTED = "SELECT count(*) FROM pg_stat_activity WHERE usename = 'gongbu_worker'"
 
 

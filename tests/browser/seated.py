@@ -33,6 +33,7 @@ async def seated(chromium: Browser, site: Site, code: str, view: dict[str, Any])
 
 async def whole(page: Page, axe: str, name: str, width: int) -> None:
     """The page as it stands: photographed, not too wide, nothing too small to press, accessible."""
+    await page.wait_for_load_state()
     await page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
     assert await page.evaluate("document.documentElement.scrollWidth") <= width, name
     assert await page.evaluate(SMALL) == [], name
@@ -40,3 +41,10 @@ async def whole(page: Page, axe: str, name: str, width: int) -> None:
     await source.send("Runtime.evaluate", {"expression": axe})
     found = await page.evaluate(AXE)
     assert found == [], f"{name}: {found}"
+
+
+async def press(page: Page, *keys: str) -> None:
+    """Keys pressed by somebody who looks at the page: it is there, and what listens to keys listens."""
+    await page.wait_for_load_state()
+    for key in keys:
+        await page.keyboard.press(key)

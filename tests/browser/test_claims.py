@@ -14,7 +14,7 @@ from ledger.db import Database
 from ledger.types import Call
 from rules.packs import pack
 from tests.browser.conftest import Owner
-from tests.browser.seated import DESK, PHONE, seated, whole
+from tests.browser.seated import DESK, PHONE, press, seated, whole
 from tests.browser.site import Site
 from tests.watched import closed_meeting
 from tests.world import World
@@ -97,7 +97,7 @@ async def test_the_minutes_of_a_meeting_stand_for_the_second_hand(
     async with seated(chromium, world_site, "s1", DESK) as page:
         await page.goto(f"{world_site.url}/claims/queue")
         await page.click("#mine a")
-        await page.keyboard.press("1")
+        await press(page, "1")
         await page.select_option("#minutes", index=1)
         await whole(page, axe, "claim-minutes", 1280)
         await page.click("button:has-text('确定，审下一件')")

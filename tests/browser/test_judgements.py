@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Browser
 
 from tests.browser.conftest import Owner
-from tests.browser.seated import DESK, PHONE, seated, whole
+from tests.browser.seated import DESK, PHONE, press, seated, whole
 from tests.browser.site import Site
 
 pytestmark = pytest.mark.browser
@@ -21,8 +21,7 @@ async def test_the_secretary_judges_without_the_mouse(
         assert "还缺 4 人" in await page.inner_text("h1")
         for who in ("m1", "m2", "m3"):
             assert who in await page.inner_text("#judge h2")
-            await page.keyboard.press("2" if who == "m1" else "1")
-            await page.keyboard.press("t")
+            await press(page, "2" if who == "m1" else "1", "t")
             await page.keyboard.type("履职尽责，作用发挥较好")
             if who == "m1":
                 await page.keyboard.press("Tab")

@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Browser, FilePayload, Page
 
 from tests.browser.conftest import Owner
-from tests.browser.seated import DESK, PHONE, seated, whole
+from tests.browser.seated import DESK, PHONE, press, seated, whole
 from tests.browser.site import Site
 from tests.evidence_files import picture
 
@@ -34,14 +34,12 @@ async def _returns(page: Page, site: Site, axe: str, where: str) -> None:
     """The secretary returns it, by keys alone."""
     await page.goto(f"{site.url}/claims/queue")
     await whole(page, axe, "claim-queue", 1280)
-    await page.keyboard.press("j")
-    await page.keyboard.press("Enter")
+    await press(page, "j", "Enter")
     await page.wait_for_url(where)
     await page.locator(".thumbs img").scroll_into_view_if_needed()
     await page.locator(".thumbs img").evaluate("one => one.decode()")
     await whole(page, axe, "claim-review", 1280)
-    await page.keyboard.press("4")
-    await page.keyboard.press("r")
+    await press(page, "4", "r")
     await page.keyboard.type("请写明是哪几次")
     await page.click("button:has-text('确定，审下一件')")
     await page.wait_for_url("**/claims/queue?after=returned")
@@ -66,7 +64,7 @@ async def _mends(page: Page, site: Site, axe: str, where: str) -> None:
 async def _grants_a_part(page: Page, site: Site, axe: str, where: str) -> None:
     """The secretary grants two of three."""
     await page.goto(where)
-    await page.keyboard.press("2")
+    await press(page, "2")
     await page.fill("#part", "2")
     await page.fill("#reason", "十五日当天没有值守记录")
     await page.click("button:has-text('确定，审下一件')")
@@ -99,7 +97,7 @@ async def _rules(page: Page, site: Site, axe: str, where: str) -> None:
     await page.click("#mine a")
     await page.wait_for_url(where)
     await whole(page, axe, "claim-ruling", 1280)
-    await page.keyboard.press("1")
+    await press(page, "1")
     await page.fill("#reason", "已与居委会核对，情况属实")
     await page.click("button:has-text('确定，审下一件')")
     await page.wait_for_url("**/claims/queue?after=granted")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from litestar import Response
 
@@ -45,8 +46,13 @@ async def looked(request: AnyRequest, show: Show) -> Response[bytes]:
         return await show(request, visit, scope, Said())
 
 
-async def acted(request: AnyRequest, act: Act, show: Show, place: Callable[[Answer], str]) -> Response[bytes]:
-    """Does what the form asks and goes to the place of it; what is wrong is said on the page it came from."""
+async def acted(
+    request: AnyRequest, act: Act, show: Show, place: Callable[[Answer], str] | None = None
+) -> Response[bytes]:
+    """Does what the form asks; what is wrong is said on the page it came from.
+
+    place: where to go then; without one the same page, which is told by `done` which button it was.
+    """
     form = await form_of(request)
     async with inside(request) as (visit, _):
         pass
@@ -58,7 +64,19 @@ async def acted(request: AnyRequest, act: Act, show: Show, place: Callable[[Answ
         async with inside(request) as (visit, scope):
             said = Said(refusal.status, say_all(visit.texts, refusal), form)
             return await show(request, visit, scope, said)
-    return see_other(place(answer))
+    return see_other(place(answer) if place else f"{request.url.path}?done={form.one('act')}")
+
+
+def pressed(acts: Mapping[str, Act]) -> Act:
+    """What the pressed button says. Refusal bad-request for any other."""
+
+    async def act(request: AnyRequest, visit: Visit, form: Form) -> Answer:
+        chosen = acts.get(form.one("act"))
+        if chosen is None:
+            raise Refusal("bad-request")
+        return await chosen(request, visit, form)
+
+    return act
 
 
 def day_of(form: Form, name: str) -> date:
@@ -81,3 +99,20 @@ def step_of(form: Form) -> int | None:
     """The step the page showed last."""
     text = form.one("n")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else None
+
+
+def as_id(text: str) -> UUID | None:
+    """The id written in the one form an id has, else None."""
+    try:
+        found = UUID(text)
+    except ValueError:
+        return None
+    return found if str(found) == text else None
+
+
+def id_of(request: AnyRequest) -> UUID:
+    """The id in the address. Refusal not-found for what is none."""
+    found = as_id(str(request.path_params["id"]))
+    if found is None:
+        raise Refusal("not-found")
+    return found

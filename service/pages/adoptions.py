@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,38 +11,29 @@ from ledger.access import READS_ENTRIES, Scope
 from ledger.adoptions import commands, queries
 from ledger.adoptions.commands import BOOKS, KINDS, LEVELS, NewAdoption
 from ledger.errors import Refusal
-from rules.dates import parse_date
+from ledger.types import Answer
 from service.context import services_of
-from service.pages.consultations import id_of
-from service.pages.faults import say_all
-from service.pages.forms import Form, form_of, new_key
-from service.pages.frame import AnyRequest, Visit, inside, see_other
+from service.pages.acting import Said, acted, day_of, id_of, looked
+from service.pages.forms import Form
+from service.pages.frame import AnyRequest, Visit
 
 MOST = 200
+PLACE = "/adoptions"
 
 
 async def adoptions_page(request: AnyRequest) -> Response[bytes]:
     """The papers of the caller's units and the caller's own. Refusal role-missing."""
-    async with inside(request) as (visit, scope):
-        return await _page(request, visit, scope)
+    return await looked(request, _page)
 
 
-async def _page(
-    request: AnyRequest,
-    visit: Visit,
-    scope: Scope,
-    *,
-    status: int = 200,
-    problems: Sequence[str] = (),
-    form: Form | None = None,
-) -> Response[bytes]:
+async def _page(request: AnyRequest, visit: Visit, scope: Scope, said: Said) -> Response[bytes]:
     if not scope.may(*READS_ENTRIES, "member"):
         raise Refusal("role-missing")
     level = request.query_params.get("level") or ""
     page = await queries.adoptions(scope, level=level if level in LEVELS else None, limit=MOST)
-    return visit.page(
+    return said.page(
+        visit,
         "adoptions.html",
-        status=status,
         rows=[{**one, "forward": _forward(one)} for one in page.items],
         more=page.next is not None,
         level=level,
@@ -51,10 +41,7 @@ async def _page(
         kinds=KINDS,
         books=scope.may(*BOOKS),
         today=scope.today.isoformat(),
-        problems=list(problems),
         done=request.query_params.get("done"),
-        form=form or Form([]),
-        key=new_key(),
     )
 
 
@@ -68,44 +55,30 @@ def _forward(one: dict[str, Any]) -> str | None:
 
 async def book(request: AnyRequest) -> Response[bytes]:
     """Books a paper; what is wrong is said on the same page."""
-    form = await form_of(request)
-    async with inside(request) as (visit, scope):
-        try:
-            dated = parse_date(form.one("dated"))
-        except ValueError:
-            said = [visit.text("Give the day as year, month and day.")]
-            return await _page(request, visit, scope, status=422, problems=said, form=form)
+    return await acted(request, _book, _page, lambda _: f"{PLACE}?done=booked")
+
+
+async def _book(request: AnyRequest, visit: Visit, form: Form) -> Answer:
     call = visit.call("book-adoption", "POST /adoptions", form.key, form.digest())
     new = NewAdoption(
         form.one("kind"),
         form.one("level"),
         form.one("number"),
-        dated,
+        day_of(form, "dated"),
         form.one("issuer"),
         form.one("title"),
         form.one("subject"),
         form.one("subject_kind"),
         form.one("item") or None,
     )
-    return await _carried(request, commands.book(services_of(request.scope).db, call, new), "booked", form)
+    return await commands.book(services_of(request.scope).db, call, new)
 
 
 async def take_back(request: AnyRequest) -> Response[bytes]:
     """Takes a booking back by a row of its own."""
-    form, adoption_id = await form_of(request), id_of(request)
-    async with inside(request) as (visit, _):
-        call = visit.call("withdraw-adoption", "POST /adoptions/{id}/withdraw", form.key, form.digest())
-    done = commands.withdraw(services_of(request.scope).db, call, adoption_id, form.one("reason"))
-    return await _carried(request, done, "withdrawn", form)
+    return await acted(request, _take_back, _page, lambda _: f"{PLACE}?done=withdrawn")
 
 
-async def _carried(request: AnyRequest, act: Any, done: str, form: Form) -> Response[bytes]:
-    try:
-        await act
-    except Refusal as refusal:
-        if refusal.code in ("busy", "role-missing", "not-found"):
-            raise
-        async with inside(request) as (visit, scope):
-            said = say_all(visit.texts, refusal)
-            return await _page(request, visit, scope, status=refusal.status, problems=said, form=form)
-    return see_other(f"/adoptions?done={done}")
+async def _take_back(request: AnyRequest, visit: Visit, form: Form) -> Answer:
+    call = visit.call("withdraw-adoption", "POST /adoptions/{id}/withdraw", form.key, form.digest())
+    return await commands.withdraw(services_of(request.scope).db, call, id_of(request), form.one("reason"))

@@ -25,7 +25,7 @@ from rules.dates import parse_date
 from rules.governance.checks import METHODS
 from rules.points import parse_points, parse_quantity
 from service.context import services_of
-from service.pages.consultations import as_id, id_of
+from service.pages.acting import as_id, id_of
 from service.pages.draws import Act, run_act
 from service.pages.faults import say_all
 from service.pages.forms import Form, form_of, new_key

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -20,6 +20,7 @@ from rules.dates import parse_date
 from rules.document import load
 from rules.scheme import Scheme
 from service.context import services_of
+from service.pages.acting import Said, acted, as_id, id_of, looked, pressed
 from service.pages.faults import say_all
 from service.pages.forms import Form, form_of, new_key
 from service.pages.frame import AnyRequest, Visit, inside, see_other
@@ -112,27 +113,18 @@ async def _refused(request: AnyRequest, refusal: Refusal) -> Response[bytes]:
 
 async def round_page(request: AnyRequest) -> Response[bytes]:
     """One round: the difference to the version in force, comments as far as they are the caller's to read, results."""
-    async with inside(request) as (visit, scope):
-        return await _round(request, visit, scope)
+    return await looked(request, _round)
 
 
-async def _round(
-    request: AnyRequest,
-    visit: Visit,
-    scope: Scope,
-    *,
-    status: int = 200,
-    problems: Sequence[str] = (),
-    form: Form | None = None,
-) -> Response[bytes]:
+async def _round(request: AnyRequest, visit: Visit, scope: Scope, said: Said) -> Response[bytes]:
     one = await queries.round_detail(scope, id_of(request))
     scheme = await _scheme(scope, one) if one["readable"] else None
     words = Words(visit.texts, scheme, scope.today) if scheme else None
     items = [(item.code, words.name(item)) for item in scheme.items.values()] if scheme and words else []
     page = await queries.comments(scope, UUID(one["id"]), limit=MOST)
-    return visit.page(
+    return said.page(
+        visit,
         "consultation.html",
-        status=status,
         one=one,
         name=words.name(scheme) if scheme and words else one["scheme"],
         items=items,
@@ -142,10 +134,7 @@ async def _round(
         every=queries.reads_all(scope),
         maker=scope.may("rule_admin"),
         tries=bool(one["against"]) and scope.member and scheme is not None and scheme.subject_kind == "member",
-        problems=list(problems),
         done=request.query_params.get("done"),
-        form=form or Form([]),
-        key=new_key(),
     )
 
 
@@ -160,25 +149,10 @@ async def _scheme(scope: Scope, one: dict[str, Any]) -> Scheme | None:
 
 async def act(request: AnyRequest) -> Response[bytes]:
     """A comment, an answer or a result, by the button that was pressed. Refusal bad-request for any other."""
-    form = await form_of(request)
-    async with inside(request) as (visit, _):
-        pass
-    acts = {"comment": _comment, "answer": _answer, "result": _result}
-    chosen = acts.get(form.one("act"))
-    if chosen is None:
-        raise Refusal("bad-request")
-    try:
-        await chosen(request, visit, form)
-    except Refusal as refusal:
-        if refusal.code == "busy":
-            raise
-        async with inside(request) as (visit, scope):
-            said = say_all(visit.texts, refusal)
-            return await _round(request, visit, scope, status=refusal.status, problems=said, form=form)
-    return see_other(f"/consultations/{id_of(request)}?done={form.one('act')}")
+    return await acted(request, pressed({"comment": _comment, "answer": _answer, "result": _result}), _round)
 
 
-def _comment(request: AnyRequest, visit: Visit, form: Form) -> Awaitable[Answer]:
+async def _comment(request: AnyRequest, visit: Visit, form: Form) -> Answer:
     call = visit.call("comment", "POST /consultations/{id}#comment", form.key, form.digest())
     behalf = None
     voice = form.one("voice")
@@ -188,21 +162,21 @@ def _comment(request: AnyRequest, visit: Visit, form: Form) -> Awaitable[Answer]
             raise Refusal("validation-error")
         behalf = Behalf(voice, form.one("name"), form.one("source"), dated)
     new = NewComment(form.one("text"), form.one("item") or None, behalf)
-    return commands.comment(services_of(request.scope).db, call, id_of(request), new)
+    return await commands.comment(services_of(request.scope).db, call, id_of(request), new)
 
 
-def _answer(request: AnyRequest, visit: Visit, form: Form) -> Awaitable[Answer]:
+async def _answer(request: AnyRequest, visit: Visit, form: Form) -> Answer:
     call = visit.call("answer-comment", "POST /consultations/{id}#answer", form.key, form.digest())
     comment = as_id(form.one("comment")) or NONE
     text = form.one("text")
-    return commands.answer_comment(services_of(request.scope).db, call, comment, form.one("verdict"), text)
+    return await commands.answer_comment(services_of(request.scope).db, call, comment, form.one("verdict"), text)
 
 
-def _result(request: AnyRequest, visit: Visit, form: Form) -> Awaitable[Answer]:
+async def _result(request: AnyRequest, visit: Visit, form: Form) -> Answer:
     call = visit.call("close-consultation", "POST /consultations/{id}#result", form.key, form.digest())
     figures = [_whole(form.one(name)) for name in ("participants", "for", "against", "abstain")]
     result = Result(figures[0], figures[1], figures[2], figures[3], form.one("minutes"), form.one("result"))
-    return commands.close_round(services_of(request.scope).db, call, id_of(request), result)
+    return await commands.close_round(services_of(request.scope).db, call, id_of(request), result)
 
 
 def _whole(text: str) -> int:
@@ -215,20 +189,3 @@ def _day(text: str) -> Any:
         return parse_date(text)
     except ValueError:
         return None
-
-
-def as_id(text: str) -> UUID | None:
-    """The id written in the one form an id has, else None."""
-    try:
-        found = UUID(text)
-    except ValueError:
-        return None
-    return found if str(found) == text else None
-
-
-def id_of(request: AnyRequest) -> UUID:
-    """The id in the address. Refusal not-found for what is none."""
-    found = as_id(str(request.path_params["id"]))
-    if found is None:
-        raise Refusal("not-found")
-    return found

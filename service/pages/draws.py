@@ -21,7 +21,7 @@ from ledger.types import Answer, Call
 from rules.sampling import SECRET, commitment
 from service.api.route import json_reply
 from service.context import services_of
-from service.pages.consultations import id_of
+from service.pages.acting import id_of
 from service.pages.faults import say_all
 from service.pages.forms import Form, form_of, new_key
 from service.pages.frame import AnyRequest, Visit, inside, see_other

@@ -23,7 +23,7 @@ from ledger.types import Answer
 from rules.meetings import FLOW
 from rules.organisational_life import KINDS
 from service.context import services_of
-from service.pages.consultations import id_of
+from service.pages.acting import id_of
 from service.pages.faults import say_all
 from service.pages.forms import Form, form_of, new_key
 from service.pages.frame import AnyRequest, Visit, inside, see_other

@@ -7,7 +7,7 @@ from typing import Any
 
 from litestar import Response
 
-from service.pages.consultations import id_of
+from service.pages.acting import id_of
 from service.pages.frame import AnyRequest, inside
 from service.papers import content
 from service.papers.for_meeting import brief

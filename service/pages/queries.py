@@ -17,7 +17,7 @@ from ledger.line_queries import commands, queries
 from ledger.schemes.steps import schemes_now
 from ledger.types import Answer, Call
 from service.context import services_of
-from service.pages.consultations import as_id, id_of
+from service.pages.acting import as_id, id_of
 from service.pages.faults import say_all
 from service.pages.forms import Form, form_of, new_key
 from service.pages.frame import AnyRequest, Visit, inside, see_other

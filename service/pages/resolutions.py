@@ -16,8 +16,7 @@ from ledger.tree import Unit
 from ledger.types import Answer
 from rules.dates import period
 from service.context import services_of
-from service.pages.acting import Said, acted, count_of, day_of, looked
-from service.pages.consultations import as_id, id_of
+from service.pages.acting import Said, acted, as_id, count_of, day_of, id_of, looked
 from service.pages.forms import Form
 from service.pages.frame import AnyRequest, Visit
 

@@ -18,7 +18,7 @@ from rules import points
 from rules.dates import parse_date
 from rules.possible import earns_nothing
 from rules.scheme import Item
-from service.pages.consultations import as_id
+from service.pages.acting import as_id
 from service.pages.forms import Form
 from service.pages.frame import Visit
 from service.pages.words import Words

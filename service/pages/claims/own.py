@@ -23,9 +23,9 @@ from ledger.evidence.views import BANNER
 from ledger.types import Answer, Call
 from rules.points import parse_points, parse_quantity
 from service.context import services_of
+from service.pages.acting import id_of
 from service.pages.claims.queue import lines_of, next_of, said
 from service.pages.claims.shown import Told
-from service.pages.consultations import id_of
 from service.pages.faults import say_all
 from service.pages.forms import Form, form_of, new_key
 from service.pages.frame import AnyRequest, Visit, inside, see_other

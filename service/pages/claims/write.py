@@ -17,6 +17,7 @@ from ledger.errors import Fault, Refusal
 from ledger.evidence.queries import own
 from ledger.org.people import Person, at_home
 from service.context import services_of
+from service.pages.acting import id_of
 from service.pages.claims.facts import (
     Choice,
     asked,
@@ -29,7 +30,6 @@ from service.pages.claims.facts import (
     picked,
     room_of,
 )
-from service.pages.consultations import id_of
 from service.pages.faults import say, say_all
 from service.pages.forms import Form, form_of, new_key
 from service.pages.frame import AnyRequest, Visit, inside, see_other

@@ -10,8 +10,7 @@ from ledger.inspections import demands, queries
 from ledger.inspections.steps import ANSWERS, CLOSES
 from ledger.types import Answer
 from service.context import services_of
-from service.pages.acting import Said, acted, looked, step_of
-from service.pages.consultations import id_of
+from service.pages.acting import Said, acted, id_of, looked, step_of
 from service.pages.forms import Form
 from service.pages.frame import AnyRequest, Visit, inside
 

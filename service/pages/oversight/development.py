@@ -15,8 +15,7 @@ from ledger.errors import Refusal
 from ledger.types import Answer
 from service.charts import bar
 from service.context import services_of
-from service.pages.acting import Said, acted, day_of, looked, step_of
-from service.pages.consultations import id_of
+from service.pages.acting import Said, acted, day_of, id_of, looked, step_of
 from service.pages.forms import Form
 from service.pages.frame import AnyRequest, Visit
 

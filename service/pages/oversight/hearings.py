@@ -14,8 +14,7 @@ from ledger.inspections.steps import CLOSES, OPENS
 from ledger.types import Answer
 from rules.inspection import OCCASIONS
 from service.context import services_of
-from service.pages.acting import Said, acted, day_of, looked, step_of
-from service.pages.consultations import id_of
+from service.pages.acting import Said, acted, day_of, id_of, looked, step_of
 from service.pages.forms import Form
 from service.pages.frame import AnyRequest, Visit
 from service.pages.oversight.lines import MOST_LINES, demands_of

@@ -18,8 +18,7 @@ from ledger.inspections.steps import CLOSES, OPENS
 from ledger.types import Answer
 from rules.inspection import CHANNELS, METHODS, OUTCOMES, STYLES, TRIGGERS
 from service.context import services_of
-from service.pages.acting import Said, acted, day_of, looked, step_of
-from service.pages.consultations import as_id, id_of
+from service.pages.acting import Said, acted, as_id, day_of, id_of, looked, step_of
 from service.pages.forms import Form
 from service.pages.frame import AnyRequest, Visit, inside
 from service.pages.oversight.lines import MOST_LINES, demands_of

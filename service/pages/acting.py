@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from litestar import Response
@@ -51,7 +52,7 @@ async def acted(
 ) -> Response[bytes]:
     """Does what the form asks; what is wrong is said on the page it came from.
 
-    place: where to go then; without one the same page, which is told by `done` which button it was.
+    place: where to go then; without one the same page as it was asked for, told by `done` which button it was.
     """
     form = await form_of(request)
     async with inside(request) as (visit, _):
@@ -64,7 +65,8 @@ async def acted(
         async with inside(request) as (visit, scope):
             said = Said(refusal.status, say_all(visit.texts, refusal), form)
             return await show(request, visit, scope, said)
-    return see_other(place(answer) if place else f"{request.url.path}?done={form.one('act')}")
+    asked = dict(request.query_params) | {"done": form.one("act")}
+    return see_other(place(answer) if place else f"{request.url.path}?{urlencode(asked)}")
 
 
 def pressed(acts: Mapping[str, Act]) -> Act:

@@ -14,7 +14,7 @@ from ledger.schemes.queries import current_version, schemes
 from ledger.types import Answer
 from service.pages.acting import Said, acted, as_id, day_of, looked, pressed
 from service.pages.consultations import NONE
-from service.pages.forms import Form, form_of
+from service.pages.forms import Form
 from service.pages.frame import AnyRequest, Visit
 
 MOST = 500
@@ -28,7 +28,7 @@ async def inventory_page(request: AnyRequest) -> Response[bytes]:
 
 async def _page(request: AnyRequest, visit: Visit, scope: Scope, said: Said) -> Response[bytes]:
     code, state = str(request.path_params["code"]), request.query_params.get("state") or ""
-    asked = said.form.one("version") or request.query_params.get("version")
+    asked = request.query_params.get("version")
     n = _number(asked) if asked else await current_version(scope, code)
     found = await queries.inventory(scope, code, n, STATES.get(state))
     whole = await queries.inventory(scope, code, n) if state in STATES else found
@@ -55,10 +55,7 @@ def _number(text: str) -> int:
 
 async def act(request: AnyRequest) -> Response[bytes]:
     """A basis, a mark or an answer, by the button that was pressed. Refusal bad-request for any other."""
-    form = await form_of(request)
-    place = f"/schemes/{_code(request)}/inventory?version={_number(form.one('version'))}&done={form.one('act')}"
-    acts = {"basis": _basis, "mark": _mark, "answer": _answer}
-    return await acted(request, pressed(acts), _page, lambda _: place)
+    return await acted(request, pressed({"basis": _basis, "mark": _mark, "answer": _answer}), _page)
 
 
 async def _basis(request: AnyRequest, visit: Visit, form: Form) -> Answer:

@@ -13,7 +13,7 @@ from ledger.claims.commands import answer
 from ledger.claims.flow import FLOW
 from ledger.claims.policy import due_on, policy_of, prove
 from ledger.claims.review import check_seen, entitled, granted
-from ledger.claims.steps import Claim, held, judged, locks
+from ledger.claims.steps import Claim, held, judged_now, locks
 from ledger.command import Tx
 from ledger.db import Database
 from ledger.errors import Refusal, refuse
@@ -51,14 +51,14 @@ async def answer_appeal(db: Database, call: Call, claim_id: UUID, ruling: Ruling
 
 def _kept(place: Place) -> dict[str, str]:
     """What was granted before goes on standing."""
-    return {name: place.params[name] for name in ("entry", "points") if name in place.params}
+    return {name: place.params[name] for name in ("entry", "points", "occurred_on", "first_on") if name in place.params}
 
 
 async def _appeal(tx: Tx, claim_id: UUID, reason: str) -> Answer:
     claim, place = await held(tx, claim_id)
     if tx.scope.actor.person_id != claim.subject_id:
         raise Refusal("role-missing")
-    due = await due_on(tx.scope, policy_of(await judged(tx.scope, claim.subject, claim.content)))
+    due = await due_on(tx.scope, policy_of(await judged_now(tx.scope, claim, place.state)))
     move = Move("appeal", "member", reason=reason, params=_kept(place), due_on=due)
     await notices.handed_in(tx, claim, await move_on(tx, FLOW, claim_id, move))
     return await answer(tx, claim_id)
@@ -82,7 +82,7 @@ async def _better(tx: Tx, claim: Claim, place: Place, ruling: Ruling) -> dict[st
     """Books what is granted in place of what there was."""
     entry = place.params.get("entry")
     before, row = await standing_points(tx, UUID(entry) if entry else None)
-    booked = await priced(tx, claim, ruling.grant, ruling.reason)
+    booked = await priced(tx, claim, place.state, ruling.grant, ruling.reason)
     if booked.award.points <= before:
         raise refuse("validation-error", "/decision", expected=f"more than {text(before)} points")
     if row is not None:

@@ -13,7 +13,7 @@ from ledger.books.queries import entry_row
 from ledger.books.rows import counter_entry, new_entry
 from ledger.books.steps import NewEntry, post
 from ledger.claims.duty import REVIEWERS
-from ledger.claims.steps import Claim, booked_or_refuse, duplicate, hold_fact, judged
+from ledger.claims.steps import Claim, booked_or_refuse, duplicate, hold_fact, judged_now
 from ledger.command import Tx
 from ledger.errors import Refusal, refuse
 from ledger.schemes.steps import schemes_now
@@ -48,10 +48,18 @@ def check_part(claim: Claim, grant: Grant) -> None:
         raise refuse("validation-error", f"/{name}", expected=f"less than {text(most)}")
 
 
-async def priced(tx: Tx, claim: Claim, grant: Grant, reason: str | None) -> Booked:
-    """What is granted as the books judge it from the caller. Refusals: what the books refuse."""
+async def priced(tx: Tx, claim: Claim, state: str, grant: Grant, reason: str | None) -> Booked:
+    """What is granted as the books judge it from the caller, on the day on which it counts now.
+
+    Refusals: what the books refuse; role-missing where that day belongs to a branch the caller does not book for.
+    """
     told = reason or claim.content.told or None
-    return booked_or_refuse(await judged(tx.scope, claim.subject, claim.content, REVIEWED_BY, told, **grant.given()))
+    found = await judged_now(tx.scope, claim, state, REVIEWED_BY, told, **grant.given())
+    # Of a day that a close has moved, the member may be in a branch out of the caller's sight.
+    moved = claim.content.occurred_on < tx.scope.realm.open_from
+    if moved and isinstance(found, list) and found[0].pointer == "/subject":
+        raise refuse("role-missing", "/subject")
+    return booked_or_refuse(found)
 
 
 async def book(tx: Tx, claim: Claim, booked: Booked) -> NewEntry:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from ledger.claims.steps import (
     entering_role,
     held,
     judged,
+    judged_now,
     locks,
     submitted,
 )
@@ -92,12 +94,12 @@ async def _draft(tx: Tx, subject: str | None, content: Content, submit: bool) ->
     await add_version(tx, claim_id, 1, (subject_id, code), unit_id, content)
     await begin(tx, FLOW, claim_id, Owner(unit_id, subject_id), Move("draft", role))
     if submit:
-        await _hand_in(tx, claim_of(await claim_row(tx.scope, claim_id)), role)
+        await _hand_in(tx, claim_of(await claim_row(tx.scope, claim_id)), role, "draft")
     return await answer(tx, claim_id)
 
 
-async def _hand_in(tx: Tx, claim: Claim, role: str) -> None:
-    place = await submitted(tx, claim, role)
+async def _hand_in(tx: Tx, claim: Claim, role: str, state: str) -> None:
+    place = await submitted(tx, claim, role, state)
     await notices.handed_in(tx, claim, place)
 
 
@@ -114,16 +116,18 @@ async def _edit(tx: Tx, claim_id: UUID, n: int, content: Content) -> Answer:
     claim, place = await held(tx, claim_id)
     role = _writer(tx, claim)
     await move_on(tx, FLOW, claim_id, Move("edit", role, target=place.state, expected=n))
-    booked = booked_or_refuse(await judged(tx.scope, claim.subject, content))
-    if booked.unit.id != claim.unit_id:
+    booked = booked_or_refuse(await judged_now(tx.scope, replace(claim, content=content), place.state))
+    # A deed of a closed day counts in whatever branch the member is on the open one.
+    same = booked.line.first_on is not None and content.happened_on == claim.content.happened_on
+    if booked.unit.id != claim.unit_id and not same:
         raise refuse("validation-error", "/occurred_on", expected="a day in the same branch")
     await add_version(tx, claim_id, claim.version + 1, (claim.subject_id, claim.subject), claim.unit_id, content)
     return await answer(tx, claim_id)
 
 
 async def _submit(tx: Tx, claim_id: UUID) -> Answer:
-    claim, _ = await held(tx, claim_id)
-    await _hand_in(tx, claim, _writer(tx, claim))
+    claim, place = await held(tx, claim_id)
+    await _hand_in(tx, claim, _writer(tx, claim), place.state)
     return await answer(tx, claim_id)
 
 

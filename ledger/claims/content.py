@@ -12,6 +12,7 @@ from uuid import UUID
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ledger.books.judge import AwardLine
 from rules.points import from_scaled, text, to_scaled
@@ -74,6 +75,15 @@ class Content(Struct, frozen=True):
             given.get("points", self.points),
             self.first_on,
         )
+
+    def counted(self, open_from: date, today: date) -> Content:
+        """As it counts now: of a day that was closed meanwhile on the first open day, keeping its own as first date.
+
+        Unchanged where no day is open yet, so that the books refuse it and say from when on one is.
+        """
+        if self.occurred_on >= open_from or open_from > today:
+            return self
+        return replace(self, occurred_on=open_from, first_on=self.happened_on)
 
     def view(self) -> dict[str, Any]:
         """As it is answered, and but for a first date that is not there as the digest is taken of it."""

@@ -13,8 +13,9 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from ledger.access import ABOVE_BRANCH, ANSWERS, Scope, for_duty
-from ledger.claims.steps import SQL, Claim
+from ledger.claims.steps import SQL, Claim, counted
 from ledger.errors import Refusal, refuse
+from ledger.org.people import by_code
 from ledger.workflow.steps import Place
 
 BRANCH, ABOVE = ANSWERS, ABOVE_BRANCH
@@ -39,7 +40,8 @@ class Holder:
 class Duty:
     """Who stands aside for a claim, and who is left to decide on it in the branch and above it.
 
-    late: it was due before today; outside: a ring of approvals would close, so the branch alone may not.
+    late: it was due before today, or counts by now in another branch, for which this one does not book.
+    outside: a ring of approvals would close, so the branch alone may not.
     """
 
     touched: frozenset[UUID]
@@ -59,6 +61,7 @@ class Duty:
 async def duty_of(scope: Scope, claim: Claim, place_state: str, late: bool) -> Duty:
     """The duty as it is now, over everybody's kin. Who has decided on the claim does not hear the appeal."""
     above = _above(scope, claim.unit_id)
+    late = late or await _counts_elsewhere(scope, claim, place_state)
     async with for_duty(scope):
         kin = await _kin(scope, claim.subject_id)
         moves = await scope.conn.fetch(SQL["movers"], scope.realm.id, claim.id)
@@ -74,6 +77,15 @@ async def duty_of(scope: Scope, claim: Claim, place_state: str, late: bool) -> D
         late,
         bool(place_state == "seconded" and moves and moves[-1]["params"].get("ring")),
     )
+
+
+async def _counts_elsewhere(scope: Scope, claim: Claim, state: str) -> bool:
+    """Whether a close has moved it to a day on which the member is in another branch, as far as the caller sees."""
+    now = counted(scope, claim, state)
+    if now is claim.content:
+        return False
+    person = (await by_code(scope.conn, scope.realm.id, [claim.subject])).get(claim.subject)
+    return person is not None and person.booked_by(now.occurred_on) not in (None, claim.unit_id)
 
 
 async def _kin(scope: Scope, person_id: UUID) -> frozenset[UUID]:

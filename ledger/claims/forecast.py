@@ -26,6 +26,13 @@ async def expected(scope: Scope, subject: str, content: Content) -> dict[str, An
     return _told(await judged(scope, subject, content))
 
 
+def late_view(content: Content) -> dict[str, str] | None:
+    """Of a deed whose period is closed the open day on which it counts, and its own; None of any other."""
+    if content.first_on is None:
+        return None
+    return {"occurred_on": content.occurred_on.isoformat(), "first_on": content.first_on.isoformat()}
+
+
 def _told(found: Booked | list[Fault]) -> dict[str, Any]:
     if isinstance(found, Booked):
         return {"points": text(found.award.points), "trace": found.trace, "problems": []}
@@ -45,6 +52,7 @@ async def precheck(scope: Scope, subject: str | None, content: Content) -> dict[
     found = await judged(scope, code, content)
     nothing: dict[str, Any] = {
         "unit": None,
+        "late": late_view(content),
         "counts": None,
         "room": None,
         "duplicate": None,
@@ -62,6 +70,7 @@ async def precheck(scope: Scope, subject: str | None, content: Content) -> dict[
     due = await due_on(scope, policy)
     return {
         **_told(found),
+        "late": late_view(content),
         **await _room(scope, code, found),
         "unit": found.unit.code,
         "duplicate": await duplicate(scope, found.subject_id, content),

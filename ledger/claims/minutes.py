@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from ledger.access import Scope
 from ledger.claims.duty import duty_of
 from ledger.claims.policy import policy_of
-from ledger.claims.steps import SQL, Claim, judged
+from ledger.claims.steps import SQL, Claim, judged_now
 from ledger.command import Tx
 from ledger.errors import Fault, Refusal, refuse
 from ledger.meetings.decided import Decided, carried_since, decided
@@ -64,7 +64,7 @@ async def _binding(tx: Tx, claim: Claim, state: str, found: Decided) -> None:
 
 async def citable(scope: Scope, claim: Claim) -> list[dict[str, Any]] | None:
     """Items that may be cited for a large claim, None for any other; whether one stands is judged when it is cited."""
-    booked = await judged(scope, claim.subject, claim.content)
+    booked = await judged_now(scope, claim, "submitted")
     over = policy_of(booked).second_over
     if isinstance(booked, list) or over is None or booked.award.points <= over:
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,8 +15,8 @@ from ledger.books.views import moment
 from ledger.claims.content import content_of
 from ledger.claims.duty import duty_of
 from ledger.claims.flow import FLOW, REVIEWABLE
-from ledger.claims.forecast import expected
-from ledger.claims.steps import SQL, Claim, claim_of, claim_row, entering_role, sight
+from ledger.claims.forecast import expected, late_view
+from ledger.claims.steps import SQL, Claim, claim_of, claim_row, counted, entering_role, sight
 from ledger.db import Connection
 from ledger.errors import Refusal
 from ledger.evidence.queries import cited
@@ -94,10 +94,12 @@ async def claim(scope: Scope, claim_id: UUID) -> dict[str, Any]:
     duty = await duty_of(scope, one, row["state"], bool(row["due_on"] and row["due_on"] < scope.today))
     reviewers = duty.reviewers(row["state"]) if row["state"] in (*REVIEWABLE, "appealed") else []
     me = scope.actor.person_id
+    now = counted(scope, one, row["state"])
     return {
         **claim_view(scope, row),
         "proof": await cited(scope, FLOW.kind, claim_id),
-        "expected": await expected(scope, one.subject, one.content) if row["open"] or row["state"] == "draft" else None,
+        "expected": await expected(scope, one.subject, now) if row["open"] or row["state"] == "draft" else None,
+        "late": late_view(now) if row["open"] else _booked_late(row["params"]) or late_view(one.content),
         "versions": [
             _version_view(scope, each) for each in await scope.conn.fetch(SQL["versions"], scope.realm.id, claim_id)
         ],
@@ -105,6 +107,11 @@ async def claim(scope: Scope, claim_id: UUID) -> dict[str, Any]:
         "reviewers": [each.view() for each in reviewers],
         "may": _may(scope, one, row["state"], me in {each.id for each in reviewers}),
     }
+
+
+def _booked_late(params: Mapping[str, Any]) -> dict[str, str] | None:
+    """The days of the late entry that the last step booked."""
+    return {name: params[name] for name in ("occurred_on", "first_on")} if "first_on" in params else None
 
 
 def _may(scope: Scope, one: Claim, state: str, reviews: bool) -> list[str]:
@@ -156,8 +163,8 @@ class Waiting:
 
 
 async def unfinished(
-    conn: Connection, realm_id: int, first: date, last: date, units: Collection[UUID] | None = None
+    conn: Connection, realm_id: int, last: date, units: Collection[UUID] | None = None
 ) -> list[Waiting]:
-    """Claims about the days (inclusive) that wait for somebody, of the units or of all, the oldest first."""
-    rows = await conn.fetch(SQL["unfinished"], realm_id, first, last, None if units is None else list(units))
+    """Claims about days up to the last that wait for somebody, of the units or of all, the oldest first."""
+    rows = await conn.fetch(SQL["unfinished"], realm_id, last, None if units is None else list(units))
     return [Waiting(str(row["claim_id"]), row["state"] == "appealed", row["since"]) for row in rows]

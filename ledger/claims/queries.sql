@@ -106,14 +106,15 @@ SELECT ARRAY[x.by, y.by, z.by] FROM approved x JOIN approved y ON y.by = x.of JO
  ORDER BY 1 LIMIT $4;
 
 -- name: unfinished
--- Claims about days of the period that nobody has decided on, and appeals that nobody has answered.
+-- Claims about days up to the period's last that nobody has decided on, and appeals that nobody has answered: one that
+-- waits since a period before counts in this one.
 SELECT c.claim_id, t.state, (t.at AT TIME ZONE r.timezone)::date AS since FROM claim c
   JOIN realm r ON r.realm_id = c.realm_id
   JOIN LATERAL (SELECT v.occurred_on FROM claim_version v WHERE v.realm_id = c.realm_id AND v.claim_id = c.claim_id
-                 ORDER BY v.n DESC LIMIT 1) v ON v.occurred_on BETWEEN $2 AND $3
+                 ORDER BY v.n DESC LIMIT 1) v ON v.occurred_on <= $2
   JOIN LATERAL (SELECT t.state, t.open, t.at FROM transition t WHERE t.realm_id = c.realm_id AND t.kind = 'claim'
                    AND t.object_id = c.claim_id ORDER BY t.n DESC LIMIT 1) t ON t.open
- WHERE c.realm_id = $1 AND ($4::uuid[] IS NULL OR c.unit_id = ANY ($4)) ORDER BY t.at, c.claim_id;
+ WHERE c.realm_id = $1 AND ($3::uuid[] IS NULL OR c.unit_id = ANY ($3)) ORDER BY t.at, c.claim_id;
 
 -- name: add_kin
 INSERT INTO kin (realm_id, person_a, person_b, starts_on, relation, entered_by, entered_at) VALUES ($1, $2, $3, $4, $5, $6, $7);

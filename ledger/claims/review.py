@@ -19,7 +19,7 @@ from ledger.claims.duty import closes_a_ring, duty_of, is_late, reviewing_role
 from ledger.claims.flow import FLOW, REVIEWABLE
 from ledger.claims.minutes import Cited, second_hand
 from ledger.claims.policy import due_on, policy_of
-from ledger.claims.steps import Claim, held, judged, locks
+from ledger.claims.steps import Claim, held, judged_now, locks
 from ledger.command import Tx
 from ledger.db import Database
 from ledger.errors import Refusal, refuse
@@ -77,7 +77,7 @@ def check_seen(claim: Claim, version: str) -> None:
 async def _send_back(tx: Tx, claim_id: UUID, reason: str) -> Answer:
     claim, place = await held(tx, claim_id)
     role = await entitled(tx, claim, place)
-    due = await due_on(tx.scope, policy_of(await judged(tx.scope, claim.subject, claim.content)))
+    due = await due_on(tx.scope, policy_of(await judged_now(tx.scope, claim, place.state)))
     moved = await move_on(tx, FLOW, claim_id, Move("return", role, reason=reason, due_on=due))
     await notices.settled(tx, claim, moved)
     return await answer(tx, claim_id)
@@ -94,7 +94,7 @@ async def _review(tx: Tx, claim_id: UUID, wanted: Review) -> Answer:
         await _decided(tx, claim, role, wanted, {})
         await release(tx, FLOW.kind, claim_id)
         return await answer(tx, claim_id)
-    booked = await priced(tx, claim, wanted.grant, wanted.reason)
+    booked = await priced(tx, claim, place.state, wanted.grant, wanted.reason)
     cited = {"minutes": await second_hand(tx, claim, place.state, wanted.minutes)} if wanted.minutes else {}
     if place.state == "submitted" and await _supported(tx, claim, role, wanted, booked, cited):
         return await answer(tx, claim_id)
@@ -105,8 +105,9 @@ async def _review(tx: Tx, claim_id: UUID, wanted: Review) -> Answer:
 
 
 def granted(row: NewEntry) -> dict[str, str]:
-    """What a step keeps of the entry it booked."""
-    return {"entry": str(row.id), "points": text(from_scaled(row.points))}
+    """What a step keeps of the entry it booked; of a late one also the day on which it counts and its own."""
+    kept = {"entry": str(row.id), "points": text(from_scaled(row.points))}
+    return kept | ({"occurred_on": f"{row.occurred_on}", "first_on": f"{row.first_on}"} if row.first_on else {})
 
 
 def _worded(claim: Claim, wanted: Review) -> None:

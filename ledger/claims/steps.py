@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from ledger.access import Scope, calendar_lock
 from ledger.books.judge import Booked, BookedBy, judge
+from ledger.books.lives import know_lives
 from ledger.claims.content import NOT_FOR_BOOKS, Content, content_of, digest_of, same_deed
 from ledger.claims.flow import FLOW
 from ledger.claims.policy import claimable, due_on, policy_of, prove
@@ -103,7 +104,21 @@ async def judged(
     people = await by_code(scope.conn, scope.realm.id, [subject])
     schemes = await schemes_now(scope)
     line = one.line(subject, reason, **given)
+    await know_lives([scope], people, [line])
     return claimable(judge(scope, people, schemes, line, {}, explain=True, booked_by=booked_by))
+
+
+def counted(scope: Scope, claim: Claim, state: str) -> Content:
+    """What the claim says as it counts now. A claim that was handed in waits for others, so that a close in between may
+    not cost the member anything; a draft waits for its writer, who names the day anew."""
+    return claim.content if state == "draft" else claim.content.counted(scope.realm.open_from, scope.today)
+
+
+async def judged_now(
+    scope: Scope, claim: Claim, state: str, booked_by: BookedBy | None = None, reason: str | None = None, **given: Any
+) -> Booked | list[Fault]:
+    """What the books would say to the claim as it counts now."""
+    return await judged(scope, claim.subject, counted(scope, claim, state), booked_by, reason, **given)
 
 
 def booked_or_refuse(found: Booked | list[Fault]) -> Booked:
@@ -136,12 +151,12 @@ def _among(one: Content, rows: Sequence[Any]) -> bool:
     return any(same_deed(one.matter, one.happened_on, row["matter"], row["happened_on"]) for row in rows)
 
 
-async def submitted(tx: Tx, claim: Claim, role: str) -> Place:
-    """Hands the claim in: to the branch, or first to the member where somebody else wrote it down.
+async def submitted(tx: Tx, claim: Claim, role: str, state: str) -> Place:
+    """Hands the claim in: to the branch, or first to the member where somebody else wrote it down. state: where it is.
 
     Refusals: as the books judge it now; duplicate-claim; about its evidence as `policy.prove`.
     """
-    booked = booked_or_refuse(await judged(tx.scope, claim.subject, claim.content))
+    booked = booked_or_refuse(await judged_now(tx.scope, claim, state))
     await hold_fact(tx, claim.subject_id, claim.content.item)
     twice = await duplicate(tx.scope, claim.subject_id, claim.content, claim.id)
     if twice:

@@ -85,7 +85,7 @@ async def _settle(tx: Tx, code: str, provisional: bool) -> Answer:
     )
     await tx.conn.execute(SQL["add_rows"], tx.realm.id, code, n, timeout=PATIENCE)
     if not provisional:
-        waiting = await unfinished(tx.conn, tx.realm.id, first, last)
+        waiting = await unfinished(tx.conn, tx.realm.id, last)
         await seal(tx, code, n, taken_at, PATIENCE, sorted(one.id for one in waiting))
     body = {"period": code, "snapshot": n, "provisional": provisional, "count": count}
     return Answer(201, body, object=f"period/{code}/{n}")

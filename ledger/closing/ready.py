@@ -27,8 +27,7 @@ async def open_items(scope: Scope, code: str, n: int) -> list[dict[str, Any]]:
     counts = {"uncounted": row["uncounted"], "unpublished": 0 if row["shown"] else 1, "unsettled-part": row["parts"]}
     counts["draw-open"] = row["draws"]
     found: list[dict[str, Any]] = [{"code": name, "count": count} for name, count in counts.items() if count]
-    days = row["first_day"], row["last_day"]
-    return found + pending(await unfinished(scope.conn, scope.realm.id, *days, scope.units))
+    return found + pending(await unfinished(scope.conn, scope.realm.id, row["last_day"], scope.units))
 
 
 def pending(found: Sequence[Waiting]) -> list[dict[str, Any]]:
@@ -46,7 +45,7 @@ async def before_settling(scope: Scope, code: str) -> dict[str, Any]:
     """What would be left behind if the period were settled now. Refusals invalid-parameter, not-found."""
     info = await period_of(scope, code)
     first, last = await days_of(scope, info)
-    waiting = await unfinished(scope.conn, scope.realm.id, first, last, scope.units)
+    waiting = await unfinished(scope.conn, scope.realm.id, last, scope.units)
     days = {"first": first.isoformat(), "last": last.isoformat()}
     return {"period": code, "state": info.state, **days, "items": pending(waiting)}
 

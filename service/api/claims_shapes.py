@@ -86,12 +86,20 @@ class Reviewer(Shape):
     role: str
 
 
+class LateDays(Shape):
+    """Of a deed whose period is closed: the open day on which it counts, and the day on which it happened."""
+
+    occurred_on: DayOut
+    first_on: DayOut
+
+
 class ClaimDetail(ClaimShape):
-    """A claim with its editions and steps; `proof`: the evidence that supports it; `may`: what the caller can do with
-    it now."""
+    """A claim with its editions and steps; `proof`: the evidence that supports it; `late`: where its period is closed,
+    also since it was handed in, when it counts; `may`: what the caller can do with it now."""
 
     proof: list[Evidence]
     expected: Expected | None
+    late: LateDays | None
     versions: list[Edition]
     steps: list[TakenStep]
     reviewers: list[Reviewer]
@@ -112,6 +120,7 @@ class Precheck(Expected):
     would gain; `duplicate`: the deed is in the books, or in another claim, already."""
 
     unit: str | None
+    late: LateDays | None
     counts: Number | None
     room: Room | None
     duplicate: Literal["booked", "claimed"] | None

@@ -194,3 +194,21 @@ async def test_the_form_of_a_closed_day_makes_a_late_claim_and_says_so(reader, d
     assert "补记" in shown
     row = await owner.fetchrow("SELECT occurred_on, first_on FROM claim_version")
     assert (row["occurred_on"].isoformat(), row["first_on"].isoformat()) == ("2026-01-01", "2025-03-05")
+
+
+async def test_the_page_of_a_claim_that_waited_over_a_close_says_when_it_is_booked(reader, db, owner):
+    db.clock = lambda: datetime(2026, 1, 20, 2, 0, tzinfo=UTC)
+    await reader.sign_in("m1")
+    sent = await reader.post("/claims/new", **{**FACT, "date": "2025-12-20"}, do="send")
+    where = sent.headers["location"].partition("?")[0]
+    await settle(db, called(reader.world, "work"), "2025", False)
+    chinese = {"Accept-Language": "zh-CN"}
+    await reader.sign_in("s1")
+    page = (await reader.client.get(where, headers=chinese)).text
+    assert "认定的分计入 2026-01-01（第一个未关闭的日子）" in page
+    seen = page.split('name="version" value="')[1].split('"')[0]
+    assert (await reader.post(where, act="full", version=seen)).status_code == 303
+    await reader.sign_in("m1")
+    assert "这件事计入 2026-01-01" in (await reader.client.get(where, headers=chinese)).text
+    row = await owner.fetchrow("SELECT occurred_on, first_on FROM entry")
+    assert (row["occurred_on"].isoformat(), row["first_on"].isoformat()) == ("2026-01-01", "2025-12-20")

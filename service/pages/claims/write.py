@@ -242,10 +242,8 @@ async def _checked(desk: Desk) -> dict[str, Any]:
     faults = _faults(found["problems"])
     # Of a claim written anew the precheck finds that claim itself.
     twice = None if desk.claim and found["duplicate"] == "claimed" else found["duplicate"]
-    late = {"happened": content.first_on, "counts": content.occurred_on} if content.first_on else None
     return {
         **found,
-        "late": late,
         "duplicate": twice,
         "problems": _sentences(desk, Refusal(faults[0].code, faults)) if faults else [],
         "missing": [say(desk.visit.texts, one) for one in _faults(found["missing"])],

@@ -186,3 +186,57 @@ async def test_a_deed_of_a_closed_period_counts_on_an_open_day_and_keeps_its_own
     # The same deed once, on whatever open day it is asked for again.
     again = await caller("m1").post("/claims", {**late, "occurred_on": "2026-05-07", "submit": True})
     assert (again.status_code, again.json()["code"]) == (409, "duplicate-claim"), again.text
+
+
+async def test_a_claim_that_waited_over_a_close_is_booked_on_the_first_open_day(caller, db, owner, world):
+    db.clock = lambda: datetime(2026, 1, 20, 2, 0, tzinfo=UTC)
+    days = {"occurred_on": "2025-12-20"}
+    kept = {name: await filed(caller, **days, matter=name) for name in ("甲", "乙", "丙", "丁")}
+    assert (await decided(caller("s1"), kept["乙"], "none", reason="未到会")).status_code == 201
+    back = await caller("s1").post(f"/claims/{kept['丙']['id']}/return", {"reason": "写明地点"})
+    assert back.status_code == 201, back.text
+    draft = (await caller("m1").post("/claims", {**FACT, **days, "matter": "戊"})).json()
+    moved = await filed(caller, "m2", **days)
+    before = (await caller("work").get("/periods/2025/settlement")).json()["items"]
+    assert {one for item in before for one in item["claims"]} == {
+        *(one["id"] for name, one in kept.items() if name != "乙"), moved["id"]
+    }  # fmt: skip
+    assert (await caller("work").post("/periods/2025/settle", {})).status_code == 201
+    # Only what was handed in is carried over; a draft names its day anew.
+    told = await caller("m1").post(f"/claims/{draft['id']}/submit")
+    assert (told.status_code, fault_codes(told)) == (409, {"/occurred_on": "period-closed"})
+    late = {"occurred_on": "2026-01-01", "first_on": "2025-12-20"}
+    shown = (await caller("s1").get(f"/claims/{kept['甲']['id']}")).json()
+    assert (shown["late"], shown["expected"]["points"], shown["content"]["occurred_on"]) == (late, "1", "2025-12-20")
+    stale = await decided(caller("s1"), {**kept["甲"], "digest": "sha256:" + "0" * 64})
+    assert (stale.status_code, stale.json()["code"]) == (409, "stale-version")
+    assert (await decided(caller("s2"), kept["甲"])).status_code == 404
+    # Decided, appealed and granted, sent back and sent again: each counts on the first open day, and keeps its own.
+    done = [await decided(caller("s1"), kept["甲"])]
+    assert (await caller("m1").post(f"/claims/{kept['乙']['id']}/appeal", {"reason": "已到会"})).status_code == 201
+    ruling = {"decision": "granted", "version": kept["乙"]["digest"], "reason": "属实"}
+    done.append(await caller("unit").post(f"/claims/{kept['乙']['id']}/appeal-decision", ruling))
+    n = (await caller("m1").get(f"/claims/{kept['丙']['id']}")).json()["n"]
+    anew = {**FACT, **days, "matter": "丙", "text": "在一楼", "n": n}
+    assert (await caller("m1").post(f"/claims/{kept['丙']['id']}/versions", anew)).status_code == 201
+    sent = await caller("m1").post(f"/claims/{kept['丙']['id']}/submit")
+    done.append(await decided(caller("s1"), sent.json()))
+    for one in done:
+        assert one.status_code == 201, one.text
+        entry = (await caller("m1").get(f"/entries/{one.json()['entry']}")).json()
+        assert {name: entry[name] for name in late} == late
+    assert (await caller("m1").get(f"/claims/{kept['甲']['id']}")).json()["late"] == late
+    # What still waits is named again before the next close, of whatever year it is.
+    before = (await caller("work").get("/periods/2026/settlement")).json()["items"]
+    assert kept["丁"]["id"] in before[0]["claims"]
+    # Of a member who is elsewhere on that day the level above decides, since the old branch does not book there.
+    await owner.execute(
+        "INSERT INTO membership VALUES (1, $1, 'party', '2026-01-01', $2, $3)",
+        world.people["m2"].person_id, world.units["b2"], world.units["b1"],
+    )  # fmt: skip
+    refused = await decided(caller("s1"), moved)
+    assert (refused.status_code, fault_codes(refused)) == (403, {"/subject": "role-missing"}), refused.text
+    granted = await decided(caller("unit"), moved)
+    assert granted.status_code == 201, granted.text
+    entry = (await caller("unit").get(f"/entries/{granted.json()['entry']}")).json()
+    assert (entry["unit"], entry["first_on"]) == ("b2", "2025-12-20")

@@ -1,7 +1,7 @@
 """What the worker does once a day in each realm, in its morning.
 
-Each task has a transaction of its own and must say itself what it has done already: a worker that begins anew does the
-morning again.
+A task has a transaction at a time, at most AT_ONCE things in each, and is asked again while it finds as many. It must
+say itself what it has done already: a worker that begins anew does the morning again.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from ledger.work import working
 SQL = sql_file(__file__)
 HOUR = 7
 LOOK = 30.0
+AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +40,13 @@ Task = Callable[[Connection, Morning], Awaitable[int]]
 
 
 class Daily:
-    """The tick that does each morning's tasks; it says how much that was. look: seconds between looks at the clock."""
+    """The tick that does each morning's tasks; it says how much that was.
 
-    def __init__(self, tasks: Sequence[Task], look: float = LOOK) -> None:
-        self._tasks, self._look = tasks, look
+    look: seconds between looks at the clock; hour: of the realm's day at which the morning begins, 0 to 23.
+    """
+
+    def __init__(self, tasks: Sequence[Task], look: float = LOOK, hour: int = HOUR) -> None:
+        self._tasks, self._look, self._hour = tasks, look, hour
         self._next = 0.0
         self._done: dict[int, date] = {}
 
@@ -56,11 +60,14 @@ class Daily:
 
     async def _realm(self, conn: OwnConnection, row: Any) -> int:
         found = Morning(row["realm_id"], row["now"].astimezone(ZoneInfo(row["timezone"])))
-        if found.now.hour < HOUR or self._done.get(found.realm_id) == found.today:
+        if found.now.hour < self._hour or self._done.get(found.realm_id) == found.today:
             return 0
         made = 0
         for task in self._tasks:
-            async with working(conn, long=True):
-                made += await task(cast(Connection, conn), found)
+            done = AT_ONCE
+            while done >= AT_ONCE:
+                async with working(conn, long=True):
+                    done = await task(cast(Connection, conn), found)
+                made += done
         self._done[found.realm_id] = found.today
         return made

@@ -1,5 +1,5 @@
 """The jobs of the worker, on PgQueuer: `mail` tells a person that something waits, `deliver` sends the events of one
-subject to one receiver, one after the other; `remind` tells the people of a realm what fell due.
+subject to one receiver, one after the other.
 
 A job holds ids alone. A worker that dies leaves its jobs marked as picked; after HEARTBEAT without a sign of life
 another one takes them up. What is sent twice that way carries the same event id.
@@ -28,15 +28,13 @@ from pgqueuer.models import Job
 from ledger.command import AWAY
 from ledger.db import ACQUIRE_TIMEOUT, COMMAND_TIMEOUT, connect_one
 from ledger.outbox.sending import Account, Due, Outbox
-from ledger.reminders.steps import remind
-from ledger.work import Connection
 from service.mail import MailFailed, send_notice
 from service.outgoing import Sender
 from service.settings import Outgoing
 from service.webhook_keys import secret_of
 
 LOG = logging.getLogger("gongbu.worker")
-MAIL, DELIVER, REMIND = "mail", "deliver", "remind"
+MAIL, DELIVER = "mail", "deliver"
 # Fifteen tries reach over about eighteen hours.
 MOST_TRIES = 15
 FIRST_PAUSE, LONGEST_PAUSE = 2.0, 12 * 3600.0
@@ -87,12 +85,12 @@ async def _connected(url: str, work: Work, stop: asyncio.Event) -> None:
     named = {"application_name": "gongbu-jobs"}
     # Without our codecs: the library reads and writes its columns in its own way.
     queue = await asyncpg.connect(url, timeout=ACQUIRE_TIMEOUT, command_timeout=COMMAND_TIMEOUT, server_settings=named)
-    own = telling = None
+    own = None
     try:
-        own, telling = await connect_one(url), await connect_one(url)
-        await _take(queue, Outbox(own), work, stop, [queue, own, telling])
+        own = await connect_one(url)
+        await _take(queue, Outbox(own), work, stop, [queue, own])
     finally:
-        for conn in (queue, own, telling):
+        for conn in (queue, own):
             if conn is not None:
                 conn.terminate()
 
@@ -109,7 +107,6 @@ async def _take(
     manager = QueueManager(Queries(AsyncpgDriver(queue), *builders))
     manager.entrypoint(MAIL)(_Mail(outbox, work).run)
     manager.entrypoint(DELIVER)(_Deliver(outbox, work).run)
-    manager.entrypoint(REMIND)(_Remind(watched[-1]).run)
     taking = asyncio.create_task(
         manager.run(batch_size=BATCH, max_concurrent_tasks=AT_ONCE, heartbeat_timeout=work.heartbeat)
     )
@@ -169,23 +166,6 @@ class _Mail:
                 return
             raise _again(self._work.pause(tries), str(trouble)) from trouble
         await self._outbox.mailed(account.realm_id, account.target, notice)
-
-
-class _Remind:
-    """On a connection of its own, since it takes a transaction; one realm after the other."""
-
-    def __init__(self, conn: Connection) -> None:
-        self._conn = conn
-        self._alone = asyncio.Lock()
-
-    async def run(self, job: Job) -> None:
-        """Tells what fell due in one realm; cut off, the whole of it is done again."""
-        realm_id = int(msgspec.json.decode(job.payload or b"{}")["realm"])
-        try:
-            async with self._alone:
-                await remind(self._conn, realm_id)
-        except (asyncio.CancelledError, *AWAY, asyncpg.PostgresError) as trouble:
-            raise _again(1.0, "cut-off") from trouble
 
 
 class _Deliver:

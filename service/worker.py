@@ -11,9 +11,9 @@ from pathlib import Path
 
 from ledger.daily import Daily
 from ledger.log import steps as log
-from ledger.meetings.reminders import remind
+from ledger.meetings.reminders import remind as of_meetings
 from ledger.outbox.sending import FanOut
-from ledger.reminders.steps import Reminders
+from ledger.reminders.steps import remind
 from ledger.tallies.check import Nightly
 from ledger.tallies.fold import fold
 from ledger.work import LOCK, Tick, work
@@ -32,7 +32,7 @@ def lanes(home: Path) -> dict[int, tuple[Tick, ...]]:
     return {
         LOCK: (fold, Nightly()),
         LOCK + 1: (partial(log.tick, signer=SignerClient(home / FOLDER)), pusher(home)),
-        LOCK + 2: (FanOut(), Reminders(), Daily((remind,))),
+        LOCK + 2: (FanOut(), Daily((remind, of_meetings))),
         LOCK + 3: (Copying(home), Clearing(home)),
     }
 

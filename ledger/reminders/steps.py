@@ -6,7 +6,6 @@ Nothing rests on it: that the level above may act is derived from the day itself
 
 from __future__ import annotations
 
-import time
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,34 +13,14 @@ from typing import Any
 from uuid import UUID
 
 from ledger.access import Grant, reach
-from ledger.db import sql_file
+from ledger.daily import AT_ONCE, Morning
+from ledger.db import Connection, sql_file
 from ledger.duties import WAITS
 from ledger.messages.due import Wait
 from ledger.messages.steps import News, write
 from ledger.tree import Tree, read_tree
-from ledger.work import Connection, working
 
 SQL = sql_file(__file__)
-# Seconds between looks for what fell due; the day turns once.
-BETWEEN = 60.0
-AT_ONCE = 500
-
-
-class Reminders:
-    """A tick of the worker: sees to it that each realm in which something fell due has a job."""
-
-    def __init__(self) -> None:
-        self._looked = -BETWEEN
-
-    async def __call__(self, conn: Connection) -> int:
-        """Looks once a minute; returns how many realms have something to tell."""
-        if time.monotonic() - self._looked < BETWEEN:
-            return 0
-        realms = [row["realm_id"] for row in await conn.fetch(SQL["realms"])]
-        if realms:
-            await conn.execute(SQL["wake"], realms)
-        self._looked = time.monotonic()
-        return len(realms)
 
 
 @dataclass(frozen=True)
@@ -62,40 +41,28 @@ class Offices:
         return found
 
 
-async def remind(conn: Connection, realm_id: int) -> int:
-    """Tells everybody of one realm what fell due for them, once; returns how many things were told of.
+async def remind(conn: Connection, morning: Morning) -> int:
+    """Tells people of one realm what fell due for them; returns how many things were told of, at most AT_ONCE.
 
-    Called again it tells only what came up since. Two at once: the second leaves it to the first.
+    Called again it tells only what is left or came up since. Two at once: the second leaves it to the first.
     """
-    told = 0
-    while True:
-        async with working(conn, long=True):
-            if not await conn.fetchval(SQL["alone"], realm_id):
-                return told
-            count = await _some(conn, realm_id)
-        told += count
-        if count < AT_ONCE:
-            return told
-
-
-async def _some(conn: Connection, realm_id: int) -> int:
-    realm = await conn.fetchrow(SQL["realm"], realm_id)
-    if realm is None:
+    realm_id = morning.realm_id
+    if not await conn.fetchval(SQL["alone"], realm_id):
         return 0
-    rows = await conn.fetch(SQL["fallen"], realm_id, realm["today"], AT_ONCE)
+    rows = await conn.fetch(SQL["fallen"], realm_id, morning.today, AT_ONCE)
     if not rows:
         return 0
-    held = await conn.fetch(SQL["grants"], realm_id, realm["today"])
+    held = await conn.fetch(SQL["grants"], realm_id, morning.today)
     grants = [(row["person_id"], Grant(row["role"], row["unit_id"], row["subtree"])) for row in held]
-    offices = Offices(await read_tree(conn, realm_id), grants, realm["today"])
+    offices = Offices(await read_tree(conn, realm_id), grants, morning.today)
     for row in rows:
         people: set[UUID] = set()
         for wait in _waiting(row):
             mine = _people(row, wait, offices)
-            await write(conn, realm_id, sorted(mine - people), _news(row, wait), realm["now"])
+            await write(conn, realm_id, sorted(mine - people), _news(row, wait), morning.now)
             people |= mine
         key = (realm_id, row["kind"], row["object_id"], row["n"], row["stage"])
-        await conn.execute(SQL["noted"], *key, len(people), realm["now"])
+        await conn.execute(SQL["noted"], *key, len(people), morning.now)
     return len(rows)
 
 

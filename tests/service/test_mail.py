@@ -206,7 +206,6 @@ async def test_a_worker_killed_while_it_sends_loses_nothing(db, world, caller, o
                 if stalls:
                     started[0].kill()
                     await started[0].wait()
-                    # The morning's reminders have jobs of their own behind it.
                     first = "SELECT status::text FROM jobs.pgqueuer ORDER BY id LIMIT 1"
                     assert await owner.fetchval(first) == "picked"
             assert await eventually(lambda: mail.taken)

@@ -19,8 +19,8 @@ HOLDER = (
     "SELECT a.pid FROM pg_locks l JOIN pg_stat_activity a USING (pid) WHERE l.locktype = 'advisory' AND l.granted "
     f"AND l.objsubid = 1 AND (l.classid::bigint << 32 | l.objid::bigint) = {LOCK} AND a.usename = 'gongbu_worker'"
 )
-# A worker has a connection for each kind of work, and three for the queue and its jobs.
-EACH = 7
+# A worker has a connection for each kind of work, and two for the queue and its jobs.
+EACH = 6
 CONNECTED = "SELECT count(*) FROM pg_stat_activity WHERE usename = 'gongbu_worker'"
 
 

@@ -65,6 +65,7 @@ CODES: Mapping[str, Kind] = {
     "already-reversed": Kind.REFUSED,
     "not-reversible": Kind.REFUSED,
     "duplicate-claim": Kind.REFUSED,
+    "claim-not-handed-in": Kind.REFUSED,
     "heads-exhausted": Kind.REFUSED,
     "sign-in-code-invalid": Kind.REFUSED,
     "rater-share-exhausted": Kind.REFUSED,

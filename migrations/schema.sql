@@ -1802,6 +1802,11 @@ CREATE INDEX inspection_sight_by_unit ON public.inspection_sight USING btree (re
 CREATE INDEX inspection_visit_by_inspection ON public.inspection_visit USING btree (realm_id, inspection_id);
 CREATE INDEX journal_by_name ON public.journal USING btree (realm_id, name, seq);
 CREATE INDEX journal_by_tx ON public.journal USING btree (realm_id, tx);
+CREATE INDEX journal_of_steps ON public.journal USING btree (realm_id, (
+CASE
+    WHEN (body IS JSON) THEN ((body)::jsonb ->> 'object_id'::text)
+    ELSE NULL::text
+END)) WHERE (name = 'transition'::text);
 CREATE INDEX judgement_by_subject ON public.judgement USING btree (realm_id, subject_id, period);
 CREATE INDEX kin_of_b ON public.kin USING btree (realm_id, person_b);
 CREATE INDEX line_query_by_subject ON public.line_query USING btree (realm_id, subject_id, query_id);
@@ -2522,6 +2527,15 @@ CASE
     ELSE (by_unit_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.papers'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[]))
 END OR (inspection_id = ANY (( SELECT (NULLIF(current_setting('gongbu.inspections'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])))));
 ALTER TABLE public.journal ENABLE ROW LEVEL SECURITY;
+CREATE POLICY journal_of_the_hand_in ON public.journal FOR SELECT TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND (name = 'transition'::text) AND (
+CASE
+    WHEN (body IS JSON) THEN ((body)::jsonb ->> 'object_id'::text)
+    ELSE NULL::text
+END = ( SELECT NULLIF(current_setting('gongbu.proved'::text, true), ''::text) AS "nullif")) AND
+CASE
+    WHEN (body IS JSON) THEN ((body)::jsonb @> '{"act": "submit", "kind": "claim"}'::jsonb)
+    ELSE NULL::boolean
+END));
 CREATE POLICY journal_work ON public.journal TO gongbu_worker USING (true);
 CREATE POLICY journal_write ON public.journal FOR INSERT TO gongbu_app WITH CHECK ((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")));
 ALTER TABLE public.judgement ENABLE ROW LEVEL SECURITY;
@@ -2900,7 +2914,7 @@ GRANT SELECT,INSERT ON TABLE public.inspection_sight TO gongbu_app;
 GRANT SELECT ON TABLE public.inspection_sight TO gongbu_worker;
 GRANT SELECT,INSERT ON TABLE public.inspection_visit TO gongbu_app;
 GRANT SELECT ON TABLE public.inspection_visit TO gongbu_worker;
-GRANT INSERT ON TABLE public.journal TO gongbu_app;
+GRANT SELECT,INSERT ON TABLE public.journal TO gongbu_app;
 GRANT SELECT ON TABLE public.journal TO gongbu_worker;
 GRANT USAGE ON SEQUENCE public.journal_seq TO gongbu_app;
 GRANT SELECT ON TABLE public.judgement TO gongbu_worker;

@@ -53,6 +53,11 @@ SELECT k.other FROM (
    ORDER BY person_a, person_b, starts_on DESC) k
  WHERE k.relation IS NOT NULL;
 
+-- name: hand_in
+-- The latest: what was returned is handed in again.
+SELECT n, at, params FROM transition
+ WHERE realm_id = $1 AND kind = 'claim' AND object_id = $2 AND act = 'submit' ORDER BY n DESC LIMIT 1;
+
 -- name: movers
 SELECT actor_id, act, state, params FROM transition WHERE realm_id = $1 AND kind = 'claim' AND object_id = $2 ORDER BY n;
 

@@ -164,7 +164,9 @@ async def submitted(tx: Tx, claim: Claim, role: str, state: str) -> Place:
     policy = policy_of(booked)
     await prove(tx, claim.id, (claim.subject_id, claim.unit_id), claim.content, policy)
     target = "submitted" if tx.scope.actor.person_id == claim.subject_id else "unconfirmed"
-    move = Move("submit", role, target=target, due_on=await due_on(tx.scope, policy))
+    # The leaf of this step is the receipt: it says what was handed in without a word of it.
+    params = {"version": claim.version, "digest": claim.digest}
+    move = Move("submit", role, target=target, params=params, due_on=await due_on(tx.scope, policy))
     return await move_on(tx, FLOW, claim.id, move)
 
 

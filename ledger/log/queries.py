@@ -1,4 +1,4 @@
-"""Reading the log: its head, where an entry stands in it, and the proofs of both."""
+"""Reading the log: its head, where an entry or a step stands in it, and the proofs of both."""
 
 from __future__ import annotations
 
@@ -8,15 +8,20 @@ from uuid import UUID
 from asyncpg import Record
 
 from ledger.access import Scope
-from ledger.db import sql_file
+from ledger.db import set_local, sql_file
 from ledger.errors import Refusal, refuse
 from ledger.log.handover import Chain
-from ledger.log.leaves import entry_leaf
+from ledger.log.leaves import entry_leaf, journal_leaf
 from ledger.log.notes import encoded, origin_of, proof_text
 from ledger.log.steps import edge_of, hashes_of
 from rules.merkle import consistency, extends, inclusion, leaf_hash
 
 SQL = sql_file(__file__)
+WAITING: dict[str, Any] = {
+    **dict.fromkeys(("leaf", "leaf_hash", "size", "root", "signed_at", "proof")),
+    "witnesses": [],
+}
+"""The proof of what waits for its signature."""
 
 
 async def head(scope: Scope) -> dict[str, Any]:
@@ -89,20 +94,35 @@ async def receipt(scope: Scope, entry_id: UUID) -> dict[str, Any] | None:
     if not rows:
         raise Refusal("not-found")
     found = await place(scope, entry_id)
-    if found is None:
+    return {"entry": str(entry_id), **await _proof(scope, found["leaf"], entry_leaf(rows[0]))} if found else None
+
+
+async def hand_in(scope: Scope, claim_id: UUID, n: int) -> dict[str, Any] | None:
+    """The same of the step by which a claim was handed in; its leaf is the journal's row of that step.
+
+    The caller has seen to it that the claim is in scope.
+    """
+    await set_local(scope.conn, proved=claim_id)
+    step = await scope.conn.fetchrow(SQL["place_of_step"], scope.realm.id, str(claim_id), n)
+    if step is None or step["size"] is None:
         return None
+    row = await scope.conn.fetchrow(SQL["changes"], scope.realm.id, [step["seq"]])
+    assert row is not None
+    return await _proof(scope, step["n"], journal_leaf(row))
+
+
+async def _proof(scope: Scope, leaf: int, data: bytes) -> dict[str, Any]:
+    """A leaf under the latest signed head, which holds it."""
     row = await scope.conn.fetchrow(SQL["latest"], scope.realm.id)
     assert row is not None
-    data, size = entry_leaf(rows[0]), row["size"]
-    path = await hashes_of(scope.conn, scope.realm.id, inclusion(found["leaf"], size))
-    note = _note(row)
+    size, note = row["size"], _note(row)
+    path = await hashes_of(scope.conn, scope.realm.id, inclusion(leaf, size))
     return {
-        "entry": str(entry_id),
-        "leaf": found["leaf"],
+        "leaf": leaf,
         "leaf_hash": leaf_hash(data).hex(),
         "size": size,
         "root": row["root"].hex(),
         "signed_at": row["signed_at"].isoformat(),
         "witnesses": list(row["witnesses"]),
-        "proof": proof_text(found["leaf"], path, note, data),
+        "proof": proof_text(leaf, path, note, data),
     }

@@ -224,6 +224,14 @@ SELECT size FROM log_state WHERE realm_id = $1;
 SELECT l.n, (SELECT c.size FROM log_checkpoint c WHERE c.realm_id = $1 AND c.size > l.n ORDER BY c.size DESC LIMIT 1) AS size
   FROM log_leaf l WHERE l.realm_id = $1 AND l.entry_id = $2;
 
+-- name: place_of_step
+-- The way to the row in the journal is the policy's own condition, so that the index is used.
+SELECT l.n, l.seq, (SELECT c.size FROM log_checkpoint c WHERE c.realm_id = $1 AND c.size > l.n ORDER BY c.size DESC LIMIT 1) AS size
+  FROM journal j JOIN log_leaf l ON l.realm_id = j.realm_id AND l.seq = j.seq
+ WHERE j.realm_id = $1 AND j.name = 'transition' AND CASE WHEN j.body IS JSON THEN j.body::jsonb ->> 'object_id' END = $2
+   AND CASE WHEN j.body IS JSON THEN j.body::jsonb @> jsonb_build_object('kind', 'claim', 'n', $3::integer) END
+ ORDER BY l.n LIMIT 1;
+
 -- name: heads
 -- Of every realm: the latest checkpoint of each, and what the log handed over.
 SELECT DISTINCT ON (realm_id) realm_id, size, note,

@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import Field
 
 from ledger.access import READS_ENTRIES
-from ledger.claims import appeals, commands, forecast, queries, review
+from ledger.claims import appeals, commands, forecast, queries, receipts, review
 from ledger.claims.appeals import Ruling
 from ledger.claims.booking import Grant
 from ledger.claims.content import Content
@@ -16,7 +16,7 @@ from ledger.claims.flow import STATES
 from ledger.claims.minutes import Cited
 from ledger.claims.review import Review
 from service.api.books import JUDGED
-from service.api.claims_shapes import ClaimDetail, ClaimList, ClaimShape, Mark, Precheck, RingList
+from service.api.claims_shapes import ClaimDetail, ClaimList, ClaimReceipt, ClaimShape, Mark, Precheck, RingList
 from service.api.fields import Body, Code, Day, Id, Key, Line, Points, Quantity, Text
 from service.api.parameters import LIST, choice, code, period_code
 from service.api.route import Ask, Reply, Route, answered, json_reply
@@ -145,6 +145,12 @@ async def claim(ask: Ask) -> Reply:
         return json_reply(await queries.claim(scope, ask.path["id"]))
 
 
+async def receipt(ask: Ask) -> Reply:
+    """The proof that a claim was handed in; a moment after it was."""
+    async with ask.reading() as scope:
+        return json_reply(await receipts.receipt(scope, ask.path["id"]))
+
+
 async def precheck(ask: Ask) -> Reply:
     """What a claim would come to; nothing is written."""
     asked: PrecheckOf = ask.body
@@ -237,6 +243,8 @@ ROUTES = (
     Route("POST", "/claims/precheck", "precheck-claim", "What a claim would come to", precheck, WRITES, body=PrecheckOf,
           answer=Precheck),
     Route("GET", "/claims/{id}", "claim", "One claim", claim, READS, answer=ClaimDetail),
+    Route("GET", "/claims/{id}/receipt", "claim-receipt", "The proof that a claim was handed in", receipt, READS,
+          answer=ClaimReceipt, problems=("claim-not-handed-in",)),
     Route("POST", "/claims/{id}/versions", "edit-claim", "Write a claim anew", edit, WRITES, body=EditOf,
           problems=(*FACT, *MOVED, "stale-version"), **OVER),
     Route("POST", "/claims/{id}/submit", "submit-claim", "Hand a claim in", submit, WRITES,

@@ -6,6 +6,7 @@ from typing import Literal
 
 from service.api.evidence import Evidence
 from service.api.fields import DayOut, Id, Moment, Number, Shape
+from service.api.log import Proof
 from service.api.shapes import Fault, TakenStep, TraceNode
 
 Mark = Literal["public", "internal", "work_secret"]
@@ -104,6 +105,16 @@ class ClaimDetail(ClaimShape):
     steps: list[TakenStep]
     reviewers: list[Reviewer]
     may: list[str]
+
+
+class ClaimReceipt(Proof):
+    """The receipt of a claim: step `n` handed it in, with edition `version` of the content whose digest is `digest`."""
+
+    claim: Id
+    n: int
+    at: Moment
+    version: int | None
+    digest: str | None
 
 
 class Room(Shape):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import Field
 
@@ -49,10 +49,10 @@ class Growth(Shape):
     proof: list[str]
 
 
-class Receipt(Shape):
-    """The receipt of an entry. `proof` is a whole tlog-proof file, null while the entry waits for its signature."""
+class Proof(Shape):
+    """Where a leaf stands in the signed log. `proof` is a whole tlog-proof file with the bytes of the leaf; all null
+    while it waits for its signature."""
 
-    entry: Id
     leaf: int | None
     leaf_hash: str | None
     size: int | None
@@ -62,10 +62,10 @@ class Receipt(Shape):
     proof: str | None
 
 
-WAITING: dict[str, Any] = {
-    **dict.fromkeys(("leaf", "leaf_hash", "size", "root", "signed_at", "proof")),
-    "witnesses": [],
-}
+class Receipt(Proof):
+    """The receipt of an entry."""
+
+    entry: Id
 
 
 def _size(name: str, about: str) -> Param:
@@ -95,7 +95,7 @@ async def receipt(ask: Ask) -> Reply:
     async with ask.reading() as scope:
         seen_or_refuse(await entry_row(scope, ask.path["id"]))
         found = await queries.receipt(scope, ask.path["id"])
-        return json_reply(found or {"entry": str(ask.path["id"]), **WAITING})
+        return json_reply(found or {"entry": str(ask.path["id"]), **queries.WAITING})
 
 
 ROUTES = (

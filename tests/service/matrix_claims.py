@@ -87,6 +87,8 @@ CLAIMS = {
     ),
     "claims": Row(getting("/claims"), {"-": same(READERS, 200)}),
     "claim": Row(getting("/claims/{}"), OF_CLAIM),
+    # A draft was never handed in: its writer is told so, others that there is none.
+    "claim-receipt": Row(getting("/claims/{}/receipt"), OF_CLAIM | {"c-own": OF_CLAIM["c-own"] | {"member": 409}}),
     "draft-claim": Row(posting("/claims", _claim), WRITTEN),
     "precheck-claim": Row(
         posting("/claims/precheck", _claim),

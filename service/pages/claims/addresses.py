@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.pages.claims import judgements, own, queue, roster, write
+from service.pages.claims import judgements, own, queue, receipt, roster, write
 
 GET = (
     ("/claims", own.list_page),
@@ -10,6 +10,8 @@ GET = (
     ("/claims/queue", queue.queue_page),
     ("/claims/{id:str}", own.claim_page),
     ("/claims/{id:str}/edit", write.edit_page),
+    ("/claims/{id:str}/receipt", receipt.receipt_page),
+    ("/claims/{id:str}/receipt/file", receipt.receipt_file),
     ("/units/{code:str}/roster", roster.roster_page),
     ("/units/{code:str}/judgements", judgements.judgements_page),
 )

@@ -75,6 +75,7 @@ class Told:
             "details": [(specs[code].name or code if code in specs else code, value) for code, value in attributes],
             "discretionary": bool(item and item.discretionary),
             "story": story,
+            "handed_in": any(step["act"] == "submit" for step in story),
             "said": _last_reason(story),
         }
 

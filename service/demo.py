@@ -37,6 +37,7 @@ from ledger.schemes.commands import Adoption, add_version, publish
 from ledger.types import Actor, Call
 from rules.packs import pack
 from service.demo_books import MOMENT, REQUEST, Books
+from service.demo_branch import build_branch
 from service.demo_city import (
     BUILT_ON,
     REALM_NAME,
@@ -54,6 +55,7 @@ from service.demo_city import (
 from service.demo_claims import MEMBER, Desk, build_claims
 from service.demo_days import START, YEARS, at, closing_moment, correction_moment, months
 from service.demo_deeds import Deed, branch_deeds, member_deeds
+from service.demo_draws import build_draws
 from service.demo_marks import SCHEME as SIX_COMPARE
 from service.demo_marks import committee_deeds
 from service.demo_meetings import Room
@@ -202,15 +204,22 @@ async def _years(demo: Demo, books: Books, actors: Mapping[str, Actor]) -> None:
 async def _claims(demo: Demo, built: City, actors: Mapping[str, Actor], today: date) -> None:
     """Some life in the first branch, and what is overseen and decided above it."""
     plain = [one.code for one in built.people if one.officer is None and one.branch(today) == 1 and one.active(today)]
-    others = [code for code in plain if code != MEMBER][:2]
+    others = [code for code in plain if code != MEMBER][:3]
     async with reading(demo.db, demo.call("read").actor) as scope:
         found = await find_people(scope.conn, demo.realm_id, others)
     more = {code: Actor(demo.realm_id, person, code) for code, person in found.items()}
     desk = Desk(demo.db, {**actors, **more}, demo.now)
-    await build_claims(desk, *others)
-    await build_papers(desk)
+    await build_claims(desk, *others[:2])
+    await build_branch(desk, built.officers(1)[1].code, others)
     applicants = [one.code for one in built.staff if one.office == "demo-o1"]
-    await build_oversight(desk, applicants[: len(WAYS)])
+    # Neither looks at what the other does; each has a clock of its own.
+    await asyncio.gather(_checked(desk, built), build_oversight(desk, applicants[: len(WAYS)]))
+
+
+async def _checked(desk: Desk, built: City) -> None:
+    """Spot checks first: the papers before the Party group say what they looked at."""
+    await build_draws(desk, built)
+    await build_papers(desk)
 
 
 async def _close(demo: Demo, work: Actor, moment: datetime) -> None:

@@ -4,23 +4,32 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 import asyncpg
 import pytest
 
+from ledger.access import Scope
+from ledger.claims.judgements import judgements
+from ledger.claims.queries import claims
 from ledger.command import reading
 from ledger.db import Database, connect
+from ledger.draws.checks import checks, my_checks
+from ledger.draws.queries import draws
 from ledger.errors import Refusal
 from ledger.meetings.year import unit_year
 from ledger.org.callers import caller_by_code
 from ledger.org.credentials import verify_password
 from ledger.org.queries import me
 from ledger.periods.queries import periods
+from ledger.reach.tasks import tasks
 from ledger.standings.lists import unit_standings
 from ledger.standings.queries import unit
+from ledger.watch.queries import rings
 from service.demo import build
 from service.demo_city import SIGN_INS
 from tests.demo import BuiltDemo
@@ -47,6 +56,15 @@ async def owner(demo: BuiltDemo) -> AsyncIterator[Owner]:
     conn = await asyncpg.connect(demo.server.url(database=demo.database))
     yield conn
     await conn.close()
+
+
+@asynccontextmanager
+async def _seen(db: Database, code: str) -> AsyncIterator[Scope]:
+    """The demo as somebody sees it."""
+    actor = await caller_by_code(db, "demo", code)
+    assert actor is not None
+    async with reading(db, actor) as scope:
+        yield scope
 
 
 async def _roles(db: Database, code: str) -> list[tuple[str, str | None, bool]]:
@@ -325,3 +343,33 @@ async def test_what_is_overseen_and_decided(demo: BuiltDemo, owner: Owner) -> No
     }
     late = {row["kind"] for row in rows if row["due_on"] and row["due_on"] < demo.today}
     assert late >= {"demand", "development"}
+
+
+async def test_the_way_from_report_to_confirmed_points_is_alive(demo: BuiltDemo, demo_db: Database) -> None:
+    """One draw closed with an error taken back and explained, one under way; judgements, tasks and a circle."""
+    async with _seen(demo_db, "demo-audit") as scope:
+        running, ended = (await draws(scope)).items
+        circles = await rings(scope, demo.today.year)
+        found = (await checks(scope, UUID(ended["id"]), limit=200)).items
+    assert (ended["state"], ended["errors"], ended["open_checks"]) == ("closed", 1, 0)
+    assert ended["secrets_counted"]
+    assert max(one["round"] for one in found) == 2, "one error asks for a wider round"
+    (wrong,) = [one for one in found if one["state"] == "explained"]
+    assert len(wrong["booked"]["entries"]) == 1, "taken back, nothing booked instead"
+    assert running["state"] == "drawn"
+    assert {"demo-branch"} < {one["code"] for one in circles[0]["people"]}
+    async with _seen(demo_db, "demo-clerk") as scope:
+        mine = [one for one in await my_checks(scope) if one["mine"] and one["state"] == "assigned"]
+    assert mine
+    assert all(one["due_on"] >= demo.today.isoformat() and not one["records"] for one in mine)
+    async with _seen(demo_db, "demo-unit") as scope:
+        states = Counter(one["state"] for one in (await checks(scope, UUID(running["id"]), limit=200)).items)
+        waiting = (await claims(scope, state="seconded")).items
+    assert states["overturned"] == states["deferred"] == 1
+    assert states["upheld"] > 5
+    assert [one["subject"] for one in waiting] == ["demo-branch"]
+    async with _seen(demo_db, "demo-member") as scope:
+        told = (await judgements(scope, member="demo-member")).items
+        given = {one["state"] for one in (await tasks(scope)).items}
+    assert [one["opinion"] for one in told] == ["good"]
+    assert given == {"done", "given"}

@@ -7,6 +7,7 @@ from ledger.claims.waits import WAITS as CLAIMS
 from ledger.development.commands import WAITS as DEVELOPMENT
 from ledger.draws.waits import WAITS as DRAWS
 from ledger.inspections.demands import WAITS as INSPECTIONS
+from ledger.inspections.proposals import proposal_duties
 from ledger.line_queries.flow import WAITS as LINE_QUERIES
 from ledger.meetings.waits import WAITS as MEETINGS
 from ledger.messages.due import Duty, Wait, due_from
@@ -28,4 +29,4 @@ WAITS: tuple[Wait, ...] = (
 
 async def duties(scope: Scope) -> list[Duty]:
     """What is due from the caller, the most urgent first."""
-    return await due_from(scope, WAITS)
+    return [*await due_from(scope, WAITS), *await proposal_duties(scope)]

@@ -6,7 +6,13 @@ The styles and methods are those practised in 目标督查 (推动式, 调研式
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import TypeVar
+
+from rules.crowds import FEWEST
 from rules.workflow import Flow, act
+
+K = TypeVar("K")
 
 STYLES = ("push", "research", "open", "covert")
 METHODS = ("plan", "site", "ledger", "opinions", "check", "look", "test", "ask")
@@ -53,3 +59,18 @@ HEARING = Flow(
     },
     frozenset({"called", "held"}),
 )
+
+# What became of a hearing that was proposed: the one step there is, taken by a named person.
+PROPOSAL = Flow("hearing-proposal", {"open": "opened", "set-aside": "set-aside"}, {}, frozenset())
+
+
+def bottom(ranks: Mapping[K, int], fewest: int = FEWEST) -> dict[K, int]:
+    """Who shares the last place of a comparison group (1 is best), each with the place inside the group.
+
+    Nobody in a group of fewer than five, which stays anonymous, nor where all share one place.
+    """
+    if len(ranks) < fewest or len(set(ranks.values())) < 2:
+        return {}
+    last = max(ranks.values())
+    place = 1 + sum(rank < last for rank in ranks.values())
+    return {one: place for one, rank in ranks.items() if rank == last}

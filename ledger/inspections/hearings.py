@@ -95,6 +95,12 @@ async def end(db: Database, call: Call, hearing_id: UUID, act: str, reason: str,
 
 
 async def _call(tx: Tx, new: NewHearing) -> Answer:
+    made = await called(tx, new)
+    return Answer(201, await hearing(tx.scope, made), f"/api/v1/hearings/{made}", object=f"hearing/{made}")
+
+
+async def called(tx: Tx, new: NewHearing, cause: Mapping[str, Any] | None = None) -> UUID:
+    """Calls the hearing and tells who is heard, for the command of whoever asked for it. cause: what proposed it."""
     if not tx.scope.may(*OPENS):
         raise Refusal("role-missing")
     faults = one_of("/occasion", new.occasion, OCCASIONS)
@@ -115,9 +121,10 @@ async def _call(tx: Tx, new: NewHearing) -> Answer:
     values = (made, body, unit.id, person, new.occasion, reference, new.day, me, tx.now)
     await tx.conn.execute(SQL["add_hearing"], tx.realm.id, *values)
     role = next(one for one in OPENS if tx.scope.covers(one, body))
-    await begin(tx, HEARING, made, Owner(unit.id, person), Move("call", role, due_on=new.day))
+    told = {"cause": cause} if cause else {}
+    await begin(tx, HEARING, made, Owner(unit.id, person), Move("call", role, params=told, due_on=new.day))
     await tell(tx, [person], News("hearing-called", f"hearings/{made}", {"day": new.day.isoformat()}, new.day))
-    return Answer(201, await hearing(tx.scope, made), f"/api/v1/hearings/{made}", object=f"hearing/{made}")
+    return made
 
 
 async def _record(tx: Tx, hearing_id: UUID, one: Record) -> Answer:

@@ -268,6 +268,7 @@ def _hearing(scope: Scope, row: Any) -> dict[str, Any]:
         "person_name": row["person_name"],
         "occasion": row["occasion"],
         "reference": row["reference"],
+        "cause": row["called_with"].get("cause"),
         "day": row["day"].isoformat(),
         "called_by": row["caller"],
         "state": row["state"],

@@ -161,7 +161,9 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
 -- name: hearings
 -- $3: units whose entries the caller reads (null: all); $4: the caller, who may be the one heard.
 SELECT h.*, t.n, t.state, p.code AS person, p.name AS person_name, c.code AS caller,
-       r.minutes, r.statement, r.questions
+       r.minutes, r.statement, r.questions,
+       (SELECT f.params FROM transition f WHERE f.realm_id = h.realm_id AND f.kind = 'hearing'
+           AND f.object_id = h.hearing_id AND f.n = 1) AS called_with
   FROM hearing h
   JOIN LATERAL (SELECT n, state FROM transition t
                  WHERE t.realm_id = h.realm_id AND t.kind = 'hearing' AND t.object_id = h.hearing_id
@@ -183,3 +185,38 @@ UNION ALL
 SELECT c.unit_id, (c.put_at AT TIME ZONE $5)::date FROM check_record c
  WHERE c.realm_id = $1 AND c.unit_id = ANY ($2) AND c.kind = 'finding'
    AND (c.put_at AT TIME ZONE $5)::date BETWEEN $3 AND $4;
+
+-- name: units_drawn
+-- What finished draws of bodies drew, but for whom a check was left out; $2: bodies that drew, $3: closed since.
+SELECT d.draw_id, d.unit_id AS by_unit_id, d.period, k.n, k.key AS unit_id, c.at
+  FROM draw d
+  JOIN LATERAL (SELECT t.state, t.at FROM transition t
+                 WHERE t.realm_id = d.realm_id AND t.kind = 'draw' AND t.object_id = d.draw_id
+                 ORDER BY t.n DESC LIMIT 1) c ON c.state = 'closed' AND c.at >= $3
+  JOIN drawn k ON k.realm_id = d.realm_id AND k.draw_id = d.draw_id
+ WHERE d.realm_id = $1 AND d.kind IN ('branches', 'units') AND d.unit_id = ANY ($2)
+   AND (SELECT t.state FROM transition t WHERE t.realm_id = k.realm_id AND t.kind = 'check'
+           AND t.object_id = k.drawn_id ORDER BY t.n DESC LIMIT 1) IS DISTINCT FROM 'exempt'
+ ORDER BY c.at DESC, k.n;
+
+-- name: settlements
+-- The latest settlement for good of each period that stands, where it was taken since.
+SELECT s.period, s.n, s.as_of, s.taken_at
+  FROM (SELECT DISTINCT ON (period) period, n, as_of, taken_at FROM snapshot
+         WHERE realm_id = $1 AND NOT provisional ORDER BY period, n DESC) s
+ WHERE s.taken_at >= $2
+   AND NOT EXISTS (SELECT FROM period_act a
+                    WHERE a.realm_id = $1 AND a.period = s.period AND a.n = s.n AND a.act = 'reopened')
+ ORDER BY s.taken_at DESC;
+
+-- name: places
+-- Places of bodies in these settlements ($2 periods, $3 their numbers).
+SELECT r.period, r.assessment, r.subject_kind, r.subject_id, r.rank
+  FROM unnest($2::text[], $3::integer[]) AS s (period, n)
+  JOIN snapshot_row r ON r.realm_id = $1 AND r.period = s.period AND r.n = s.n
+ WHERE r.subject_kind <> 'member' AND r.subject_id = ANY ($4) AND r.rank IS NOT NULL;
+
+-- name: decided_proposals
+SELECT t.object_id, t.state, t.reason, t.at, t.params, p.code AS by, p.name AS by_name FROM transition t
+  JOIN person p ON p.realm_id = t.realm_id AND p.person_id = t.actor_id
+ WHERE t.realm_id = $1 AND t.kind = 'hearing-proposal' AND t.n = 1 AND t.object_id = ANY ($2);

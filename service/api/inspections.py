@@ -225,8 +225,20 @@ class InspectionDetail(Inspection):
     possible: list[str]
 
 
+class Cause(Shape):
+    """What proposed a hearing: the n-th of a closed draw, or the last place (rank of so many) in a settlement."""
+
+    period: str
+    draw: Id | None
+    n: int | None
+    snapshot: int | None
+    assessment: str | None
+    rank: int | None
+    of: int | None
+
+
 class Hearing(Shape):
-    """One line of the register of hearings."""
+    """One line of the register of hearings. `cause`: null where nothing proposed it."""
 
     id: Id
     unit: str
@@ -237,6 +249,7 @@ class Hearing(Shape):
     person_name: str
     occasion: Literal["draw", "bottom-rank", "other"]
     reference: str
+    cause: Cause | None
     day: DayOut
     called_by: str
     state: Literal["called", "held", "closed", "cancelled"]

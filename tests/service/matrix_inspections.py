@@ -72,6 +72,15 @@ INSPECTIONS = {
         posting("/hearings", lambda unit: HEARING | {"unit": unit}),
         {"c1": {"work_committee": 201, "unit_committee": 422}, "b3": same(("work_committee", "unit_committee"), 422)},
     ),
+    "proposed-hearings": Row(getting("/hearings/proposed"), {"-": same(("work_committee", "unit_committee"), 200)}),
+    "open-proposed-hearing": Row(
+        posting("/hearings/proposed/{}/open", lambda _: {"person": "unit", "day": "2026-01-05"}),
+        {NOBODY_ID: same(("work_committee", "unit_committee"), 404)},
+    ),
+    "set-aside-hearing": Row(
+        posting("/hearings/proposed/{}/set-aside", lambda _: {"reason": "已汇报"}),
+        {NOBODY_ID: same(("work_committee", "unit_committee"), 404)},
+    ),
     "hearing": Row(
         getting("/hearings/{}"),
         {

@@ -8,19 +8,22 @@ from litestar import Response
 
 from ledger.access import Scope
 from ledger.errors import Refusal
-from ledger.inspections import hearings, queries
+from ledger.inspections import hearings, proposals, queries
 from ledger.inspections.hearings import NewHearing, Record
 from ledger.inspections.steps import CLOSES, OPENS
+from ledger.periods.workdays import due_after
 from ledger.types import Answer
 from rules.inspection import OCCASIONS
 from service.context import services_of
-from service.pages.acting import Said, acted, day_of, id_of, looked, step_of
+from service.pages.acting import Said, acted, as_id, day_of, id_of, looked, step_of
 from service.pages.forms import Form
 from service.pages.frame import AnyRequest, Visit
 from service.pages.oversight.lines import MOST_LINES, demands_of
 from service.pages.oversight.picking import found, picked
 
 MOST = 100
+# Working days in which a head can get ready, unless the office says another day.
+READY = 5
 
 
 async def list_page(request: AnyRequest) -> Response[bytes]:
@@ -30,6 +33,7 @@ async def list_page(request: AnyRequest) -> Response[bytes]:
 
 async def _list(request: AnyRequest, visit: Visit, scope: Scope, said: Said) -> Response[bytes]:
     page = await queries.hearings(scope, limit=MOST)
+    proposed = await proposals.proposals(scope)
     return said.page(
         visit,
         "hearings.html",
@@ -38,7 +42,34 @@ async def _list(request: AnyRequest, visit: Visit, scope: Scope, said: Said) -> 
         opens=scope.may(*OPENS),
         occasions=OCCASIONS,
         pick=await picked(scope, said.form),
+        proposed=[one for one in proposed if one["state"] == "proposed"],
+        aside=[one for one in proposed if one["state"] == "set-aside"],
+        ready=(await due_after(scope, READY)).isoformat(),
     )
+
+
+async def decide(request: AnyRequest) -> Response[bytes]:
+    """Opens a proposed hearing, or sets it aside, by the button that was pressed."""
+    return await acted(request, _decide, _list, _decided)
+
+
+async def _decide(request: AnyRequest, visit: Visit, form: Form) -> Answer:
+    one, db = as_id(form.one("id")), services_of(request.scope).db
+    if one is None:
+        raise Refusal("not-found")
+    call = partial(visit.call, key=form.key, digest=form.digest())
+    if form.one("act") == "open":
+        named = call("open-proposed-hearing", "POST /hearings/proposed#open")
+        return await proposals.open_proposed(db, named, one, form.one("person"), day_of(form, "day"))
+    if form.one("act") != "set-aside":
+        raise Refusal("bad-request")
+    named = call("set-aside-hearing", "POST /hearings/proposed#set-aside")
+    return await proposals.set_aside(db, named, one, form.one("reason"))
+
+
+def _decided(made: Answer) -> str:
+    called = made.location is not None
+    return f"/hearings/{made.body['id']}" if called else "/hearings#proposed"
 
 
 async def pick(request: AnyRequest) -> Response[bytes]:

@@ -23,6 +23,7 @@ POST = (
     ("/inspections/{id:str}", inspections.act),
     ("/hearings", hearings.call_new),
     ("/hearings/pick", hearings.pick),
+    ("/hearings/proposed", hearings.decide),
     ("/hearings/{id:str}", hearings.act),
     ("/demands/{id:str}", demands.act),
     ("/development", development.apply),

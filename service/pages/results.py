@@ -14,6 +14,7 @@ from ledger.access import Scope
 from ledger.closing import commands as closing
 from ledger.closing.ready import before_settling, readiness
 from ledger.errors import Refusal
+from ledger.inspections.proposals import proposals
 from ledger.periods.queries import period_view, periods
 from ledger.periods.steps import period_of
 from ledger.reports.queries import FIXED, SUBJECT_KINDS, Results, Row, batches, ndjson, results
@@ -61,12 +62,21 @@ async def _page(
         names=await _names(visit, scope, head),
         settles=_settles(scope),
         closing=await readiness(scope, code) if head and _settles(scope) else None,
+        unheard=await _unheard(scope, code, info) if head and _settles(scope) else 0,
         waiting=await _waiting(scope, code, info) if _settles(scope) else [],
         key=new_key(),
         problems=problems or [],
         done=request.query_params.get("done"),
         **shown,
     )
+
+
+async def _unheard(scope: Scope, code: str, info: dict[str, Any]) -> int:
+    """How many who came last nobody has decided to hear or not, while the list is not shown yet."""
+    if info["published"]:
+        return 0
+    found = await proposals(scope, "proposed")
+    return sum(one["occasion"] == "bottom-rank" and one["cause"]["period"] == code for one in found)
 
 
 async def _waiting(scope: Scope, code: str, info: dict[str, Any]) -> list[dict[str, Any]]:

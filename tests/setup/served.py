@@ -24,11 +24,13 @@ def eventually(what: Callable[[], Any], seconds: float = 20.0) -> Any:
     return answer
 
 
-def run_py(*arguments: str, extra: dict[str, str] | None = None) -> "subprocess.CompletedProcess[str]":
+def run_py(
+    *arguments: str, extra: dict[str, str] | None = None, seconds: float = 60
+) -> "subprocess.CompletedProcess[str]":
     """A whole run of run.py, with `extra` settings; those of the caller's own environment are left out."""
     command = [sys.executable, str(ROOT / "run.py"), *arguments]
     env = environment() | (extra or {})
-    return subprocess.run(command, env=env, capture_output=True, text=True, check=False, timeout=60)
+    return subprocess.run(command, env=env, capture_output=True, text=True, check=False, timeout=seconds)
 
 
 def environment() -> dict[str, str]:

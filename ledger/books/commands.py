@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -33,7 +33,8 @@ KeyName = tuple[UUID, str, str]
 
 
 async def award(db: Database, wanted: AwardCall) -> Answer:
-    """Books the lines of one request, all or nothing; answered after COMMIT.
+    """Books the lines of one request, all or nothing; answered after COMMIT. Minutes that lines cite are not looked at:
+    for such a request there is `meetings.direct.award_decided`.
 
     Refusals: see `judge`; busy; idempotency-key-reused. In a batch every bad line is named, `/entries/17/item`.
     """
@@ -80,7 +81,7 @@ async def _flush(db: Database, calls: Sequence[AwardCall]) -> list[Verdict | Non
         await know_lives(list(scopes.values()), people, [line for one in calls for line in one.lines])
         schemes = await schemes_now(any_scope)
         ids = iter(uuid7s(any_scope.now, sum(one.batch + len(one.lines) for one in calls)))
-        judged = [_judged(scopes[one.call.actor.person_id], people, schemes, one, ids) for one in calls]
+        judged = [judged_call(scopes[one.call.actor.person_id], people, schemes, one, ids) for one in calls]
         judged = await _within_limits(conn, list(scopes.values()), schemes, judged)
         free = await _booked(conn, any_scope, [one for one in judged if isinstance(one, tuple)])
         settled = [one[2] if isinstance(one, tuple) and id(one) in free else None for one in judged]
@@ -113,15 +114,22 @@ async def _known(conn: Connection, calls: Sequence[Call]) -> dict[KeyName, Verdi
     return {name: command.replay(keyed[name], row) for row in rows for name in [(row[0], row[1], row[2])]}
 
 
-def _judged(
-    scope: Scope, people: dict[str, Person], schemes: Schemes, wanted: AwardCall, ids: Iterator[UUID]
+def judged_call(
+    scope: Scope,
+    people: dict[str, Person],
+    schemes: Schemes,
+    wanted: AwardCall,
+    ids: Iterator[UUID],
+    seconded: Collection[int] = (),
 ) -> Refusal | Judged:
+    """The rows and the answer of one request, or everything that is wrong with its lines. seconded: the places of those
+    behind which another hand stands."""
     batch_id = next(ids) if wanted.batch else None
     booked: list[Booked] = []
     faults: list[Fault] = []
     stands: Stands = {}
     for at, line in enumerate(wanted.lines):
-        verdict = judge(scope, people, schemes, line, stands, explain=not wanted.batch)
+        verdict = judge(scope, people, schemes, line, stands, explain=not wanted.batch, seconded=at in seconded)
         if isinstance(verdict, Booked):
             booked.append(verdict)
         else:
@@ -146,11 +154,12 @@ async def _within_limits(
     known = await _known(conn, [one[0].call for one in asking])
     fresh = [one for one in asking if not one[0].call.key or _key_name(one[0].call) not in known]
     found = await over_limits(scopes, schemes, [one[1] for one in fresh])
-    refused = {id(one): _over(one[0], faults) for one, faults in zip(fresh, found, strict=True) if faults}
+    refused = {id(one): over_as(one[0], faults) for one, faults in zip(fresh, found, strict=True) if faults}
     return [refused.get(id(one), one) for one in judged]
 
 
-def _over(wanted: AwardCall, found: Sequence[tuple[int, Fault]]) -> Refusal:
+def over_as(wanted: AwardCall, found: Sequence[tuple[int, Fault]]) -> Refusal:
+    """What stands in the way of single lines, as the request names them."""
     faults = [
         Fault(f"/entries/{at}{one.pointer}" if wanted.batch else one.pointer, one.code, one.params) for at, one in found
     ]

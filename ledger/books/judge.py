@@ -18,6 +18,7 @@ from ledger.tree import Unit
 from ledger.types import Call
 from rules.award import Award, score
 from rules.facts import Subject
+from rules.points import text
 
 MOST_PRICES = 10_000
 
@@ -32,12 +33,19 @@ BOOKED_BY: BookedBy = {
 }
 
 
+class Cited(Struct, frozen=True):
+    """An item of the minutes of a meeting, by its place from 1."""
+
+    meeting: UUID
+    item: int
+
+
 # Structs, since a batch makes thousands of them: frozen dataclasses take twenty times as long to make.
 class AwardLine(Struct, frozen=True, gc=False):
     """One fact to book. quantity and points are exact and unsigned; the sign is the item's.
 
     first_on: of a fact that comes too late for its own period the day it happened; it counts on occurred_on, an open
-    day, under the scheme, unit and roles of that day.
+    day, under the scheme, unit and roles of that day. minutes: of a large one what decided on it, the second hand.
     """
 
     subject: str
@@ -51,6 +59,7 @@ class AwardLine(Struct, frozen=True, gc=False):
     scheme: str | None = None
     points: Decimal | None = None
     first_on: date | None = None
+    minutes: Cited | None = None
 
 
 class AwardCall(Struct, frozen=True):
@@ -103,14 +112,17 @@ def judge(
     *,
     explain: bool,
     booked_by: BookedBy | None = BOOKED_BY,
+    seconded: bool = False,
 ) -> Booked | list[Fault]:
     """What the line earns, or everything that is wrong with it.
 
     stands: what the lines before found out, of the same caller in the same transaction; is added to.
     booked_by: the roles that may book for each kind of subject; None where nobody books yet, and it is only asked
     what would be booked.
+    seconded: whether another hand is asked for a large award elsewhere: a second reviewer, a check, minutes.
     Order: what is malformed or unknown (422), then separation of duty and role (403), then the state of the
-    books: period closed, first date still open, not a member then, no scheme in force (409).
+    books: period closed, first date still open, not a member then, no scheme in force (409), then whether what it
+    earns takes a second hand (403, separation-of-duty at /minutes).
     """
     key = (line.subject_kind, line.subject, line.occurred_on)
     stand = stands.get(key)
@@ -131,7 +143,30 @@ def judge(
     award = _priced(scope, found, line, explain)
     if isinstance(award, list):
         return award
-    return Booked(line, target.id, scope.tree.units[target.unit_on_day], found, *award)
+    booked = Booked(line, target.id, scope.tree.units[target.unit_on_day], found, *award)
+    return booked if seconded or not is_large(booked) else [_alone(booked)]
+
+
+def second_over(version: Published, code: str) -> Decimal | None:
+    """Points of one fact above which one hand is not enough for that item; None: it always is."""
+    scheme = version.scheme
+    own = scheme.items[code].claims.second_over
+    return scheme.claims.second_over if own is None else own
+
+
+def is_large(booked: Booked) -> bool:
+    """Whether it is an award to a member that takes a second hand."""
+    if booked.line.subject_kind != "member":
+        return False
+    over = second_over(booked.version, booked.line.item)
+    return over is not None and booked.award.points > over
+
+
+def _alone(booked: Booked) -> Fault:
+    code = booked.line.item
+    over = second_over(booked.version, code) or Decimal(0)
+    expected = "minutes-or-claim" if booked.version.scheme.items[code].claims.allowed else "minutes-of-a-meeting"
+    return Fault("/minutes", "separation-of-duty", {"expected": expected, "over": text(over)})
 
 
 def _priced(

@@ -19,4 +19,7 @@ async def preview(scope: Scope, lines: Sequence[AwardLine]) -> list[Booked | lis
     await know_lives([scope], people, lines)
     schemes = await schemes_of(scope.db, scope.conn, scope.realm.id)
     stands: Stands = {}
-    return [judge(scope, people, schemes, line, stands, explain=True) for line in lines]
+    # Whether what is cited stands is found out when it is booked.
+    return [
+        judge(scope, people, schemes, line, stands, explain=True, seconded=line.minutes is not None) for line in lines
+    ]

@@ -10,7 +10,6 @@ from ledger import command
 from ledger.access import calendar_lock
 from ledger.claims import notices
 from ledger.claims.content import Content
-from ledger.claims.duty import stand_aside
 from ledger.claims.flow import FLOW
 from ledger.claims.queries import claim_view
 from ledger.claims.steps import (
@@ -31,6 +30,7 @@ from ledger.command import Tx
 from ledger.db import Database
 from ledger.errors import Refusal, refuse
 from ledger.evidence.steps import release
+from ledger.org.kin import stand_aside
 from ledger.types import Answer, Call, uuid7
 from ledger.workflow.steps import Move, Owner, begin, move_on
 

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from ledger.access import ABOVE_BRANCH, ANSWERS, Scope, for_duty
 from ledger.claims.steps import SQL, Claim, counted
 from ledger.errors import Refusal, refuse
+from ledger.org.kin import kin_of
 from ledger.org.people import by_code
 from ledger.workflow.steps import Place
 
@@ -63,7 +64,7 @@ async def duty_of(scope: Scope, claim: Claim, place_state: str, late: bool) -> D
     above = _above(scope, claim.unit_id)
     late = late or await _counts_elsewhere(scope, claim, place_state)
     async with for_duty(scope):
-        kin = await _kin(scope, claim.subject_id)
+        kin = await kin_of(scope, claim.subject_id)
         moves = await scope.conn.fetch(SQL["movers"], scope.realm.id, claim.id)
     rows = await scope.conn.fetch(SQL["holders"], scope.realm.id, list(REVIEWERS), claim.unit_id, above, scope.today)
     holders = [Holder(row["person_id"], row["code"], row["name"], row["role"]) for row in rows]
@@ -86,19 +87,6 @@ async def _counts_elsewhere(scope: Scope, claim: Claim, state: str) -> bool:
         return False
     person = (await by_code(scope.conn, scope.realm.id, [claim.subject])).get(claim.subject)
     return person is not None and person.booked_by(now.occurred_on) not in (None, claim.unit_id)
-
-
-async def _kin(scope: Scope, person_id: UUID) -> frozenset[UUID]:
-    rows = await scope.conn.fetch(SQL["kin_of"], scope.realm.id, person_id, scope.today)
-    return frozenset(row["other"] for row in rows)
-
-
-async def stand_aside(scope: Scope, subject_id: UUID) -> None:
-    """Refusal separation-of-duty (recusal) where the caller has to stand aside for the person."""
-    async with for_duty(scope):
-        kin = await _kin(scope, subject_id)
-    if scope.actor.person_id in kin:
-        raise refuse("separation-of-duty", "", recusal=True)
 
 
 async def closes_a_ring(scope: Scope, subject_id: UUID) -> bool:

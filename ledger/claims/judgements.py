@@ -12,12 +12,12 @@ from ledger import command
 from ledger.access import Scope
 from ledger.books.queries import subject_id
 from ledger.books.views import moment
-from ledger.claims.duty import stand_aside
 from ledger.claims.steps import SQL
 from ledger.command import Tx
 from ledger.db import Database
 from ledger.errors import Fault, Refusal, refuse
 from ledger.messages.steps import News, tell
+from ledger.org.kin import stand_aside
 from ledger.org.people import Person, by_code
 from ledger.org.steps import together
 from ledger.org.texts import line_of, one_of

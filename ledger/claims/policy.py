@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -24,10 +23,9 @@ SQL = sql_file(__file__)
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """review_within, answer_within: working days; second_over: points above which two decide, None: never."""
+    """review_within, answer_within: working days."""
 
     review_within: int = 10
-    second_over: Decimal | None = None
     proof: Proof = field(default_factory=Proof)
     answer_within: int = 5
 
@@ -38,8 +36,7 @@ def policy_of(found: Booked | Sequence[Fault]) -> Policy:
         return Policy()
     scheme = found.version.scheme
     item = scheme.items[found.line.item]
-    over = item.claims.second_over if item.claims.second_over is not None else scheme.claims.second_over
-    return Policy(scheme.claims.review_within, over, item.evidence, scheme.claims.answer_within)
+    return Policy(scheme.claims.review_within, item.evidence, scheme.claims.answer_within)
 
 
 def claimable(found: Booked | list[Fault]) -> Booked | list[Fault]:

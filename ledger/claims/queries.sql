@@ -45,14 +45,6 @@ SELECT DISTINCT g.person_id, p.code, p.name, g.role FROM role_grant g
    AND g.starts_on <= $5 AND (g.ends_on IS NULL OR g.ends_on > $5)
  ORDER BY p.code, g.role;
 
--- name: kin_of
--- Who stands aside for the person today.
-SELECT k.other FROM (
-  SELECT DISTINCT ON (person_a, person_b) CASE WHEN person_a = $2 THEN person_b ELSE person_a END AS other, relation
-    FROM kin WHERE realm_id = $1 AND (person_a = $2 OR person_b = $2) AND starts_on <= $3
-   ORDER BY person_a, person_b, starts_on DESC) k
- WHERE k.relation IS NOT NULL;
-
 -- name: hand_in
 -- The latest: what was returned is handed in again.
 SELECT n, at, params FROM transition

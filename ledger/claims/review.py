@@ -10,14 +10,14 @@ from typing import Any
 from uuid import UUID
 
 from ledger import command
-from ledger.books.judge import Booked
+from ledger.books.judge import Booked, Cited, is_large
 from ledger.books.steps import NewEntry
 from ledger.claims import notices
 from ledger.claims.booking import Grant, book, check_part, priced
 from ledger.claims.commands import answer
 from ledger.claims.duty import closes_a_ring, duty_of, is_late, reviewing_role
 from ledger.claims.flow import FLOW, REVIEWABLE
-from ledger.claims.minutes import Cited, second_hand
+from ledger.claims.minutes import second_hand
 from ledger.claims.policy import due_on, policy_of
 from ledger.claims.steps import Claim, held, judged_now, locks
 from ledger.command import Tx
@@ -124,13 +124,12 @@ def _worded(claim: Claim, wanted: Review) -> None:
 
 async def _supported(tx: Tx, claim: Claim, role: str, wanted: Review, booked: Booked, cited: Mapping[str, Any]) -> bool:
     """Whether this one is not enough, so that the claim now waits for a second."""
-    policy = policy_of(booked)
-    large = policy.second_over is not None and booked.award.points > policy.second_over
+    large = is_large(booked)
     ring = await closes_a_ring(tx.scope, claim.subject_id)
     if not ring and (cited or not large):
         return False
     params = {**cited, "version": claim.version, "points": text(booked.award.points), "ring": ring, "large": large}
-    due = await due_on(tx.scope, policy)
+    due = await due_on(tx.scope, policy_of(booked))
     move = Move("support", role, reason=wanted.reason, params=params, due_on=due)
     await notices.handed_in(tx, claim, await move_on(tx, FLOW, claim.id, move))
     return True

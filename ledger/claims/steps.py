@@ -105,7 +105,8 @@ async def judged(
     schemes = await schemes_now(scope)
     line = one.line(subject, reason, **given)
     await know_lives([scope], people, [line])
-    return claimable(judge(scope, people, schemes, line, {}, explain=True, booked_by=booked_by))
+    found = judge(scope, people, schemes, line, {}, explain=True, booked_by=booked_by, seconded=True)
+    return claimable(found)
 
 
 def counted(scope: Scope, claim: Claim, state: str) -> Content:

@@ -13,7 +13,6 @@ from uuid import UUID
 from ledger import command
 from ledger.access import Scope, calendar_lock
 from ledger.books.queries import entry_row
-from ledger.claims.duty import stand_aside
 from ledger.command import Tx
 from ledger.db import Database, sql_file
 from ledger.draws.checks import check_row, check_view, records_of
@@ -26,6 +25,7 @@ from ledger.errors import Fault, Refusal
 from ledger.evidence.steps import Use, cite
 from ledger.messages.steps import News, tell
 from ledger.org.holders import holders
+from ledger.org.kin import stand_aside
 from ledger.org.steps import check_day, together
 from ledger.org.texts import line_of, one_of
 from ledger.periods.workdays import due_after

@@ -123,7 +123,9 @@ async def _late(tx: Tx, row: Any, right: Right, reason: str, roles: Sequence[str
     )  # fmt: skip
     people = await by_code(tx.conn, tx.realm.id, [code]) if row["subject_kind"] == "member" else {}
     await know_lives([tx.scope], people, [line])
-    found = judge(tx.scope, people, schemes, line, {}, explain=False, booked_by={row["subject_kind"]: tuple(roles)})
+    # Whoever found it and whoever signs are two.
+    booked_by = {row["subject_kind"]: tuple(roles)}
+    found = judge(tx.scope, people, schemes, line, {}, explain=False, booked_by=booked_by, seconded=True)
     if not isinstance(found, Booked):
         raise Refusal(found[0].code, found)
     return new_entry(found, entry_id, tx.scope.actor.person_id, "check")

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from ledger import command
 from ledger.access import Scope, calendar_lock
-from ledger.books.judge import AwardLine, Booked, Stands, judge
+from ledger.books.judge import AwardLine, Booked, Stands, is_large, judge
 from ledger.books.limits import limited, over_limits
 from ledger.books.rows import counter_entry, new_entry
 from ledger.books.steps import NewEntry, post
@@ -19,9 +19,12 @@ from ledger.command import Tx
 from ledger.db import Database, sql_file
 from ledger.errors import Fault, Refusal, refuse
 from ledger.meetings.attendance import held_in
+from ledger.meetings.cited import unbinding
+from ledger.meetings.decided import decided
 from ledger.meetings.queries import last_marks, number_of, told
 from ledger.meetings.sight import Meeting, keeps, one, recorded
 from ledger.messages.steps import News, tell
+from ledger.org.kin import kin_for_duty
 from ledger.org.people import Person, by_code, by_id
 from ledger.org.steps import together
 from ledger.org.texts import line_of
@@ -125,6 +128,7 @@ async def _proposed(scope: Scope, meeting: Meeting) -> list[Proposal]:
     given = await scope.conn.fetch(SQL["awards"], scope.realm.id, meeting.id)
     schemes = await schemes_now(scope)
     stands: Stands = {}
+    large: dict[tuple[UUID, int | None], list[Fault]] = {}
     found, kept = [], set()
     for decision, line in lines:
         person = people[line.subject]
@@ -133,10 +137,26 @@ async def _proposed(scope: Scope, meeting: Meeting) -> list[Proposal]:
         ]
         row = _standing(own, line, minutes["version"])
         kept |= {row["entry_id"]} if row else set()
-        verdict = judge(scope, people, schemes, line, stands, explain=False)
+        verdict = judge(scope, people, schemes, line, stands, explain=False, seconded=True)
+        if row is None and isinstance(verdict, Booked) and is_large(verdict):
+            if (person.id, decision) not in large:
+                large[person.id, decision] = await _unseconded(scope, meeting, person.id, decision)
+            verdict = large[person.id, decision] or verdict
         found.append(_proposal(line, person, decision, row, verdict))
     excess = [row for row in given if not row["reversed"] and row["entry_id"] not in kept]
     return [*found, *(await _excess(scope, meeting, excess))]
+
+
+async def _unseconded(scope: Scope, meeting: Meeting, person_id: UUID, decision: int | None) -> list[Fault]:
+    """What keeps the meeting from being the second hand of a large award: what it decided must stand as minutes that
+    are cited do, and what rests on who was there on a record that is not the caller's alone."""
+    found = await decided(scope, meeting.id, 1 if decision is None else decision + 1)
+    aside = (await kin_for_duty(scope, person_id)) | {person_id}
+    me = scope.actor.person_id
+    if decision is None:
+        return [] if found.vouched(me, aside) else [Fault("/minutes", "separation-of-duty")]
+    fault = unbinding(found, me, aside, aside)
+    return [fault] if fault else []
 
 
 def _standing(own: Sequence[Any], line: AwardLine, version: int) -> Any:
@@ -173,7 +193,7 @@ def _proposal(
     if row is not None:
         status = "taken-back" if row["reversed"] else "booked"
         return Proposal(line, person.name, decision, status, booked, row["entry_id"])
-    own = any(one.code == "separation-of-duty" for one in faults)
+    own = any((one.pointer, one.code) == ("/subject", "separation-of-duty") for one in faults)
     status = "own" if own else "refused" if faults else "open"
     return Proposal(line, person.name, decision, status, booked, None, faults)
 

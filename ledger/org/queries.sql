@@ -256,3 +256,11 @@ SELECT person_id, role, unit_id, subtree FROM role_grant
 -- name: add_removed_stays
 INSERT INTO removed_stay (realm_id, person_id, unit_id)
 SELECT $1, t.* FROM unnest($2::uuid[], $3::uuid[]) AS t ON CONFLICT DO NOTHING;
+
+-- name: kin_of
+-- Who stands aside for the person today.
+SELECT k.other FROM (
+  SELECT DISTINCT ON (person_a, person_b) CASE WHEN person_a = $2 THEN person_b ELSE person_a END AS other, relation
+    FROM kin WHERE realm_id = $1 AND (person_a = $2 OR person_b = $2) AND starts_on <= $3
+   ORDER BY person_a, person_b, starts_on DESC) k
+ WHERE k.relation IS NOT NULL;

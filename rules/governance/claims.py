@@ -1,8 +1,8 @@
 """``claims``: how members' own reports are handled (党员自主填报). ``review_within``: working days in which a decision
 is due, after which the committee above may decide too; ``second_over``: more points than this take two who decide,
-or the minutes of a meeting; ``answer_within``: working days in which the branch answers what a member asks about a
-line of their own (核对), after which the committee above may answer too. An item may say its own ``second_over``, and
-that it takes no reports at all (``allowed: false``). Moves no points."""
+or the minutes of a meeting, also where the branch books them itself; ``answer_within``: working days in which the
+branch answers what a member asks about a line of their own (核对), after which the committee above may answer too. An
+item may say its own ``second_over``, and that it takes no reports at all (``allowed: false``). Moves no points."""
 
 from dataclasses import dataclass
 from decimal import Decimal

@@ -8,8 +8,10 @@ from uuid import UUID
 from ledger.access import READS_ENTRIES
 from ledger.books import commands, queries
 from ledger.books.judge import AwardCall
+from ledger.db import Database
 from ledger.log import queries as log
-from ledger.types import Call
+from ledger.meetings.direct import award_decided
+from ledger.types import Answer, Call
 from service.api.books_bodies import Award, Batch, Kind, Reversal, line_of
 from service.api.fields import DayOut, Id, Moment, Number, Shape
 from service.api.parameters import LIST, choice, code, day
@@ -29,6 +31,8 @@ JUDGED = (
     "period-closed",
     "day-still-open",
 )
+
+CITED = ("meeting-other-branch", "meeting-not-closed", "meeting-no-quorum", "meeting-not-carried")
 
 
 class Place(Shape):
@@ -88,12 +92,18 @@ class BatchAnswer(Shape):
 
 async def award(ask: Ask) -> Reply:
     """Books one entry."""
-    return answered(await commands.award(ask.db, one(ask.call, ask.body)))
+    return answered(await booked(ask.db, one(ask.call, ask.body)))
 
 
 async def award_batch(ask: Ask) -> Reply:
     """Books many entries, all or nothing."""
-    return answered(await commands.award(ask.db, many(ask.call, ask.body)))
+    return answered(await booked(ask.db, many(ask.call, ask.body)))
+
+
+async def booked(db: Database, wanted: AwardCall) -> Answer:
+    """Books what is asked for; what cites minutes in a transaction of its own, since they are read by its caller."""
+    cites = any(line.minutes for line in wanted.lines)
+    return await (award_decided if cites else commands.award)(db, wanted)
 
 
 def one(call: Call, body: Award) -> AwardCall:
@@ -145,11 +155,11 @@ FILTERS = (
 
 AWARD = Route(
     "POST", "/entries", "award", "Book one entry", award, BOOKING, body=Award, answer=Entry, statuses=(201,),
-    located=True, keyed=True, lean=True, also=also_wrong, problems=JUDGED,
+    located=True, keyed=True, lean=True, also=also_wrong, problems=(*JUDGED, *CITED),
 )  # fmt: skip
 BATCH = Route(
     "POST", "/entry-batches", "award-batch", "Book many entries, all or none", award_batch, BOOKING, body=Batch,
-    answer=BatchAnswer, statuses=(201,), keyed=True, lean=True, also=also_wrong, problems=JUDGED,
+    answer=BatchAnswer, statuses=(201,), keyed=True, lean=True, also=also_wrong, problems=(*JUDGED, *CITED),
 )  # fmt: skip
 
 ROUTES = (

@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 from typing import Annotated, Literal
+from uuid import UUID
 
 from pydantic import Field
 
-from ledger.books.judge import AwardLine
-from service.api.fields import Body, Code, Day, Key, Line, Points, Quantity, Text
+from ledger.books.judge import AwardLine, Cited
+from service.api.fields import Body, Code, Day, Id, Key, Line, Points, Quantity, Text
 
 Kind = Literal["member", "branch", "committee", "unit", "district"]
+
+
+class MinutesOf(Body):
+    """An item of the minutes of a closed meeting of the member's branch, by its place from 1."""
+
+    meeting: Id
+    item: Annotated[int, Field(ge=1, le=20)]
+
+    @property
+    def cited(self) -> Cited:
+        """The item as the ledger takes it."""
+        return Cited(UUID(self.meeting), self.item)
 
 
 class Award(Body):
     """One fact to book. The item's sign and tariff decide the points; `points` only where the item is discretionary.
 
     `first_on`: the day a fact happened whose period is closed; `occurred_on` is then the open day on which it counts.
+    `minutes`: what decided on it, the second hand that a large award takes where the scheme says what is large.
     """
 
     subject: Code
@@ -29,6 +43,7 @@ class Award(Body):
     scheme: Code | None = None
     points: Points | None = None
     first_on: Day | None = None
+    minutes: MinutesOf | None = None
 
 
 class Batch(Body):
@@ -57,4 +72,5 @@ def line_of(asked: Award) -> AwardLine:
         asked.scheme,
         asked.points,
         asked.first_on,
+        asked.minutes.cited if asked.minutes else None,
     )

@@ -8,14 +8,15 @@ from uuid import UUID
 from pydantic import Field
 
 from ledger.access import READS_ENTRIES
+from ledger.books.judge import Cited
 from ledger.claims import appeals, commands, forecast, queries, receipts, review
 from ledger.claims.appeals import Ruling
 from ledger.claims.booking import Grant
 from ledger.claims.content import Content
 from ledger.claims.flow import STATES
-from ledger.claims.minutes import Cited
 from ledger.claims.review import Review
 from service.api.books import JUDGED
+from service.api.books_bodies import MinutesOf
 from service.api.claims_shapes import ClaimDetail, ClaimList, ClaimReceipt, ClaimShape, Mark, Precheck, RingList
 from service.api.fields import Body, Code, Day, Id, Key, Line, Points, Quantity, Text
 from service.api.parameters import LIST, choice, code, period_code
@@ -88,13 +89,6 @@ class PerhapsReasonOf(Body):
     reason: Text | None = None
 
 
-class MinutesOf(Body):
-    """An item of the minutes of a closed meeting of the member's branch, by its place from 1."""
-
-    meeting: Id
-    item: Annotated[int, Field(ge=1, le=20)]
-
-
 class ReviewOf(Body):
     """A decision on the content whose digest is `version`; of a part either its quantity or its points. `minutes`: the
     item of a branch meeting that decided on it, which stands for the second hand a large award takes."""
@@ -109,7 +103,7 @@ class ReviewOf(Body):
     @property
     def cited(self) -> Cited | None:
         """The item as the ledger takes it."""
-        return Cited(UUID(self.minutes.meeting), self.minutes.item) if self.minutes else None
+        return self.minutes.cited if self.minutes else None
 
 
 class RulingOf(Body):

@@ -17,7 +17,6 @@ import msgspec
 from litestar.types import Receive, Send
 from pydantic import BaseModel
 
-from ledger.books import commands
 from ledger.books.judge import AwardCall
 from ledger.errors import Refusal
 from ledger.types import Actor, Answer, Call
@@ -130,7 +129,7 @@ def _again(messages: list[Any], receive: Receive) -> Receive:
 
 async def _booked(services: Services, way: _Way, wanted: AwardCall) -> Answer:
     try:
-        return await commands.award(services.db, wanted)
+        return await books.booked(services.db, wanted)
     except Refusal as refusal:
         raise await role_first(way.route, services, wanted.call.actor, refusal) from refusal
 

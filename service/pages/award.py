@@ -9,17 +9,20 @@ from decimal import Decimal
 from typing import Any
 
 from litestar import Response
+from msgspec.structs import replace
 
 from ledger.access import Scope
-from ledger.books.commands import award
-from ledger.books.judge import AwardCall, AwardLine, Booked
+from ledger.books.judge import AwardCall, AwardLine, Booked, second_over
 from ledger.books.preview import preview
 from ledger.books.queries import facts_of
 from ledger.errors import Fault, Refusal
+from ledger.meetings.decided import carried_since
 from rules import points
 from rules.dates import parse_date
 from rules.points import text
+from service.api.books import booked
 from service.context import services_of
+from service.pages.cited import cited_in
 from service.pages.faults import say, say_all
 from service.pages.forms import Form, form_of, new_key
 from service.pages.frame import AnyRequest, Visit, inside, see_other
@@ -30,6 +33,8 @@ from service.pages.words import Words
 
 ROUTE = "POST /units/{code}/award"
 MOST = 1000
+# The day of the deed is still to be chosen when minutes are offered.
+LOOKED_BACK = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,7 @@ async def award_page(request: AnyRequest) -> Response[bytes]:
     """The form: first the item, then what this item asks for. Refusals as the sheet, and role-missing."""
     async with inside(request) as (visit, scope):
         form = Form([(name, value) for name, value in request.query_params.multi_items()])
-        return _form_page(await _desk(visit, scope, request, form))
+        return await _form_page(await _desk(visit, scope, request, form))
 
 
 async def preview_page(request: AnyRequest) -> Response[bytes]:
@@ -64,7 +69,7 @@ async def preview_page(request: AnyRequest) -> Response[bytes]:
         desk = await _desk(visit, scope, request, form)
         lines, problems = lines_of(desk)
         if problems:
-            return _form_page(desk, problems, status=422)
+            return await _form_page(desk, problems, status=422)
         return await _preview_page(desk, lines)
 
 
@@ -76,10 +81,10 @@ async def book(request: AnyRequest) -> Response[bytes]:
         desk = await _desk(visit, scope, request, form)
         lines, problems = lines_of(desk)
         if problems:
-            return _form_page(desk, problems, status=422)
+            return await _form_page(desk, problems, status=422)
     call = visit.call("award-batch", ROUTE, key, form.digest())
     try:
-        answer = await award(services_of(request.scope).db, AwardCall(call, tuple(lines), batch=True))
+        answer = await booked(services_of(request.scope).db, AwardCall(call, tuple(lines), batch=True))
     except Refusal as refusal:
         if refusal.code == "busy":
             raise
@@ -131,13 +136,18 @@ def lines_of(desk: Desk) -> tuple[list[AwardLine], list[str]]:
         given = _number(form.one("points"), points.parse_points)
         if given is None:
             problems.append(visit.text("Give the points as a number such as 3."))
+    minutes = None
+    try:
+        minutes = cited_in(form)
+    except Refusal as refusal:
+        problems += say_all(visit.texts, refusal)
     known = {one.code for one in desk.sheet.rows}
     chosen = list(dict.fromkeys(one for one in form.all("member") if one in known))
     if not 0 < len(chosen) <= MOST:
         problems.append(visit.text("Tick at least one name."))
     if problems or column is None or on is None or quantity is None:
         return [], problems
-    return [_line(desk, column, code, on, quantity, given) for code in chosen], []
+    return [replace(_line(desk, column, code, on, quantity, given), minutes=minutes) for code in chosen], []
 
 
 def _number(value: str, parse: Any) -> Decimal | None:
@@ -165,7 +175,7 @@ def _line(desk: Desk, column: Column, code: str, on: date, quantity: Decimal, gi
     )
 
 
-def _form_page(desk: Desk, problems: Sequence[str] = (), *, status: int = 200) -> Response[bytes]:
+async def _form_page(desk: Desk, problems: Sequence[str] = (), *, status: int = 200) -> Response[bytes]:
     visit, sheet, form = desk.visit, desk.sheet, desk.form
     heads = [head(visit, one, desk.day) for one in sheet.columns]
     return visit.page(
@@ -184,12 +194,24 @@ def _form_page(desk: Desk, problems: Sequence[str] = (), *, status: int = 200) -
         given=form.one("points"),
         matter=form.one("matter"),
         reason=form.one("reason"),
+        minutes=form.one("minutes"),
         ticked=set(form.all("member")),
         needs_meeting=not _books_itself(desk),
+        **await _second_hand(desk),
         own=desk.scope.actor.code,
         problems=list(problems),
         back=sheet_url(sheet.unit.code, sheet.month.code),
     )
+
+
+async def _second_hand(desk: Desk) -> dict[str, Any]:
+    """From how many points on the item takes a second hand, and the minutes that may be one."""
+    column = desk.column
+    over = second_over(column.version, column.item.code) if column and desk.sheet.kind == "member" else None
+    if over is None:
+        return {"over": None, "citable": []}
+    first = (desk.first or desk.day) - timedelta(days=LOOKED_BACK)
+    return {"over": text(over), "citable": await carried_since(desk.scope, desk.sheet.unit.id, first)}
 
 
 def _books_itself(desk: Desk) -> bool:
@@ -286,6 +308,6 @@ async def _twins(desk: Desk, rows: Sequence[Row], line: AwardLine) -> set[str]:
 
 def _kept(form: Form) -> list[tuple[str, str]]:
     """The fields of the fact, carried to the confirmation; names are listed anew there."""
-    names = ("item", "scheme", "date", "first_on", "month", "quantity", "points", "matter", "reason")
+    names = ("item", "scheme", "date", "first_on", "month", "quantity", "points", "matter", "reason", "minutes")
     kept = [(name, form.one(name)) for name in names if form.one(name)]
     return kept + [("a." + name, value) for name, value in form.named("a.").items()]

@@ -70,7 +70,10 @@ def _placed(places: Places, rows: HistoryRows) -> pl.DataFrame:
 
 
 def _verdicts(places: Places, rows: HistoryRows, cases: pl.DataFrame, told: Told) -> tuple[pl.DataFrame, list[int]]:
-    """What the first row of each case earns, and the first rows of the cases that may not be booked."""
+    """What the first row of each case earns, and the first rows of the cases that may not be booked.
+
+    History was decided elsewhere, long ago, and is brought in for the whole realm: no second hand is asked for again.
+    """
     found: list[tuple[int, str, int, int]] = []
     wrong: list[int] = []
     scope, people, schemes = places.scope, places.people, places.schemes
@@ -78,7 +81,9 @@ def _verdicts(places: Places, rows: HistoryRows, cases: pl.DataFrame, told: Told
     firsts = rows.frame[picked["at"].to_list()].iter_rows(named=True)
     for number, ((at, stand), row) in enumerate(zip(picked.iter_rows(), firsts, strict=True)):
         stands: Stands = {(row["subject_kind"], row["subject"], row["occurred_on"]): places.stands[stand]}
-        verdict = judge(scope, people, schemes, line_of(row), stands, explain=False, booked_by=IMPORTED_BY)
+        verdict = judge(
+            scope, people, schemes, line_of(row), stands, explain=False, booked_by=IMPORTED_BY, seconded=True
+        )
         if isinstance(verdict, Booked):
             figures = points.to_scaled(verdict.line.quantity), points.to_scaled(verdict.award.points)
             found.append((at, str(verdict.version.id), *figures))
@@ -94,7 +99,7 @@ def _faults(
 ) -> list[Fault]:
     faults: list[Fault] = []
     for row in rows.frame[at].iter_rows(named=True):
-        verdict = judge(scope, people, schemes, line_of(row), {}, explain=False, booked_by=IMPORTED_BY)
+        verdict = judge(scope, people, schemes, line_of(row), {}, explain=False, booked_by=IMPORTED_BY, seconded=True)
         if not isinstance(verdict, Booked):
             faults += [told_as(rows, row, one) for one in verdict]
     return faults[:MOST_TOLD]

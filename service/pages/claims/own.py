@@ -14,16 +14,17 @@ from ledger.claims import appeals, commands, queries, review
 from ledger.claims.appeals import Ruling
 from ledger.claims.booking import Grant
 from ledger.claims.duty import REVIEWERS
-from ledger.claims.minutes import Cited, citable
+from ledger.claims.minutes import citable
 from ledger.claims.review import OUTCOMES, Review
 from ledger.claims.steps import claim_of, claim_row
 from ledger.db import Database
-from ledger.errors import Fault, Refusal
+from ledger.errors import Refusal
 from ledger.evidence.views import BANNER
 from ledger.types import Answer, Call
 from rules.points import parse_points, parse_quantity
 from service.context import services_of
 from service.pages.acting import id_of
+from service.pages.cited import cited_in
 from service.pages.claims.queue import lines_of, next_of, said
 from service.pages.claims.shown import Told
 from service.pages.faults import say_all
@@ -153,22 +154,9 @@ async def _step(db: Database, call: Call, claim_id: UUID, name: str, form: Form)
         return await appeals.answer_appeal(db, call, claim_id, ruling)
     if name in OUTCOMES:
         grant = _grant(form) if name == "part" else Grant()
-        return await review.review(
-            db, call, claim_id, Review(name, form.one("version"), reason, grant, _cited(form, name))
-        )
+        minutes = None if name == "none" else cited_in(form)
+        return await review.review(db, call, claim_id, Review(name, form.one("version"), reason, grant, minutes))
     raise Refusal("bad-request")
-
-
-def _cited(form: Form, name: str) -> Cited | None:
-    """The item of a meeting that was chosen; a refusal cites none. Refusal unknown-reference."""
-    chosen = form.one("minutes")
-    if not chosen or name == "none":
-        return None
-    meeting, _, item = chosen.partition("/")
-    try:
-        return Cited(UUID(meeting), int(item) if item.isascii() and item.isdigit() and len(item) < 4 else 0)
-    except ValueError:
-        raise Refusal("unknown-reference", [Fault("/minutes", "unknown-reference", {"code": chosen})]) from None
 
 
 def _grant(form: Form) -> Grant:

@@ -14,7 +14,7 @@ from ledger import command
 from ledger.access import ABOVE_BRANCH, ANSWERS
 from ledger.books.queries import entry_row
 from ledger.claims.policy import policy_of
-from ledger.claims.steps import claim_of, claim_row, judged
+from ledger.claims.steps import claim_of, claim_row, judged_now
 from ledger.command import Tx
 from ledger.db import Database
 from ledger.errors import Refusal, refuse
@@ -23,6 +23,7 @@ from ledger.line_queries.queries import line_query
 from ledger.line_queries.sight import SQL, answering_role, query_row
 from ledger.messages.steps import News, tell
 from ledger.org.holders import holders
+from ledger.org.kin import kin_for_duty, stand_aside
 from ledger.periods.workdays import due_after
 from ledger.schemes.steps import schemes_of
 from ledger.types import Answer, Call, uuid7
@@ -64,12 +65,12 @@ async def add(db: Database, call: Call, query_id: UUID, n: int, told: str) -> An
 
 async def answer(db: Database, call: Call, query_id: UUID, n: int, told: str) -> Answer:
     """Answers, for the first time or again: 201. By the branch; by a committee above once it is overdue, or where the
-    branch has nobody else. Refusals: as `add`; separation-of-duty for who asked."""
+    branch has nobody else. Refusals: as `add`; separation-of-duty for who asked and for kin."""
     return await command.run(db, call, partial(_answer, query_id=query_id, n=n, told=told))
 
 
 async def end(db: Database, call: Call, query_id: UUID, n: int) -> Answer:
-    """Either side lets it rest: 201. Refusals: as `add`."""
+    """Either side lets it rest: 201. Refusals: as `answer`."""
     return await command.run(db, call, partial(_end, query_id=query_id, n=n))
 
 
@@ -88,7 +89,7 @@ async def _ask(tx: Tx, entry: UUID | None, claim: UUID | None, told: str) -> Ans
     owner = Owner(line.unit_id, me)
     place = await begin(tx, FLOW, query_id, owner, move)
     await _note(tx, query_id, place, told)
-    await tell(tx, free or await holders(tx.scope, line.unit_id, ABOVE_BRANCH), _asked(tx, query_id, due))
+    await tell(tx, free or await _above(tx, line.unit_id), _asked(tx, query_id, due))
     return await _seen(tx, query_id)
 
 
@@ -120,7 +121,7 @@ async def _claim(tx: Tx, claim_id: UUID) -> Line:
     if row["state"] == "draft":
         raise refuse("validation-error", "/claim", expected="a claim that was handed in")
     one = claim_of(row)
-    within = policy_of(await judged(tx.scope, one.subject, one.content)).answer_within
+    within = policy_of(await judged_now(tx.scope, one, row["state"])).answer_within
     return Line("claim", claim_id, row["unit_id"], within)
 
 
@@ -136,7 +137,7 @@ async def _add(tx: Tx, query_id: UUID, n: int, told: str) -> Answer:
     target = "asked" if free and row["state"] != "referred" else "referred"
     place = await move_on(tx, FLOW, query_id, Move("add", "member", target=target, due_on=due, expected=n))
     await _note(tx, query_id, place, told)
-    await tell(tx, free or await holders(tx.scope, row["unit_id"], ABOVE_BRANCH), _asked(tx, query_id, due))
+    await tell(tx, free or await _above(tx, row["unit_id"]), _asked(tx, query_id, due))
     return await _seen(tx, query_id)
 
 
@@ -144,9 +145,7 @@ async def _answer(tx: Tx, query_id: UUID, n: int, told: str) -> Answer:
     row = await _held(tx, query_id)
     if row["subject_id"] == tx.scope.actor.person_id:
         raise Refusal("separation-of-duty")
-    role = answering_role(tx.scope, row)
-    if role is None:
-        raise Refusal("role-missing")
+    role = await _for_the_branch(tx, row)
     _short_enough(row)
     place = await move_on(tx, FLOW, query_id, Move("answer", role, expected=n))
     await _note(tx, query_id, place, told)
@@ -157,13 +156,23 @@ async def _answer(tx: Tx, query_id: UUID, n: int, told: str) -> Answer:
 async def _end(tx: Tx, query_id: UUID, n: int) -> Answer:
     row = await _held(tx, query_id)
     own = row["subject_id"] == tx.scope.actor.person_id
-    role = "member" if own else answering_role(tx.scope, row)
-    if role is None:
-        raise Refusal("role-missing")
+    role = "member" if own else await _for_the_branch(tx, row)
     await move_on(tx, FLOW, query_id, Move("end", role, expected=n))
     movers = {one["actor_id"] for one in await tx.conn.fetch(SQL["movers"], tx.realm.id, query_id)}
     await tell(tx, movers, News("query-ended", f"queries/{query_id}"))
     return await _seen(tx, query_id)
+
+
+async def _for_the_branch(tx: Tx, row: Any) -> str:
+    """The role in which the caller acts on what another asked.
+
+    Refusals: role-missing; separation-of-duty (recusal: the caller stands aside as kin).
+    """
+    role = answering_role(tx.scope, row)
+    if role is None:
+        raise Refusal("role-missing")
+    await stand_aside(tx.scope, row["subject_id"])
+    return role
 
 
 async def _held(tx: Tx, query_id: UUID) -> Any:
@@ -178,8 +187,17 @@ def _short_enough(row: Any) -> None:
 
 
 async def _free(tx: Tx, unit_id: UUID) -> Collection[UUID]:
-    """Who in the branch can answer: never who asks."""
-    return await holders(tx.scope, unit_id, ANSWERS) - {tx.scope.actor.person_id}
+    """Who in the branch can answer the caller: never who asks, nor kin."""
+    return await _without_kin(tx, await holders(tx.scope, unit_id, ANSWERS))
+
+
+async def _above(tx: Tx, unit_id: UUID) -> Collection[UUID]:
+    return await _without_kin(tx, await holders(tx.scope, unit_id, ABOVE_BRANCH))
+
+
+async def _without_kin(tx: Tx, people: Collection[UUID]) -> Collection[UUID]:
+    me = tx.scope.actor.person_id
+    return set(people) - await kin_for_duty(tx.scope, me) - {me}
 
 
 async def _note(tx: Tx, query_id: UUID, place: Place, told: str) -> None:

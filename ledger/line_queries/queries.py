@@ -11,6 +11,7 @@ from ledger.books.views import moment
 from ledger.errors import Refusal
 from ledger.line_queries.flow import FLOW
 from ledger.line_queries.sight import SQL, answering_role, query_row, sight_of
+from ledger.org.kin import kin_for_duty
 from ledger.types import Page
 from rules.points import from_scaled, text
 
@@ -53,7 +54,8 @@ def view(scope: Scope, row: Any) -> dict[str, Any]:
 
 
 async def line_query(scope: Scope, query_id: UUID) -> dict[str, Any]:
-    """One query with all that was said, and what the caller can do with it now. Refusal not-found."""
+    """One query with all that was said, and what the caller can do with it now; aside: the caller stands aside for who
+    asked. Refusal not-found."""
     row = await query_row(scope, query_id)
     rows = await scope.conn.fetch(SQL["notes"], scope.realm.id, query_id)
     zone = scope.realm.timezone
@@ -68,12 +70,14 @@ async def line_query(scope: Scope, query_id: UUID) -> dict[str, Any]:
         }
         for one in rows
     ]
-    return {**view(scope, row), "notes": notes, "may": _may(scope, row)}
+    aside = scope.actor.person_id in await kin_for_duty(scope, row["subject_id"])
+    return {**view(scope, row), "notes": notes, "aside": aside, "may": _may(scope, row, aside)}
 
 
-def _may(scope: Scope, row: Any) -> list[str]:
+def _may(scope: Scope, row: Any, aside: bool) -> list[str]:
     own = row["subject_id"] == scope.actor.person_id
-    mine = {"add", "end"} if own else {"answer", "end"} if answering_role(scope, row) else set()
+    answers = answering_role(scope, row) and not aside
+    mine = {"add", "end"} if own else {"answer", "end"} if answers else set()
     return [name for name in FLOW.possible(row["state"]) if name in mine]
 
 

@@ -83,9 +83,11 @@ class NoteShape(Shape):
 
 
 class QueryDetail(QueryShape):
-    """A query with all that was said; `may`: what the caller can do with it now."""
+    """A query with all that was said; `aside`: the caller stands aside for who asked; `may`: what the caller can do
+    with it now."""
 
     notes: list[NoteShape]
+    aside: bool
     may: list[Literal["answer", "add", "end"]]
 
 

@@ -132,3 +132,33 @@ async def test_bad_questions_are_told_at_their_place(caller):
     assert (await caller("s1").post(f"{path}/answers", {"n": True, "text": "x"})).status_code == 422
     assert (await caller("s1").post(f"{path}/end", {})).status_code == 422
     assert (await caller("m1").get("/queries/not-an-id")).status_code == 404
+
+
+async def test_kin_stand_aside_from_the_question_and_another_answers(caller, owner, world):
+    kin = {"person": "s1", "other": "m1", "relation": "spouse", "from": "2026-01-01"}
+    first = await asked(caller)
+    path = f"/queries/{first['id']}"
+    assert (await caller("system").post("/kin", kin)).status_code == 201
+    # Entered while the question waits: nobody of the branch is left, so the day it is due brings it up.
+    for act, body in (("answers", {"n": 1, "text": "已核对"}), ("end", {"n": 1})):
+        told = await caller("s1").post(f"{path}/{act}", body)
+        assert (told.status_code, told.json()["code"]) == (403, "separation-of-duty"), act
+        assert told.json()["errors"] == [{"pointer": "", "code": "separation-of-duty", "params": {"recusal": True}}]
+    seen = (await caller("s1").get(path)).json()
+    assert (seen["aside"], seen["may"]) == (True, [])
+    # Asked now, it goes above at once, and only there is anybody told.
+    before = len((await caller("s1").get("/messages")).json()["items"])
+    claim = await filed(caller, item="study")
+    next_one = await asked(caller, claim=claim["id"])
+    assert (next_one["state"], next_one["aside"], next_one["may"]) == ("referred", False, ["add", "end"])
+    assert len((await caller("s1").get("/messages")).json()["items"]) == before
+    done = await caller("unit").post(f"/queries/{next_one['id']}/answers", {"n": 1, "text": "已核对"})
+    assert done.status_code == 201, done.text
+    assert (await caller("s2").post(f"{path}/answers", {"n": 1, "text": "x"})).status_code == 404
+    # Where another of the committee is free, that one is asked.
+    await owner.execute(
+        "INSERT INTO role_grant VALUES (1, gen_random_uuid(), $1, 'branch_committee', $2, false, '2025-01-01', NULL,"
+        " NULL, now())", world.people["m2"].person_id, world.units["b1"])  # fmt: skip
+    again = await caller("m1").post(f"{path}/questions", {"n": 1, "text": "还请核对"})
+    assert again.json()["state"] == "asked"
+    assert (await caller("m2").post(f"{path}/answers", {"n": 2, "text": "已核对"})).status_code == 201

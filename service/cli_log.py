@@ -13,10 +13,11 @@ from ledger.db import connect_one
 from ledger.log.handover import Chain
 from ledger.log.notes import BadNote, Checkpoint, Key, origin_of
 from ledger.log.steps import SQL
-from ledger.log.verify import SIGNER, Finding, Report, check
+from ledger.log.verify import MOST_FINDINGS, SIGNER, Finding, Report, check
 from ledger.work import LONG, Connection, working
 from service.cli_serve import Commands, add_home, settings_of
 from service.database_urls import DatabaseUrls
+from service.evidence.hashing import wrong_files
 from service.settings import Settings
 from service.signer_vault import FOLDER, published_handovers, published_key
 from service.store import NoStore, store
@@ -31,6 +32,7 @@ def add(commands: Commands) -> None:
                         help="a checkpoint kept elsewhere; may be repeated")  # fmt: skip
     parser.add_argument("--key", metavar="VKEY", help="the log's key (default: the one beside the signer in the home)")
     parser.add_argument("--realm", metavar="CODE", help="this realm alone")
+    parser.add_argument("--no-evidence", action="store_true", help="do not hash the stored files of evidence again")
     parser.add_argument("--json", action="store_true", help="the whole answer as JSON")
     add_home(parser)
     parser.set_defaults(run=_verify)
@@ -52,7 +54,7 @@ def _verify(options: argparse.Namespace) -> int:
         print(f"gongbu: {problem}", file=sys.stderr)
         return 2
     with store(settings) as urls:
-        reports = asyncio.run(_reports(settings, urls, options.realm, given, pinned))
+        reports = asyncio.run(_reports(settings, urls, options.realm, given, pinned, not options.no_evidence))
     if not reports:
         raise NoStore(f"there is no realm {options.realm}" if options.realm else "there is no realm yet")
     found = [finding for report in reports for finding in report.findings]
@@ -82,7 +84,7 @@ def _witness(options: argparse.Namespace) -> int:
 
 
 async def _reports(
-    settings: Settings, urls: DatabaseUrls, only: str | None, given: Mapping[str, str], pinned: Key | None
+    settings: Settings, urls: DatabaseUrls, only: str | None, given: Mapping[str, str], pinned: Key | None, files: bool
 ) -> list[Report]:
     if urls.worker is None:
         raise NoStore("DATABASE_WORKER_URL is not set: the check reads as the worker does")
@@ -107,10 +109,21 @@ async def _reports(
             async with working(conn, readonly=True, long=True):
                 broken = await differing(conn, realm_id, code, LONG)
             report.findings += [Finding(code, None, "seal", which, f"{what} not as sealed") for which, what in broken]
+            if files:
+                await _hash_files(conn, realm_id, settings, report)
             reports.append(report)
         return reports
     finally:
         await conn.close()
+
+
+async def _hash_files(conn: Connection, realm_id: int, settings: Settings, report: Report) -> None:
+    """Adds what is wrong with the stored files; a bucket says by its own means whether it keeps them."""
+    if settings.s3:
+        report.notes.append(f"evidence lies in the bucket {settings.s3['bucket']} and was not hashed again")
+        return
+    report.files, wrong = await wrong_files(conn, realm_id, settings.home)
+    report.findings += [Finding(report.realm, None, "evidence", ref, what) for ref, what in wrong[:MOST_FINDINGS]]
 
 
 def _key(settings: Settings, code: str) -> Key | None:
@@ -157,6 +170,7 @@ def _as_json(report: Report) -> dict[str, object]:
         "root": report.root.hex(),
         "checkpoints": report.checkpoints,
         "pending": report.pending,
+        "evidence": report.files,
         "findings": len(report.findings),
         "notes": report.notes,
     }
@@ -165,4 +179,5 @@ def _as_json(report: Report) -> dict[str, object]:
 def _line(report: Report) -> str:
     state = "as it was booked" if not report.findings else f"{len(report.findings)} findings"
     waiting = f", {report.pending} rows not numbered yet" if report.pending else ""
-    return f"{report.realm}: {report.size} leaves, {report.checkpoints} checkpoints{waiting}: {state}"
+    files = f", {report.files} files of evidence" if report.files else ""
+    return f"{report.realm}: {report.size} leaves, {report.checkpoints} checkpoints{files}{waiting}: {state}"

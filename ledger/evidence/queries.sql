@@ -126,6 +126,12 @@ SELECT pg_try_advisory_lock(hashtextextended('evidence-bytes/' || $2::text, $1::
 -- realm_id $1
 SELECT pg_advisory_unlock(hashtextextended('evidence-bytes/' || $2::text, $1::integer));
 
+-- name: stored
+SELECT evidence_id, sha256 FROM (
+  SELECT DISTINCT ON (sha256) evidence_id, sha256, at FROM evidence
+   WHERE realm_id = $1 AND sha256 IS NOT NULL ORDER BY sha256, at, evidence_id) AS first
+ ORDER BY at, evidence_id;
+
 -- name: orphans
 -- Files of realms that this database does not know are another's.
 SELECT f.realm_id, f.sha256 FROM unnest($1::integer[], $2::bytea[]) AS f (realm_id, sha256)

@@ -50,7 +50,10 @@ class Finding:
 
 @dataclass
 class Report:
-    """What was checked of one realm, and what was found; notes: what is no finding and should be known."""
+    """What was checked of one realm, and what was found; notes: what is no finding and should be known.
+
+    files: how many stored files were hashed as well, None where they were not.
+    """
 
     realm: str
     size: int
@@ -59,6 +62,7 @@ class Report:
     root: bytes
     findings: list[Finding]
     notes: list[str] = field(default_factory=list)
+    files: int | None = None
 
     def tell_first(self, bad: Mapping[str, str]) -> None:
         """Adds what is wrong with heads kept elsewhere, by where they were kept."""

@@ -18,6 +18,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from uuid import UUID
 
 import asyncpg
 import pytest
@@ -291,6 +292,24 @@ def test_a_lost_photo_is_named_and_the_books_come_back(written: Written, tmp_pat
     again = run_py("backup", str(tmp_path / "other"), "--home", str(tmp_path / "new"))
     assert (again.returncode, "evidence: 3 files, 1 of them new" in again.stderr) == (1, True)
     assert f"{kept_at(tmp_path / 'new', PHOTOS[1])} is missing" in again.stderr
+    _told_by_verify(tmp_path / "new")
+
+
+def _told_by_verify(home: Path) -> None:
+    """Two of three files are missing; the third has a byte that is another."""
+    _flip(kept_at(home, PHOTOS[2]))
+    told = json.loads(run_py("verify", "--home", str(home), "--json").stdout)
+    assert told["realms"][0]["evidence"] == 3
+    found = [one for one in told["findings"] if one["kind"] == "evidence"]
+    words = ("is missing", "is missing", "is not what was handed in")
+    assert [one["what"] for one in found] == [
+        f"its file {kept_at(home, photo)} {said}" for photo, said in zip(PHOTOS, words, strict=True)
+    ]
+    assert all(UUID(one["ref"]) for one in found)
+    plain = run_py("verify", "--home", str(home))
+    assert plain.returncode == 1
+    assert str(found[0]["ref"]) in plain.stdout
+    assert " evidence " not in run_py("verify", "--home", str(home), "--no-evidence").stdout
 
 
 def test_evidence_in_a_bucket_is_left_to_the_bucket(written: Written, tmp_path: Path) -> None:

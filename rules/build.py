@@ -39,6 +39,7 @@ from rules.mechanisms.range import Range
 from rules.scheme import Dimension, Grades, Item, Publicity, Rounding, Scheme, Ties
 from rules.settling import COHORT_RULES, FACT_RULES, WHOLE_RULES
 from rules.shape import Problem, prices
+from rules.unread import named
 
 
 def clashes(shape: SchemeShape) -> Iterator[Problem]:
@@ -394,4 +395,5 @@ def scheme(shape: SchemeShape, digest: str) -> Scheme:
         derives=derives.read(shape.derives),
         purposes=tuple(purposes.read(each, clause) for each in shape.purposes),
         duties=tuple(duties.read(each, clause) for each in shape.duties),
+        named=named(shape),
     )

@@ -229,6 +229,8 @@ class Scheme:
     derives: Derives | None = None
     purposes: tuple[Purpose, ...] = ()
     duties: tuple[Duty, ...] = ()
+    named: frozenset[str] = frozenset()
+    """Every text its rules hold; an attribute that is none of them no rule reads."""
 
     def covers_subject(self, subject: Subject, day: date) -> bool:
         """Whether the scheme speaks of the subject on the day at all."""

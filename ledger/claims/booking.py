@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from ledger.access import for_counting
 from ledger.books.judge import Booked, BookedBy
 from ledger.books.limits import over_limits
 from ledger.books.queries import entry_row
 from ledger.books.rows import counter_entry, new_entry
 from ledger.books.steps import NewEntry, post
+from ledger.claims.content import WITHHELD
 from ledger.claims.duty import REVIEWERS
 from ledger.claims.steps import Claim, booked_or_refuse, duplicate, hold_fact, judged_now
 from ledger.command import Tx
@@ -19,6 +22,7 @@ from ledger.errors import Refusal, refuse
 from ledger.schemes.steps import schemes_now
 from ledger.types import uuid7
 from rules.points import from_scaled, text
+from rules.unread import words
 
 REVIEWED_BY: BookedBy = {"member": REVIEWERS}
 
@@ -69,12 +73,22 @@ async def book(tx: Tx, claim: Claim, booked: Booked) -> NewEntry:
         twice = await duplicate(tx.scope, claim.subject_id, claim.content, claim.id)
     if twice == "booked":
         raise refuse("duplicate-claim", "/item", where=twice)
-    row = new_entry(booked, uuid7(tx.now), tx.scope.actor.person_id, f"claim:{claim.id}")
+    fact = withheld(booked) if claim.content.is_secret else booked
+    row = new_entry(fact, uuid7(tx.now), tx.scope.actor.person_id, f"claim:{claim.id}")
     over = (await over_limits([tx.scope], await schemes_now(tx.scope), [[row]]))[0]
     if over:
         raise Refusal(over[0][1].code, [fault for _, fault in over])
     await post(tx.conn, tx.realm.id, tx.now, [row], founding=tx.realm.founding)
     return row
+
+
+def withheld(booked: Booked) -> Booked:
+    """The fact of a work secret without the words of its attributes; what rules read, numbers and choices stay, so that
+    it earns the same and says why."""
+    scheme, line = booked.version.scheme, booked.line
+    unread = words(scheme, scheme.items[line.item])
+    attributes = {code: WITHHELD if code in unread else value for code, value in (line.attributes or {}).items()}
+    return replace(booked, line=replace(line, attributes=attributes))
 
 
 async def standing_points(tx: Tx, entry_id: UUID | None) -> tuple[Decimal, object | None]:

@@ -224,3 +224,24 @@ async def test_a_work_secret_stays_in_the_claim_and_out_of_the_books(caller, own
         assert (again.status_code, again.json()["code"]) == (409, "duplicate-claim"), mark
     # Those who decide read it.
     assert (await caller("s1").get(f"/claims/{claim['id']}")).json()["content"]["text"] == told["text"]
+
+
+async def test_words_in_the_attributes_of_a_work_secret_stay_out_of_the_books(caller, owner):
+    """What rules read stays, so that the entry earns what it earned and says why."""
+    text = await owner.fetchval("SELECT document FROM scheme_version WHERE code = 's15'")
+    days = "          - {code: days, name: 培训天数, type: number}\n"
+    more = "          - {code: topic, name: 课题, required: true}\n          - {code: venue, name: 地点}\n"
+    text = text.replace(days, f"{days}{more}        distinct: {{by: venue}}\n")
+    await owner.execute("SET session_replication_role = replica")
+    await owner.execute("UPDATE scheme_version SET document = $1 WHERE code = 's15'", text)
+    told = {"topic": "某涉密课题", "days": "3", "venue": "党校"}
+    booked = {}
+    for day, mark in (("2026-03-05", "work_secret"), ("2026-03-06", "internal")):
+        claim = await filed(caller, item="training", occurred_on=day, attributes=told, mark=mark)
+        done = await decided(caller("s1"), claim)
+        assert done.status_code == 201, done.text
+        booked[mark] = (await caller("m1").get(f"/entries/{done.json()['entry']}")).json()
+    assert booked["internal"]["attributes"] == told
+    assert booked["work_secret"]["attributes"] == {**told, "topic": "工作秘密，内容见申报"}
+    assert booked["work_secret"]["points"] == booked["internal"]["points"] == "2"
+    assert booked["work_secret"]["trace"]

@@ -776,12 +776,16 @@ CREATE TABLE public.inspection_visit (
     unit_id uuid NOT NULL,
     day date NOT NULL,
     methods text[] NOT NULL,
-    found text NOT NULL,
+    found text,
     evidence uuid[] NOT NULL,
     actor_id uuid NOT NULL,
     at timestamp with time zone NOT NULL,
+    findings jsonb,
+    mark text COLLATE pg_catalog."C",
     CONSTRAINT inspection_visit_found_short CHECK (((char_length(found) >= 1) AND (char_length(found) <= 1000))),
-    CONSTRAINT inspection_visit_methods CHECK ((cardinality(methods) > 0))
+    CONSTRAINT inspection_visit_mark_known CHECK ((mark = ANY (ARRAY['public'::text, 'internal'::text, 'work_secret'::text]))),
+    CONSTRAINT inspection_visit_methods CHECK ((cardinality(methods) > 0)),
+    CONSTRAINT inspection_visit_says_something CHECK (((found IS NOT NULL) OR (findings IS NOT NULL)))
 );
 ALTER TABLE ONLY public.inspection_visit FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.journal (
@@ -996,6 +1000,8 @@ CREATE TABLE public.meeting_minutes (
     quorum jsonb NOT NULL,
     entered_by uuid NOT NULL,
     entered_at timestamp with time zone NOT NULL,
+    mark text COLLATE pg_catalog."C",
+    CONSTRAINT meeting_minutes_mark_known CHECK ((mark = ANY (ARRAY['public'::text, 'internal'::text, 'work_secret'::text]))),
     CONSTRAINT meeting_minutes_number_positive CHECK ((number > 0)),
     CONSTRAINT meeting_minutes_summary_short CHECK ((char_length(summary) <= 4000)),
     CONSTRAINT meeting_minutes_version_positive CHECK ((version > 0))
@@ -2526,6 +2532,11 @@ CASE
     WHEN ( SELECT (current_setting('gongbu.papers'::text, true) = '*'::text)) THEN true
     ELSE (by_unit_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.papers'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[]))
 END OR (inspection_id = ANY (( SELECT (NULLIF(current_setting('gongbu.inspections'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])))));
+CREATE POLICY inspection_visit_secret ON public.inspection_visit AS RESTRICTIVE FOR SELECT TO gongbu_app USING (((mark IS DISTINCT FROM 'work_secret'::text) OR (actor_id = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif")) OR
+CASE
+    WHEN ( SELECT (current_setting('gongbu.papers'::text, true) = '*'::text)) THEN true
+    ELSE (by_unit_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.papers'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[]))
+END OR (inspection_id = ANY (( SELECT (NULLIF(current_setting('gongbu.teams'::text, true), ''::text))::uuid[] AS "nullif")::uuid[]))));
 ALTER TABLE public.journal ENABLE ROW LEVEL SECURITY;
 CREATE POLICY journal_of_the_hand_in ON public.journal FOR SELECT TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND (name = 'transition'::text) AND (
 CASE

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -11,13 +11,13 @@ from ledger.inspections.commands import (
     Feedback,
     NewInspection,
     Report,
-    Visit,
     feedback,
     open_inspection,
     report,
     visit,
 )
 from ledger.inspections.demands import step
+from ledger.inspections.findings import Finding, Visit
 from ledger.inspections.hearings import NewHearing, Record, call_hearing, record
 from ledger.inspections.steps import NewDemand
 from service.demo_claims import SECRETARY, Desk
@@ -50,18 +50,19 @@ async def _opened(desk: Desk, who: str, new: NewInspection) -> UUID:
     return UUID(made.body["id"])
 
 
-async def _visited(desk: Desk, who: str, one: UUID, days: int, methods: Sequence[str], found: str) -> None:
-    day = desk.ago(days, 15)
-    await visit(desk.db, desk.call("visit-inspection", who), one, Visit(day, methods, found))
+async def _visited(desk: Desk, who: str, one: UUID, days: int, found: Mapping[str, str]) -> None:
+    """found: what each method found."""
+    findings = [Finding(method, text) for method, text in found.items()]
+    await visit(desk.db, desk.call("visit-inspection", who), one, Visit(desk.ago(days, 15), findings=findings))
 
 
 async def _openly(desk: Desk) -> None:
     """明查: three visits and a report; of what it asked one is verified, one answered, one open and one overdue."""
     year = desk.ago(30).year
     one = await _opened(desk, WORK, NewInspection("demo-c1", "“三会一课”制度落实情况", "open", [SECOND, THIRD]))
-    await _visited(desk, SECOND, one, 27, ["plan", "ledger"], "年度计划齐全；两个支部的党课记录缺主讲人签名")
-    await _visited(desk, SECOND, one, 25, ["site", "opinions"], "旁听一次支部党员大会，程序规范；党员反映通知偏晚")
-    await _visited(desk, SECOND, one, 22, ["ledger", "ask"], "抽问六名党员，四人能说清本季度主题党日内容")
+    await _visited(desk, SECOND, one, 27, {"plan": "年度计划齐全", "ledger": "两个支部的党课记录缺主讲人签名"})
+    await _visited(desk, SECOND, one, 25, {"site": "旁听一次支部党员大会，程序规范", "opinions": "党员反映通知偏晚"})
+    await _visited(desk, SECOND, one, 22, {"ask": "抽问六名党员，四人能说清本季度主题党日内容"})
     desk.ago(18, 16)
     demands = [
         NewDemand("补齐两个支部党课记录的签名", 8),
@@ -88,7 +89,7 @@ async def _covertly(desk: Desk) -> None:
     special = ("complaints", f"信访〔{year}〕3号等2件")
     new = NewInspection("demo-c2", "窗口单位党员亮身份、亮承诺情况", "covert", [UNIT], *special)
     one = await _opened(desk, WORK, new)
-    await _visited(desk, UNIT, one, 9, ["site", "look"], "上午十时到窗口，三个岗位中一个未摆放党员岗位牌")
+    await _visited(desk, UNIT, one, 9, {"site": "上午十时到窗口，三个岗位中一个未摆放党员岗位牌"})
     day = desk.ago(4)
     for number, outcome, channel in ((3, "partly", "phone"), (4, "unfounded", "talk")):
         line = Feedback(f"信访〔{year}〕{number}号", outcome, channel, day)
@@ -99,7 +100,7 @@ async def _to_learn(desk: Desk) -> None:
     """调研式: the report asks for nothing."""
     year = desk.ago(16).year
     one = await _opened(desk, WORK, NewInspection("demo-c3", "流动党员管理调研", "research", [UNIT, SECOND]))
-    await _visited(desk, UNIT, one, 13, ["opinions", "ask"], "座谈八人，流动党员报到渠道不清楚是共同意见")
+    await _visited(desk, UNIT, one, 13, {"opinions": "座谈八人，流动党员报到渠道不清楚是共同意见"})
     desk.ago(7, 16)
     told = Report(f"调〔{year}〕2号", "建议统一流动党员报到渠道，本次不提整改要求")
     await report(desk.db, desk.call("report-inspection", UNIT), one, told)
@@ -109,7 +110,7 @@ async def _to_push(desk: Desk) -> None:
     """推动式, held by the committee of the organ itself and still under way."""
     desk.ago(6)
     one = await _opened(desk, UNIT, NewInspection("demo-b2", "季度积分申报进度", "push", ["demo-clerk"]))
-    await _visited(desk, "demo-clerk", one, 3, ["plan", "ledger"], "已逐人核对，五名党员尚未申报，支部答应月底前完成")
+    await _visited(desk, "demo-clerk", one, 3, {"ledger": "已逐人核对，五名党员尚未申报，支部答应月底前完成"})
 
 
 async def _hearings(desk: Desk) -> None:

@@ -16,6 +16,7 @@ from ledger.command import Tx
 from ledger.db import Database, sql_file
 from ledger.errors import Fault, Refusal
 from ledger.evidence import queries
+from ledger.evidence.marks import MARKS, SECRET
 from ledger.evidence.quota import Intake, hold_bytes, hold_owner, within_quota
 from ledger.evidence.views import facts
 from ledger.org.steps import check_day, together
@@ -23,7 +24,6 @@ from ledger.org.texts import line_of
 from ledger.types import Answer, Call, uuid7
 
 SQL = sql_file(__file__)
-MARKS = ("public", "internal", "work_secret")
 # Who hands in evidence: whoever claims, judges, checks or keeps minutes.
 HANDS_IN = (
     *("member", "group_leader", "branch_committee", "office_clerk", "unit_committee", "work_committee"),
@@ -99,7 +99,7 @@ async def _hand_in_file(tx: Tx, file: File, intake: Intake) -> Answer:
     await hold_bytes(tx, file.sha256)
     await intake.assured()
     # What is a work secret is not compared with anything.
-    open_to_matching = file.mark != "work_secret"
+    open_to_matching = file.mark != SECRET
     look, pieces = (file.look, file.pieces) if open_to_matching else (None, ())
     values = (file.name, file.sha256, file.size, file.media_type, look, None, None, None)
     return await _add(tx, file_key(file.sha256), file.mark, values, pieces)

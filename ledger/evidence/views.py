@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ledger.books.views import moment
-
-# What stands over everything that is a work secret, in the words of the offices.
-BANNER = "工作秘密，仅限工作使用，不得复制、外传"
+from ledger.evidence.marks import marked
 
 
 def facts(row: Any, timezone: str) -> dict[str, Any]:
@@ -18,8 +16,7 @@ def facts(row: Any, timezone: str) -> dict[str, Any]:
         "media_type": row["media_type"],
         "size": row["size"],
         "name": row["name"],
-        "mark": row["mark"],
-        "banner": BANNER if row["mark"] == "work_secret" else None,
+        **marked(row["mark"]),
         "number": row["number"],
         "issuer": row["issuer"],
         "dated": row["dated"].isoformat() if row["dated"] else None,

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from ledger.access import Scope
-from ledger.inspections.queries import demands_of_sources, specials
+from ledger.inspections.queries import demands_of_sources, papers, specials, teams
 from ledger.inspections.steps import SQL
 from rules.inspection import OUTCOMES
 
@@ -24,9 +24,8 @@ async def campaigns(scope: Scope) -> list[dict[str, Any]]:
     """
     rows = await specials(scope)
     ids = [row["inspection_id"] for row in rows]
-    visits = {
-        row["inspection_id"]: row["visits"] for row in await scope.conn.fetch(SQL["visit_counts"], scope.realm.id, ids)
-    }
+    counted = await scope.conn.fetch(SQL["visit_counts"], scope.realm.id, ids, papers(scope), await teams(scope))
+    visits = {row["inspection_id"]: row["visits"] for row in counted}
     lines: dict[UUID, Counter[str]] = defaultdict(Counter)
     for row in await scope.conn.fetch(SQL["outcome_counts"], scope.realm.id, ids):
         lines[row["inspection_id"]][row["outcome"]] = row["lines"]

@@ -17,6 +17,7 @@ from ledger.command import Tx
 from ledger.db import Database
 from ledger.errors import Fault, Refusal, refuse
 from ledger.evidence.steps import Use, cite
+from ledger.inspections.findings import Visit, seen_by
 from ledger.inspections.queries import demands_of_source, inspection, inspection_row
 from ledger.inspections.steps import (
     ANSWERS,
@@ -43,10 +44,10 @@ from ledger.org.texts import line_of, one_of
 from ledger.tree import Unit
 from ledger.types import Answer, Call, uuid7
 from ledger.workflow.steps import Move, Owner, begin, move_on
-from rules.inspection import CHANNELS, INSPECTION, METHODS, OUTCOMES, STYLES, TRIGGERS
+from rules.inspection import CHANNELS, INSPECTION, OUTCOMES, STYLES, TRIGGERS
 
 LEADER = "inspection_leader"
-MOST_TEAM, MOST_EVIDENCE, LONGEST_COMPLAINT = 20, 20, 64
+MOST_TEAM, LONGEST_COMPLAINT = 20, 64
 # So long after the day it may still be entered.
 LATE = timedelta(days=366)
 
@@ -62,16 +63,6 @@ class NewInspection:
     team: Sequence[str]
     occasion: str | None = None
     reference: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """A day on which the team was there, how it looked, what it found; evidence: ids of the leader's own."""
-
-    day: date
-    methods: Sequence[str]
-    found: str
-    evidence: Sequence[UUID] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,20 +179,17 @@ async def _team(tx: Tx, codes: Sequence[str], unit: Unit, body: UUID) -> list[UU
 async def _visit(tx: Tx, inspection_id: UUID, one: Visit) -> Answer:
     row = await _led(tx, inspection_id)
     faults = check_day("/day", one.day, earliest=tx.today - LATE, latest=tx.today)
-    for n, method in enumerate(one.methods):
-        faults += one_of(f"/methods/{n}", method, METHODS)
-    if not one.methods or len(set(one.methods)) < len(one.methods):
-        faults.append(Fault("/methods", "validation-error", {"expected": "at least one, each once"}))
-    if len(one.evidence) > MOST_EVIDENCE:
-        faults.append(Fault("/evidence", "validation-error", {"expected": f"at most {MOST_EVIDENCE}"}))
-    found = line_of("/found", one.found, TEXT, faults)
+    seen = seen_by(one, faults)
     together(faults)
     await move_on(tx, INSPECTION, inspection_id, Move("visit", LEADER))
-    await cite(tx, one.evidence, Use("inspection", inspection_id, None, None, row["by_unit_id"]))
+    try:
+        await cite(tx, seen.evidence, Use("inspection", inspection_id, None, None, row["by_unit_id"]))
+    except Refusal as refusal:
+        raise Refusal(refusal.code, [seen.at_home(fault) for fault in refusal.faults]) from refusal
     await tx.conn.execute(
         SQL["add_visit"],
-        tx.realm.id, uuid7(tx.now), inspection_id, row["by_unit_id"], row["unit_id"], one.day, list(one.methods), found,
-        list(one.evidence), tx.scope.actor.person_id, tx.now,
+        tx.realm.id, uuid7(tx.now), inspection_id, row["by_unit_id"], row["unit_id"], one.day, list(seen.methods),
+        seen.found, list(seen.evidence), tx.scope.actor.person_id, tx.now, seen.findings or None, one.mark,
     )  # fmt: skip
     return await _told(tx, inspection_id)
 

@@ -16,6 +16,7 @@ from ledger.access import READS_PAPERS, Scope, reach
 from ledger.books.views import moment
 from ledger.db import set_local
 from ledger.errors import Refusal
+from ledger.evidence.marks import marked
 from ledger.inspections.steps import SQL
 from ledger.types import Page
 from ledger.workflow.queries import steps_of
@@ -51,9 +52,9 @@ async def inspection(scope: Scope, inspection_id: UUID) -> dict[str, Any]:
     """One inspection with team, visits, report, demands and steps. Refusal not-found."""
     row = await inspection_row(scope, inspection_id)
     key = (scope.realm.id, inspection_id)
-    visits = await scope.conn.fetch(SQL["visits"], *key)
-    report = await scope.conn.fetchrow(SQL["report"], *key)
     body = scope.reads_papers(row["by_unit_id"])
+    visits = await scope.conn.fetch(SQL["visits"], *key, body or inspection_id in await teams(scope))
+    report = await scope.conn.fetchrow(SQL["report"], *key)
     feedback = await scope.conn.fetch(SQL["feedback"], *key) if body else []
     return {
         **_inspection(scope, row),
@@ -112,7 +113,7 @@ async def demands_of_sources(scope: Scope, sources: Sequence[UUID]) -> list[dict
 
 async def specials(scope: Scope) -> list[Any]:
     """Rows of the special inspections the caller sees, the latest first; at most 1,000."""
-    values = (_papers(scope), await show(scope), MOST_SPECIALS)
+    values = (papers(scope), await show(scope), MOST_SPECIALS)
     return list(await scope.conn.fetch(SQL["specials"], scope.realm.id, *values))
 
 
@@ -159,7 +160,8 @@ def _units(scope: Scope) -> list[UUID] | None:
     return None if scope.units is None else list(scope.units)
 
 
-def _papers(scope: Scope) -> list[UUID] | None:
+def papers(scope: Scope) -> list[UUID] | None:
+    """The bodies whose papers the caller reads; None: all."""
     units = reach(scope.tree, scope.roles, READS_PAPERS, scope.today)
     return None if units is None or not scope.db.filters else list(units)
 
@@ -167,15 +169,21 @@ def _papers(scope: Scope) -> list[UUID] | None:
 async def show(scope: Scope) -> list[UUID]:
     """Opens to this transaction, beside what the caller's body holds, the inspections shown to the caller's units and
     those the caller is named for; returns them."""
-    values = (_units(scope), _papers(scope) or [], scope.actor.person_id)
+    values = (_units(scope), papers(scope) or [], scope.actor.person_id)
     found = [row["inspection_id"] for row in await scope.conn.fetch(SQL["found"], scope.realm.id, *values)]
-    await set_local(scope.conn, inspections=found)
+    await set_local(scope.conn, inspections=found, teams=await teams(scope))
     return found
+
+
+async def teams(scope: Scope) -> list[UUID]:
+    """The inspections the caller is named for."""
+    rows = await scope.conn.fetch(SQL["named_for"], scope.realm.id, scope.actor.person_id)
+    return [row["inspection_id"] for row in rows]
 
 
 async def _inspections(scope: Scope, one: UUID | None, *values: Any) -> list[Any]:
     found = await show(scope)
-    return list(await scope.conn.fetch(SQL["inspections"], scope.realm.id, one, _papers(scope), found, *values))
+    return list(await scope.conn.fetch(SQL["inspections"], scope.realm.id, one, papers(scope), found, *values))
 
 
 async def _through(scope: Scope) -> list[UUID]:
@@ -185,7 +193,7 @@ async def _through(scope: Scope) -> list[UUID]:
     rows = await scope.conn.fetch(SQL["heard"], scope.realm.id, scope.actor.person_id)
     sources = [*await show(scope), *(row["hearing_id"] for row in rows)]
     await set_local(scope.conn, sources=sources)
-    found = await scope.conn.fetch(SQL["through"], scope.realm.id, _papers(scope), sources)
+    found = await scope.conn.fetch(SQL["through"], scope.realm.id, papers(scope), sources)
     demands = [row["demand_id"] for row in found]
     await set_local(scope.conn, demands=demands)
     return demands
@@ -231,6 +239,8 @@ def _visit(row: Any) -> dict[str, Any]:
         "methods": list(row["methods"]),
         "found": row["found"],
         "evidence": [str(one) for one in row["evidence"]],
+        "findings": row["findings"] or [],
+        **marked(row["mark"]),
         "by": row["by"],
     }
 

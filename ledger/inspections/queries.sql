@@ -5,6 +5,9 @@ SELECT s.inspection_id FROM inspection_sight s
 UNION
 SELECT p.inspection_id FROM inspection_person p WHERE p.realm_id = $1 AND p.person_id = $4;
 
+-- name: named_for
+SELECT p.inspection_id FROM inspection_person p WHERE p.realm_id = $1 AND p.person_id = $2;
+
 -- name: heard
 SELECT h.hearing_id FROM hearing h WHERE h.realm_id = $1 AND h.person_id = $2;
 
@@ -41,8 +44,11 @@ SELECT i.inspection_id, i.by_unit_id, i.unit_id, i.occasion, i.reference, r.numb
  ORDER BY i.inspection_id DESC LIMIT $4;
 
 -- name: visit_counts
+-- $3: bodies whose papers the caller reads (null: all), $4: inspections the caller is named for.
 SELECT inspection_id, count(*)::integer AS visits FROM inspection_visit
- WHERE realm_id = $1 AND inspection_id = ANY ($2) GROUP BY inspection_id;
+ WHERE realm_id = $1 AND inspection_id = ANY ($2)
+   AND (mark IS DISTINCT FROM 'work_secret' OR $3::uuid[] IS NULL OR by_unit_id = ANY ($3) OR inspection_id = ANY ($4))
+ GROUP BY inspection_id;
 
 -- name: outcome_counts
 SELECT inspection_id, outcome, count(*)::integer AS lines FROM inspection_feedback
@@ -54,9 +60,10 @@ SELECT p.person_id, q.code AS person, q.name FROM inspection_person p
  WHERE p.realm_id = $1 AND p.inspection_id = $2 ORDER BY q.code;
 
 -- name: visits
-SELECT v.visit_id, v.day, v.methods, v.found, v.evidence, p.code AS by FROM inspection_visit v
+-- $3: whether those that are a work secret are the caller's to see.
+SELECT v.visit_id, v.day, v.methods, v.found, v.evidence, v.findings, v.mark, p.code AS by FROM inspection_visit v
   JOIN person p ON p.realm_id = v.realm_id AND p.person_id = v.actor_id
- WHERE v.realm_id = $1 AND v.inspection_id = $2 ORDER BY v.day, v.visit_id;
+ WHERE v.realm_id = $1 AND v.inspection_id = $2 AND ($3 OR v.mark IS DISTINCT FROM 'work_secret') ORDER BY v.day, v.visit_id;
 
 -- name: report
 SELECT r.number, r.summary, r.at, p.code AS by FROM inspection_report r
@@ -117,8 +124,8 @@ INSERT INTO inspection_sight (realm_id, inspection_id, unit_id, at) VALUES ($1, 
 
 -- name: add_visit
 INSERT INTO inspection_visit (realm_id, visit_id, inspection_id, by_unit_id, unit_id, day, methods, found, evidence,
-                              actor_id, at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
+                              actor_id, at, findings, mark)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13);
 
 -- name: add_report
 INSERT INTO inspection_report (realm_id, inspection_id, by_unit_id, number, summary, actor_id, at)

@@ -51,10 +51,12 @@ class InspectionVisit(Table, tablename="inspection_visit"):
     unit_id = UUID(null=False, default=None)
     day = Date(null=False, default=None)
     methods = Array(base_column=Text(), null=False, default=None)
-    found = Text(null=False, default=None)
+    found = Text(null=True, default=None)
     evidence = Array(base_column=UUID(), null=False, default=None)
     actor_id = UUID(null=False, default=None)
     at = Timestamptz(null=False, default=None)
+    findings = JSONB(null=True, default=None)
+    mark = Text(null=True, default=None)
 
 
 class InspectionReport(Table, tablename="inspection_report"):

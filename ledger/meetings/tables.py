@@ -60,6 +60,7 @@ class MeetingMinutes(Table, tablename="meeting_minutes"):
     quorum = JSONB(null=False, default=None)
     entered_by = UUID(null=False, default=None)
     entered_at = Timestamptz(null=False, default=None)
+    mark = Text(null=True, default=None)
 
 
 class MeetingAward(Table, tablename="meeting_award"):

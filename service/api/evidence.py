@@ -11,7 +11,8 @@ import msgspec
 
 from ledger.errors import Refusal
 from ledger.evidence import commands, queries
-from ledger.evidence.commands import HANDS_IN, MARKS, Document, File
+from ledger.evidence.commands import HANDS_IN, Document, File
+from ledger.evidence.marks import MARKS
 from ledger.evidence.quota import Intake
 from service.api.fields import Body, Day, DayOut, Id, Line, Moment, Name, Shape
 from service.api.parameters import LIST, choice, flag

@@ -9,7 +9,8 @@ from pydantic import Field
 
 from ledger.access import READS_PAPERS
 from ledger.inspections import commands, demands, hearings, queries
-from ledger.inspections.commands import Feedback, NewInspection, Report, Visit
+from ledger.inspections.commands import Feedback, NewInspection, Report
+from ledger.inspections.findings import Finding, Visit
 from ledger.inspections.hearings import NewHearing, Record
 from ledger.inspections.steps import ANSWERS, CLOSES, OPENS, NewDemand
 from rules.inspection import DEMAND, HEARING, INSPECTION
@@ -20,6 +21,7 @@ from service.api.shapes import TakenStep
 
 STYLES = Literal["push", "research", "open", "covert"]
 METHODS = Literal["plan", "site", "ledger", "opinions", "check", "look", "test", "ask"]
+MARKS = Literal["public", "internal", "work_secret"]
 TRIGGERS = Literal["complaints", "draw-errors", "bottom-rank", "other"]
 Count = Annotated[int, Field(ge=1, le=1000)]
 
@@ -42,13 +44,29 @@ class InspectionOf(Body):
     reference: Line | None = None
 
 
-class VisitOf(Body):
-    """A visit: its day, how it was looked, what was found, and ids of evidence."""
+class FindingOf(Body):
+    """What one method found, with ids of its own evidence."""
 
-    day: Day
-    methods: Annotated[list[METHODS], Field(min_length=1, max_length=8)]
+    method: METHODS
     found: Text
     evidence: Annotated[list[Id], Field(max_length=20, default_factory=list)]
+
+    @property
+    def finding(self) -> Finding:
+        """As the command wants it."""
+        return Finding(self.method, self.found, [UUID(each) for each in self.evidence])
+
+
+class VisitOf(Body):
+    """A visit: its day, and a finding for each method; or one for all, with `methods` and `evidence`. A work secret is
+    not shown to the unit."""
+
+    day: Day
+    methods: Annotated[list[METHODS], Field(max_length=8, default_factory=list)]
+    found: Text | None = None
+    evidence: Annotated[list[Id], Field(max_length=20, default_factory=list)]
+    findings: Annotated[list[FindingOf], Field(max_length=8, default_factory=list)]
+    mark: MARKS = "internal"
 
 
 class ReportOf(Body):
@@ -183,14 +201,25 @@ class InspectionList(Shape):
     next: str | None
 
 
+class FindingOut(Shape):
+    """What one method found."""
+
+    method: METHODS
+    found: str
+    evidence: list[Id]
+
+
 class VisitOut(Shape):
-    """A visit."""
+    """A visit; `evidence` is that of all findings together, `banner` stands over a work secret."""
 
     id: Id
     day: DayOut
     methods: list[METHODS]
-    found: str
+    found: str | None
     evidence: list[Id]
+    findings: list[FindingOut]
+    mark: MARKS
+    banner: str | None
     by: str
 
 
@@ -322,7 +351,9 @@ async def open_inspection(ask: Ask) -> Reply:
 async def visit(ask: Ask) -> Reply:
     """Books a visit."""
     asked: VisitOf = ask.body
-    one = Visit(asked.day, asked.methods, asked.found, [UUID(each) for each in asked.evidence])
+    evidence = [UUID(each) for each in asked.evidence]
+    findings = [each.finding for each in asked.findings]
+    one = Visit(asked.day, asked.methods, asked.found, evidence, findings, asked.mark)
     return answered(await commands.visit(ask.db, ask.call, ask.path["id"], one))
 
 

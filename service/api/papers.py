@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 from ledger.access import READS_PAPERS
+from service.api.inspections import READS as INSPECTED
 from service.api.meetings import READS
 from service.api.parameters import Param, period_code
 from service.api.route import Ask, Reply, Route
 from service.context import locale_of
 from service.i18n import translator
-from service.papers import content
+from service.papers import content, inspected
 from service.papers.for_meeting import brief
 from service.papers.press import PDF, pressed
 
@@ -40,6 +41,13 @@ async def attendance(ask: Ask) -> Reply:
     return Reply(await pressed("attendance", found), media=PDF)
 
 
+async def inspection(ask: Ask) -> Reply:
+    """The report of an inspection."""
+    async with ask.reading() as scope:
+        found = await inspected.report(scope, ask.path["id"])
+    return Reply(await pressed("inspection", found), media=PDF)
+
+
 async def sheet(ask: Ask) -> Reply:
     """The points of a month or a longer period by person and item, with places to sign."""
     async with ask.reading() as scope:
@@ -61,6 +69,8 @@ ROUTES = (
           answers=(PDF,), problems=("illegal-transition", "busy")),
     Route("GET", "/meetings/{id}/attendance.pdf", "attendance-paper", "Sign-in sheet as a paper", attendance, READS,
           answers=(PDF,), problems=("illegal-transition", "busy")),
+    Route("GET", "/inspections/{id}/report.pdf", "inspection-paper", "An inspection's report as a paper", inspection,
+          INSPECTED, answers=(PDF,), problems=("illegal-transition", "busy")),
     Route("GET", "/units/{code}/sheet.pdf", "sheet-paper", "Points of a month or period on paper", sheet, READS,
           query=(MONTH, period_code()), answers=(PDF,), problems=("busy",)),
 )  # fmt: skip

@@ -14,7 +14,8 @@ from litestar import Request
 
 from ledger import command
 from ledger.errors import Refusal, refuse
-from ledger.evidence.commands import MARKS, File, file_key
+from ledger.evidence.commands import File, file_key
+from ledger.evidence.marks import MARKS
 from ledger.evidence.quota import Intake, within_quota
 from ledger.types import Actor, Call
 from service.context import Services

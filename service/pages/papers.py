@@ -9,7 +9,7 @@ from litestar import Response
 
 from service.pages.acting import id_of
 from service.pages.frame import AnyRequest, inside
-from service.papers import content
+from service.papers import content, inspected
 from service.papers.for_meeting import brief
 from service.papers.press import PDF, pressed
 
@@ -26,6 +26,13 @@ async def attendance(request: AnyRequest) -> Response[bytes]:
     async with inside(request) as (_, scope):
         found = await content.attendance(scope, id_of(request))
     return await _paper("attendance", found)
+
+
+async def inspection(request: AnyRequest) -> Response[bytes]:
+    """The report of an inspection."""
+    async with inside(request) as (_, scope):
+        found = await inspected.report(scope, id_of(request))
+    return await _paper("inspection", found)
 
 
 async def sheet(request: AnyRequest) -> Response[bytes]:

@@ -92,6 +92,7 @@ GET: tuple[tuple[str, Page], ...] = (
     ("/meetings/{id:str}/screen", meetings.screen_page),
     ("/meetings/{id:str}/record.pdf", papers.record),
     ("/meetings/{id:str}/attendance.pdf", papers.attendance),
+    ("/inspections/{id:str}/report.pdf", papers.inspection),
     ("/units/{code:str}/sheet.pdf", papers.sheet),
     ("/meetings/{id:str}/sign-in", meetings.sign_in_page),
     ("/units/{code:str}/meetings/new", meetings.new_page),

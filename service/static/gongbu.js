@@ -92,7 +92,7 @@
     line.append(bar, " " + file.name);
     place.querySelector(".thumbs").append(line);
     if (file.size > most) { fault(line, file.name + " " + place.dataset.large); removable(line, place.dataset.remove); return; }
-    const mark = place.querySelector("input[name=mark]:checked");
+    const mark = place.closest("form").querySelector("input[name=mark]:checked");
     const form = new FormData();
     if (mark) form.append("mark", mark.value);
     form.append("_csrf_token", place.closest("form").querySelector("input[name=_csrf_token]").value);
@@ -105,6 +105,8 @@
     request.addEventListener("load", () => {
       if (request.responseText.trim()) line.innerHTML = request.responseText;
       else fault(line, place.dataset.failed);
+      const field = line.querySelector("input[name=evidence]");
+      if (field) field.name = place.dataset.name;
       if (request.status >= 400) line.prepend(file.name + " ");
       removable(line, place.dataset.remove);
       settled(place);

@@ -76,16 +76,16 @@ async def test_an_inspection_from_opening_to_the_answer(chromium: Browser, world
     async with visiting(chromium, site, "s3") as page:
         await page.goto(site.url + path)
         await page.click("#visits summary")
-        for method in ("plan", "ledger"):
-            await page.check(f"input[value={method}]")
-        await page.fill("#found", "台账缺两次党课记录")
+        for method, found in (("plan", "方案齐全"), ("ledger", "台账缺两次党课记录")):
+            await page.click(f"details.method:has(#found-{method}) summary")
+            await page.fill(f"#found-{method}", found)
         photo: FilePayload = {"name": "台账.png", "mimeType": "image/png", "buffer": picture(5)}
-        await page.set_input_files("#visits input[type=file][capture]", photo)
-        await page.wait_for_selector("#visits .thumbs input[name=evidence]", state="attached")
+        await page.set_input_files("details:has(#found-ledger) input[type=file][capture]", photo)
+        await page.wait_for_selector("#visits .thumbs input[name=evidence-ledger]", state="attached")
         await _looked_at(page, axe, "inspection-visit-phone")
         await page.click("button[value=visit]")
         await page.wait_for_load_state()
-        assert await page.locator("#visits article .thumbs img").count() == 1
+        assert await page.locator("#visits article dd:has-text('台账缺两次') .thumbs img").count() == 1
         await page.click("#report summary")
         await page.fill("#number", "督〔2026〕7号")
         await page.fill("#summary", "两项不实")

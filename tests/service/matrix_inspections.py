@@ -34,6 +34,14 @@ INSPECTIONS = {
             NOBODY_ID: same((*READERS, "party_group"), 404),
         },
     ),
+    "inspection-paper": Row(
+        getting("/inspections/{}/report.pdf"),
+        {
+            "covert": same(WHOLE, 409) | same((*ROSTER, "member", "party_group", "group_leader"), 404),
+            "inspection": same((*WHOLE, *ROSTER[1:], "party_group"), 200)
+            | same(("branch_committee", "member", "group_leader"), 404),
+        },
+    ),
     "visit-inspection": Row(
         posting("/inspections/{}/visits", lambda _: VISIT),
         {"covert": same((*ROSTER, "member", "party_group", "group_leader"), 404)},

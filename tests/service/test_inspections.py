@@ -9,12 +9,15 @@ import pytest
 
 from tests.evidence_files import picture
 from tests.service.conftest import fault_codes
+from tests.service.test_papers import read_pdf
 from tests.world import SPACE
 
 NOW = datetime(2026, 6, 1, 2, 0, tzinfo=UTC)
 MATTER = {"unit": "c1", "matter": "三会一课落实情况", "style": "open", "team": ["s3", "unit2"]}
 SPECIAL = {"occasion": "complaints", "reference": "信访〔2026〕3号等5件"}
 VISIT = {"day": "2026-05-20", "methods": ["plan", "ledger", "ask"], "found": "台账缺两次党课记录"}
+FOUND = [{"method": "plan", "found": "方案齐全"}, {"method": "opinions", "found": "群众反映开会少"}]
+BY_METHOD = {"day": "2026-05-20", "findings": FOUND}
 REPORT = {"number": "督〔2026〕7号", "summary": "两项不实", "demands": [{"matter": "补齐党课", "days": 10}]}
 LINE = {"number": "信访〔2026〕3号", "outcome": "founded", "channel": "talk", "told_on": "2026-05-30"}
 
@@ -148,6 +151,55 @@ async def test_an_open_one_is_seen_by_the_unit_but_not_the_lines_about_complaint
     assert refused.status_code == 403
 
 
+async def test_each_method_has_its_own_finding_and_evidence(caller, clock):
+    one = await opened(caller)
+    ids = []
+    for seed in (11, 12):
+        file = await caller("s3").post("/evidence", content=picture(seed), headers={"Content-Type": "image/png"})
+        ids.append(file.json()["id"])
+    findings = [found | {"evidence": [file]} for found, file in zip(FOUND, ids, strict=True)]
+    told = await done(await caller("s3").post(f"/inspections/{one}/visits", BY_METHOD | {"findings": findings}))
+    visit = told["visits"][0]
+    assert (visit["findings"], visit["methods"], visit["found"]) == (findings, ["plan", "opinions"], None)
+    assert (visit["evidence"], visit["mark"], visit["banner"]) == (ids, "internal", None)
+    again = BY_METHOD | {"findings": [FOUND[0], FOUND[1] | {"evidence": [ids[0], ids[0]]}]}
+    twice = await caller("s3").post(f"/inspections/{one}/visits", again)
+    assert (twice.status_code, fault_codes(twice)) == (409, {"/findings/1/evidence/1": "evidence-reused"})
+    plain = await done(await caller("s3").post(f"/inspections/{one}/visits", VISIT | {"found": "一并说明"}))
+    assert ("一并说明", []) in [(each["found"], each["findings"]) for each in plain["visits"]]
+
+
+async def test_a_visit_that_is_a_work_secret_is_kept_from_the_unit_by_either_layer(caller, clock, db, owner):
+    one = await opened(caller, **SPECIAL)
+    for body in (BY_METHOD, BY_METHOD | {"day": "2026-05-21", "mark": "work_secret"}):
+        told = await done(await caller("s3").post(f"/inspections/{one}/visits", body))
+    assert told["visits"][1]["banner"].startswith("工作秘密")
+
+    async def looked():
+        for code, visits in (("work", 2), ("audit", 2), ("s3", 2), ("unit2", 2), ("unit", 1), ("clerk", 1)):
+            told = await done(await caller(code).get(f"/inspections/{one}"), 200)
+            assert len(told["visits"]) == visits, code
+            for each in (await caller(code).get("/inspections/campaigns")).json()["items"]:
+                assert each["inspections"][0]["visits"] == visits, code
+
+    await done(await caller("s3").post(f"/inspections/{one}/report", REPORT))
+    for code, banner in (("audit", True), ("clerk", False)):
+        paper = await caller(code).get(f"/inspections/{one}/report.pdf")
+        assert paper.headers["content-type"] == "application/pdf"
+        said = read_pdf(paper.content)[1]
+        assert ("工作秘密，仅限工作使用" in said, "听意见群众反映开会少" in said, "补齐党课" in said) == (
+            banner,
+            True,
+            True,
+        )
+    await looked()
+    db.filters = False
+    await looked()
+    db.filters = True
+    await owner.execute("ALTER TABLE inspection_visit DISABLE ROW LEVEL SECURITY")
+    await looked()
+
+
 async def test_nobody_inspects_the_own_unit_and_nobody_below_inspects_above(caller, clock):
     inside = await caller("work").post("/inspections", MATTER | {"team": ["s3", "s1", "clerk"]})
     assert (inside.status_code, fault_codes(inside)) == (
@@ -253,6 +305,16 @@ async def test_bad_visits_reports_and_lines(caller, clock):
         ("visits", VISIT | {"day": "1949-01-01"}, {"/day": "validation-error"}),
         ("visits", VISIT | {"methods": ["plan", "plan"]}, {"/methods": "validation-error"}),
         ("visits", VISIT | {"evidence": [ghost]}, {"/evidence/0": "unknown-reference"}),
+        ("visits", {"day": VISIT["day"]}, {"/methods": "validation-error", "/found": "validation-error"}),
+        ("visits", VISIT | {"findings": FOUND}, {"/methods": "validation-error"}),
+        ("visits", BY_METHOD | {"findings": [FOUND[0], FOUND[0]]}, {"/findings/1/method": "validation-error"}),
+        (
+            "visits",
+            BY_METHOD | {"findings": [FOUND[0], FOUND[1] | {"evidence": [ghost]}]},
+            {"/findings/1/evidence/0": "unknown-reference"},
+        ),
+        ("visits", BY_METHOD | {"findings": [{"method": "smell", "found": "x"}]}, {"/findings/0/method": "not-one-of"}),
+        ("visits", VISIT | {"mark": "secret"}, {"/mark": "not-one-of"}),
         ("report", REPORT | {"demands": [{"matter": "x", "days": 0}]}, {"/demands/0/days": "greater_than_equal"}),
         ("report", REPORT | {"number": " "}, {"/number": "blank"}),
     ):

@@ -19,7 +19,7 @@ from ledger.claims.review import OUTCOMES, Review
 from ledger.claims.steps import claim_of, claim_row
 from ledger.db import Database
 from ledger.errors import Refusal
-from ledger.evidence.views import BANNER
+from ledger.evidence.marks import BANNER
 from ledger.types import Answer, Call
 from rules.points import parse_points, parse_quantity
 from service.context import services_of

@@ -13,7 +13,8 @@ from ledger.evidence.queries import cited, own
 from ledger.inspections import commands, queries
 from ledger.inspections.campaigns import campaigns
 from ledger.inspections.commands import Feedback, NewInspection, Report
-from ledger.inspections.commands import Visit as Seen
+from ledger.inspections.findings import Finding
+from ledger.inspections.findings import Visit as Seen
 from ledger.inspections.steps import CLOSES, OPENS
 from ledger.types import Answer
 from rules.inspection import CHANNELS, METHODS, OUTCOMES, STYLES, TRIGGERS
@@ -84,9 +85,12 @@ async def _one(request: AnyRequest, visit: Visit, scope: Scope, said: Said) -> R
     ends = holds and me != one["opened_by"] and me not in {each["person"] for each in one["team"]}
     proof = {each["id"]: each for each in await cited(scope, "inspection", UUID(one["id"]))}
     for each in one["visits"]:
-        each["proof"] = [proof[id_] for id_ in each["evidence"] if id_ in proof]
-    wanted = set(said.form.all("evidence"))
-    given = [each for each in await own(scope, MOST_OWN) if each["id"] in wanted] if wanted else []
+        for part in (each, *each["findings"]):
+            part["proof"] = [proof[id_] for id_ in part["evidence"] if id_ in proof]
+    handed = await own(scope, MOST_OWN) if said.form.one("act") == "visit" else []
+    given = {
+        method: [each for each in handed if each["id"] in said.form.all(f"evidence-{method}")] for method in METHODS
+    }
     open_demands = any(each["state"] != "verified" for each in one["demands"])
     return said.page(
         visit,
@@ -114,10 +118,7 @@ async def _act(request: AnyRequest, visit: Visit, form: Form) -> Answer:
     named, one, db = form.one("act"), id_of(request), services_of(request.scope).db
     call = partial(visit.call, key=form.key, digest=form.digest())
     if named == "visit":
-        ids = [as_id(each) for each in form.all("evidence")]
-        if None in ids:
-            raise Refusal("validation-error")
-        seen = Seen(day_of(form, "day"), form.all("methods"), form.one("found"), [each for each in ids if each])
+        seen = Seen(day_of(form, "day"), findings=_findings(form), mark=form.one("mark"))
         return await commands.visit(db, call("visit-inspection", "POST /inspections/{id}#visit"), one, seen)
     if named == "report":
         told = Report(form.one("number"), form.one("summary"), demands_of(form))
@@ -129,3 +130,15 @@ async def _act(request: AnyRequest, visit: Visit, form: Form) -> Answer:
         raise Refusal("bad-request")
     end = call("end-inspection", "POST /inspections/{id}#end")
     return await commands.end(db, end, one, named, form.one("reason"), step_of(form))
+
+
+def _findings(form: Form) -> list[Finding]:
+    """What was put down, method by method; files without words are told as such by the command."""
+    found = []
+    for method in METHODS:
+        ids = [as_id(each) for each in form.all(f"evidence-{method}")]
+        if None in ids:
+            raise Refusal("validation-error")
+        if ids or form.one(f"found-{method}"):
+            found.append(Finding(method, form.one(f"found-{method}"), [each for each in ids if each]))
+    return found

@@ -14,7 +14,7 @@ from ledger.db import Database, sql_file
 from ledger.errors import Fault, Refusal
 from ledger.meetings.commands import KEEPERS
 from ledger.meetings.queries import last_marks, told
-from ledger.meetings.sight import Meeting, keeps, one, recorded
+from ledger.meetings.sight import Meeting, exempt_of, keeps, one, recorded
 from ledger.messages.steps import News, tell
 from ledger.org.steps import check_day, together
 from ledger.org.texts import line_of
@@ -63,8 +63,9 @@ async def ask_leave(db: Database, call: Call, meeting_id: UUID, reason: str) -> 
 async def mark(db: Database, call: Call, meeting_id: UUID, marks: Sequence[Mark]) -> Answer:
     """Marks people, all or nothing: 200 with the meeting. By the branch committee or the clerk above.
 
+    Who is exempt and comes all the same is marked as present, and from then on counts like everybody.
     Refusals: not-found, role-missing, illegal-transition (a mark the state does not know), unknown-reference (not
-    expected at this meeting), validation-error, future-date.
+    expected at this meeting), validation-error (also of any other mark of somebody exempt), future-date.
     """
     return await command.run(db, call, partial(_mark, meeting_id=meeting_id, marks=marks))
 
@@ -105,7 +106,7 @@ async def _own(tx: Tx, meeting: Meeting, mark: str, how: str, note: str | None) 
     Refusal not-found where the caller is not a member of the branch on that day.
     """
     me = tx.scope.actor.person_id
-    if not await _belongs(tx, meeting):
+    if not await _belongs(tx, meeting, comes=mark == "present"):
         raise Refusal("not-found")
     row = await tx.conn.fetchrow(SQL["own_mark"], tx.realm.id, meeting.id, me)
     if row and (row["mark"] == mark or (row["mark"], mark) == ("present", "leave-asked")):
@@ -113,14 +114,15 @@ async def _own(tx: Tx, meeting: Meeting, mark: str, how: str, note: str | None) 
     await _add(tx, meeting, how, [(me, row["n"] + 1 if row else 1, mark, None, note)])
 
 
-async def _belongs(tx: Tx, meeting: Meeting) -> bool:
-    """Whether the caller is expected: at home in the branch on that day, not exempt, and of its group if any."""
+async def _belongs(tx: Tx, meeting: Meeting, *, comes: bool) -> bool:
+    """Whether the caller is expected: at home in the branch on that day, not exempt unless they come all the same, and
+    of its group if any."""
     me = tx.scope.actor.person_id
     rows = await tx.conn.fetch(SQL["own_homes"], tx.realm.id, me)
     then = [row["unit_id"] for row in rows if row["starts_on"] <= meeting.held_on]
     if not then or then[-1] != meeting.unit_id:
         return False
-    if await tx.conn.fetch(SQL["exempt"], tx.realm.id, [me], meeting.held_on):
+    if not comes and await tx.conn.fetch(SQL["exempt"], tx.realm.id, [me], meeting.held_on):
         return False
     if meeting.group_id:
         rows = await tx.conn.fetch(SQL["group_people"], tx.realm.id, meeting.group_id, meeting.held_on)
@@ -137,7 +139,8 @@ async def _mark(tx: Tx, meeting_id: UUID, marks: Sequence[Mark]) -> Answer:
     meeting = await held_in(tx, meeting_id, tuple(MARKABLE))
     versions = await tx.conn.fetch(SQL["minutes"], tx.realm.id, meeting.id)
     people = await recorded(tx.scope, meeting, versions)
-    ids = {person.code: person.id for person in people.values()}
+    exempt = {person.code: person.id for person, _ in await exempt_of(tx.scope, meeting) if person.id not in people}
+    ids = {person.code: person.id for person in people.values()} | exempt
     before = await last_marks(tx.scope, meeting.id)
     faults: list[Fault] = []
     rows = []
@@ -149,6 +152,9 @@ async def _mark(tx: Tx, meeting_id: UUID, marks: Sequence[Mark]) -> Answer:
             faults.append(Fault(f"/marks/{at}/person", "unknown-reference", {"code": given.person}))
             continue
         seen.add(given.person)
+        if given.person in exempt and given.mark != "present":
+            faults.append(_expected(f"/marks/{at}/mark", "present, of somebody exempt"))
+            continue
         known = before.get(person)
         if given.mark == "made-up" and known and known["mark"] == "present":
             faults.append(_expected(f"/marks/{at}/mark", "somebody who was not there"))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from ledger.access import Scope
 from ledger.books.views import moment
 from ledger.db import sql_file
 from ledger.errors import Refusal
-from ledger.meetings.sight import Meeting, made, meeting_rows, one, recorded
+from ledger.meetings.sight import Meeting, exempt_of, made, meeting_rows, one, recorded
 from ledger.org.people import Person
 from ledger.types import Page
 from ledger.workflow.queries import history
@@ -111,6 +111,7 @@ async def told(scope: Scope, meeting: Meeting) -> dict[str, Any]:
         "mine": marks[scope.actor.person_id]["mark"] if scope.actor.person_id in marks else None,
         "minutes": _minutes(scope, meeting, versions[0], reads) if shown else None,
         "attendance": None,
+        "exempt": None,
         "counts": None,
         "quorum": None,
         "steps": [],
@@ -118,7 +119,10 @@ async def told(scope: Scope, meeting: Meeting) -> dict[str, Any]:
     if not reads:
         return body
     people = await recorded(scope, meeting, versions)
-    body["attendance"] = _attendance(scope, meeting, people, marks, versions)
+    exempt = await exempt_of(scope, meeting)
+    free = {person.id for person, _ in exempt}
+    body["attendance"] = _attendance(scope, meeting, people, marks, versions, free)
+    body["exempt"] = [_exemption(person, row) for person, row in exempt]
     body["counts"] = {"expected": len(people), **_counted(people, marks)}
     body["quorum"] = quorum_view(meeting, people, marks)
     body["steps"] = await history(scope, FLOW, meeting.id)
@@ -157,6 +161,7 @@ def _attendance(
     people: Mapping[UUID, Person],
     marks: Mapping[UUID, Any],
     versions: Sequence[Any],
+    free: Collection[UUID],
 ) -> list[dict[str, Any]]:
     spoke = set(versions[0]["spoke"]) if versions else set()
     found = []
@@ -176,9 +181,22 @@ def _attendance(
                 "by": row["by"] if row else None,
                 "at": moment(row["entered_at"], scope.realm.timezone) if row else None,
                 "spoke": person.id in spoke,
+                "exempt": person.id in free,
             }
         )
     return found
+
+
+def _exemption(person: Person, row: Any) -> dict[str, Any]:
+    """Why somebody need not come, as the paper that says so; the cause is between the member and those who decided."""
+    last = row["ends_on"] and row["ends_on"] - timedelta(days=1)
+    return {
+        "person": person.code,
+        "name": person.name,
+        "from": row["starts_on"].isoformat(),
+        "to": last.isoformat() if last else None,
+        "note": row["note"],
+    }
 
 
 def _minutes(scope: Scope, meeting: Meeting, row: Any, reads: bool) -> dict[str, Any]:

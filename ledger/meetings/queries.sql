@@ -169,10 +169,17 @@ SELECT e.*, p.code AS person, p.name, b.code AS by FROM (
  ORDER BY e.exemption_id DESC LIMIT $7;
 
 -- name: exempt
-SELECT person_id FROM (
+SELECT person_id, starts_on, ends_on, cause, note FROM (
   SELECT DISTINCT ON (exemption_id) * FROM attendance_exemption
    WHERE realm_id = $1 AND person_id = ANY ($2) ORDER BY exemption_id, version DESC) AS e
  WHERE NOT revoked AND starts_on <= $3 AND (ends_on IS NULL OR ends_on > $3);
+
+-- name: came
+-- Who of the people was marked as there last.
+SELECT person_id FROM (
+  SELECT DISTINCT ON (person_id) person_id, mark FROM meeting_mark
+   WHERE realm_id = $1 AND meeting_id = $2 AND person_id = ANY ($3) ORDER BY person_id, n DESC) AS m
+ WHERE mark = 'present';
 
 -- name: overlapping
 SELECT count(*) FROM (

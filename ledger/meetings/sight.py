@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -109,16 +109,35 @@ def made(row: Any) -> Meeting:
 
 
 async def expected(scope: Scope, meeting: Meeting) -> dict[UUID, Person]:
-    """Who should come, by the memberships of that day: the branch, its committee, or the group; without the exempt."""
-    return await expected_in(scope.conn, scope.realm.id, meeting)
+    """Who should come, by the memberships of that day: the branch, its committee, or the group; of the exempt only who
+    came all the same."""
+    called = await _called(scope.conn, scope.realm.id, meeting)
+    away = set(await _exempt(scope.conn, scope.realm.id, meeting, called))
+    if away:
+        rows = await scope.conn.fetch(SQL["came"], scope.realm.id, meeting.id, list(away))
+        away -= {row["person_id"] for row in rows}
+    return {one: person for one, person in called.items() if one not in away}
 
 
 async def expected_in(conn: Connection, realm_id: int, meeting: Meeting) -> dict[UUID, Person]:
-    """The same without a caller, for the worker."""
+    """The same before the meeting, without a caller, for the worker."""
+    called = await _called(conn, realm_id, meeting)
+    away = await _exempt(conn, realm_id, meeting, called)
+    return {one: person for one, person in called.items() if one not in away}
+
+
+async def exempt_of(scope: Scope, meeting: Meeting) -> list[tuple[Person, Any]]:
+    """Who need not come on that day, come or not, each with the row of the exemption, by name."""
+    called = await _called(scope.conn, scope.realm.id, meeting)
+    rows = await _exempt(scope.conn, scope.realm.id, meeting, called)
+    people = sorted((called[one] for one in rows), key=lambda one: (one.name_key, one.code))
+    return [(one, rows[one.id]) for one in people]
+
+
+async def _called(conn: Connection, realm_id: int, meeting: Meeting) -> dict[UUID, Person]:
+    """Everybody whom the meeting is for, exempt or not."""
     day, unit = meeting.held_on, meeting.unit_id
-    found = await at_home(conn, realm_id, [unit], day)
-    away = {row["person_id"] for row in await conn.fetch(SQL["exempt"], realm_id, list(found), day)}
-    everybody = {one: person for one, person in found.items() if one not in away}
+    everybody = await at_home(conn, realm_id, [unit], day)
     if meeting.group_id:
         rows = await conn.fetch(SQL["group_people"], realm_id, meeting.group_id, day)
     elif meeting.kinds == ("committee-meeting",):
@@ -127,6 +146,11 @@ async def expected_in(conn: Connection, realm_id: int, meeting: Meeting) -> dict
         return everybody
     chosen = {row["person_id"] for row in rows}
     return {one: person for one, person in everybody.items() if one in chosen}
+
+
+async def _exempt(conn: Connection, realm_id: int, meeting: Meeting, people: Collection[UUID]) -> dict[UUID, Any]:
+    rows = await conn.fetch(SQL["exempt"], realm_id, list(people), meeting.held_on)
+    return {row["person_id"]: row for row in rows}
 
 
 async def recorded(scope: Scope, meeting: Meeting, minutes: Sequence[Any]) -> dict[UUID, Person]:

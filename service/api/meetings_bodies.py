@@ -195,7 +195,7 @@ class UndoOf(Body):
 
 
 class Attending(Shape):
-    """Somebody expected, and the mark; `votes`: a full member; `how`: code, hand or self."""
+    """Somebody expected, and the mark; `votes`: a full member; `how`: code, hand, self; `exempt`: came all the same."""
 
     person: str
     name: str
@@ -208,6 +208,17 @@ class Attending(Shape):
     by: str | None
     at: str | None
     spoke: bool
+    exempt: bool
+
+
+class Exempt(Shape):
+    """Somebody who need not come on that day, from and up to when (inclusive), and the paper that says so."""
+
+    person: str
+    name: str
+    first: DayOut = Field(alias="from")
+    last: DayOut | None = Field(alias="to")
+    note: str
 
 
 class Counts(Shape):
@@ -279,10 +290,11 @@ class MeetingList(Shape):
 
 
 class MeetingOut(MeetingHead):
-    """A meeting; attendance, counts, quorum and steps are told to readers of the unit."""
+    """A meeting; attendance, who is exempt, counts, quorum and steps are told to readers of the unit."""
 
     minutes: Minutes | None
     attendance: list[Attending] | None
+    exempt: list[Exempt] | None
     counts: Counts | None
     quorum: QuorumOut | None
     steps: list[dict[str, Any]]

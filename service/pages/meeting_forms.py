@@ -53,7 +53,9 @@ def marks_of(form: Form, seen: dict[str, Any]) -> list[Mark]:
         made_up = given == "made-up"
         on = _day(form.one(f"on-{row['person']}"), "/on") if made_up else None
         found.append(Mark(row["person"], given, note, on))
-    return found
+    came = {row["person"] for row in seen["attendance"] or []}
+    chosen = {f"mark-{row['person']}": row["person"] for row in seen["exempt"] or [] if row["person"] not in came}
+    return found + [Mark(code, form.one(name)) for name, code in chosen.items() if form.one(name)]
 
 
 def minutes_of(form: Form, seen: dict[str, Any]) -> NewMinutes:

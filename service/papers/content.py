@@ -47,11 +47,26 @@ async def attendance(scope: Scope, meeting_id: UUID) -> dict[str, Any]:
                 "name": row["name"],
                 "category": row["category"] or "",
                 "mark": _TEXTS.text(f"mark:{row['mark']}") if row["mark"] else "",
-                "note": "；".join(one for one in (row["note"], row["made_up_on"]) if one),
+                "note": "；".join(one for one in (_excused(row), row["note"], row["made_up_on"]) if one),
             }
             for row in told["attendance"]
         ],
+        "exempt": _exempt(told),
     }
+
+
+def _excused(row: Mapping[str, Any]) -> str | None:
+    return "经批准可不到会，本人到会" if row["exempt"] else None
+
+
+def _exempt(told: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Who is not counted as expected, with the days and the paper; never why."""
+    came = {row["person"] for row in told["attendance"]}
+    return [
+        {"name": row["name"], "days": row["from"] + (f" 至 {row['to']}" if row["to"] else " 起"), "note": row["note"]}
+        for row in told["exempt"]
+        if row["person"] not in came
+    ]
 
 
 async def sheet(scope: Scope, code: str, month: str | None, period: str | None = None) -> dict[str, Any]:

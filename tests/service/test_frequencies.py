@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from ledger.command import reading
+from service.papers.content import attendance
 from tests.service.conftest import fault_codes
 from tests.service.test_claim_pages import Reader
 from tests.service.test_meetings import held, marked, minutes, move
@@ -84,8 +87,10 @@ async def test_who_is_exempt_is_neither_expected_nor_counted(caller):
     told = await marked(caller, meeting, m1="present", m2="present", s1="absent")
     assert [one["person"] for one in told["attendance"]] == ["m1", "m2", "s1"]
     assert told["quorum"] == {"required": True, "expected": 3, "present": 2, "needed": 2, "met": True}
-    code = (await caller("s1").get(f"/meetings/{meeting}/sign-in-code")).json()["code"]
-    assert (await caller("m3").post(f"/meetings/{meeting}/sign-in", {"code": code})).status_code == 404
+    listed = [{"person": "m3", "name": "某m3", "from": EXEMPT["from"], "to": None, "note": "机关党委批复"}]
+    assert told["exempt"] == listed
+    # Nobody asks leave from what they need not come to.
+    assert (await caller("m3").post(f"/meetings/{meeting}/leave", {"reason": "出国"})).status_code == 404
     assert (await caller("s1").post(f"/meetings/{meeting}/minutes", minutes())).status_code == 200
     path = f"/attendance-exemptions/{made.json()['id']}/end"
     ended = await caller("unit").post(path, {"version": 1, "to": TODAY.isoformat(), "note": "已回国"})
@@ -98,6 +103,38 @@ async def test_who_is_exempt_is_neither_expected_nor_counted(caller):
     assert (await caller("s1").get(f"/meetings/{meeting}")).json()["counts"]["expected"] == 3, "minutes stay as written"
     assert (await caller("m3").get("/attendance-exemptions")).json()["items"][0]["person"] == "m3"
     assert (await caller("m2").get("/attendance-exemptions")).json()["items"] == []
+
+
+async def test_who_is_exempt_and_comes_is_there_like_everybody(caller, db, world):
+    for code in ("m2", "m3"):
+        assert (await caller("unit").post("/attendance-exemptions", {**EXEMPT, "person": code})).status_code == 201
+    meeting = await held(caller)
+    path = f"/meetings/{meeting}/attendance"
+    for mark in ("absent", "leave"):
+        wrong = await caller("s1").post(path, {"marks": [{"person": "m3", "mark": mark}]})
+        assert (wrong.status_code, fault_codes(wrong)) == (422, {"/marks/0/mark": "validation-error"})
+    foreign = await caller("s1").post(path, {"marks": [{"person": "m5", "mark": "present"}]})
+    assert fault_codes(foreign) == {"/marks/0/person": "unknown-reference"}
+    assert (await caller("s2").post(path, {"marks": [{"person": "m3", "mark": "present"}]})).status_code == 404
+    told = await marked(caller, meeting, m1="present", s1="present", m3="present")
+    assert [(one["person"], one["exempt"]) for one in told["attendance"]] == [
+        ("m1", False), ("m3", True), ("s1", False)]  # fmt: skip
+    assert (told["counts"]["expected"], told["counts"]["present"], told["quorum"]["present"]) == (3, 3, 3)
+    # By mistake: then it is as if nothing had been said.
+    assert (await marked(caller, meeting, m3="absent"))["counts"]["expected"] == 2
+    code = (await caller("s1").get(f"/meetings/{meeting}/sign-in-code")).json()["code"]
+    signed = await caller("m3").post(f"/meetings/{meeting}/sign-in", {"code": code})
+    assert (signed.status_code, signed.json()["mine"]) == (200, "present"), signed.text
+    kept = await caller("s1").post(f"/meetings/{meeting}/minutes", minutes(spoke=["m3"]))
+    assert (kept.status_code, kept.json()["counts"]["expected"]) == (200, 3), kept.text
+    async with reading(db, world.people["s1"]) as scope:
+        paper = await attendance(scope, UUID(meeting))
+    noted = [(row["name"], row["note"]) for row in paper["rows"] if row["note"]]
+    assert noted == [("某m3", "经批准可不到会，本人到会")]
+    assert paper["exempt"] == [{"name": "某m2", "days": f"{EXEMPT['from']} 起", "note": "机关党委批复"}]
+    paged = await caller("s1").get(f"/meetings/{meeting}")
+    assert [one["person"] for one in paged.json()["exempt"]] == ["m2", "m3"]
+    assert (await caller("m1").get(f"/meetings/{meeting}")).json()["exempt"] is None
 
 
 async def test_exemptions_are_refused_where_they_cannot_hold(caller):

@@ -104,8 +104,9 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _whole(text: str) -> int | Decimal:
-    # A longer one would leave the exact range of other people's JSON; no field takes a Decimal, so it is refused.
-    return int(text) if len(text) <= _EXACT_DIGITS else Decimal(text)
+    # A longer one would leave the exact range of other people's JSON, and minus nothing is no count; no field takes a
+    # Decimal, so both are refused.
+    return Decimal(text) if text == "-0" or len(text) > _EXACT_DIGITS else int(text)
 
 
 def _no_constant(name: str) -> Any:

@@ -60,10 +60,12 @@ async def _judge(tx: Tx, code: str, new: Judgement) -> Answer:
         raise Refusal("role-missing")
     person = (await by_code(tx.conn, tx.realm.id, [new.member])).get(new.member)
     span = _period(new.period)
-    inside = person and span and stayed(person, unit.id, span, tx.today)
-    faults: list[Fault] = [] if inside else [Fault("/member", "unknown-reference", {"code": new.member})]
+    begun = span is not None and span.first <= tx.today
+    # Whether somebody was in the branch then can only be said of days that there were.
+    strange = person is None or (span is not None and begun and not stayed(person, unit.id, span, tx.today))
+    faults = [Fault("/member", "unknown-reference", {"code": new.member})] if strange else []
     faults += one_of("/opinion", new.opinion, OPINIONS)
-    if span is None or span.first > tx.today:
+    if not begun:
         faults.append(Fault("/period", "validation-error", {"expected": "a period that has begun"}))
     told, minutes = line_of("/text", new.told, LONGEST, faults), line_of("/minutes", new.minutes, LINE, faults)
     together(faults)

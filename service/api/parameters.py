@@ -17,6 +17,7 @@ from service.api.fields import CODE, DATE, QUANTITY
 from service.decode import pointer_of
 
 LONGEST_QUERY = 8192
+MOST_PARAMETERS = 50
 MOST_ROWS = 200
 USUAL_ROWS = 50
 MOST_WORDS = 200
@@ -75,10 +76,25 @@ def _pairs(raw: bytes) -> list[tuple[str, str]]:
     try:
         if len(raw) > LONGEST_QUERY:
             raise ValueError("too long")
-        text = raw.decode("ascii")
-        return parse_qsl(text, keep_blank_values=True, strict_parsing=True, errors="strict", max_num_fields=50)
+        # What is not UTF-8 is kept, so that the refusal can name it.
+        pairs = _parsed(raw.decode("ascii"))
     except ValueError as trouble:
-        raise Refusal("invalid-parameter") from trouble
+        fault = Fault("", "wrong-form", {"expected": f"name=value&..., at most {LONGEST_QUERY} bytes"})
+        raise Refusal("invalid-parameter", [fault]) from trouble
+    faults = [Fault(pointer_of([name]), "not-utf-8") for name, value in pairs if not _is_utf8(name + value)]
+    if faults:
+        raise Refusal("invalid-parameter", faults)
+    return pairs
+
+
+def _parsed(text: str) -> list[tuple[str, str]]:
+    return parse_qsl(
+        text, keep_blank_values=True, strict_parsing=True, errors="surrogateescape", max_num_fields=MOST_PARAMETERS
+    )
+
+
+def _is_utf8(text: str) -> bool:
+    return not any("\ud800" <= one <= "\udfff" for one in text)
 
 
 def read_path(values: Mapping[str, str]) -> dict[str, Any]:

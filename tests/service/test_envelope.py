@@ -229,3 +229,11 @@ async def test_documentation_names_no_other_host(client: httpx.AsyncClient, path
     assert answer.status_code == 200
     assert "http://" not in answer.text
     assert "https://" not in answer.text
+
+
+async def test_what_is_wrong_with_a_query_string_is_named(caller):
+    broken = await caller("s1").request("GET", "/entries?subject=%ff&item=%C0%AF&limit=5")
+    assert (broken.status_code, fault_codes(broken)) == (400, {"/subject": "not-utf-8", "/item": "not-utf-8"})
+    for query in ("&&", "limit", "a=1" + "&a=1" * 50, "item=" + "a" * 10_000):
+        answer = await caller("s1").request("GET", f"/entries?{query}")
+        assert (answer.status_code, fault_codes(answer)) == (400, {"": "wrong-form"}), query[:20]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from datetime import UTC, datetime
 from uuid import uuid4
@@ -131,9 +132,17 @@ async def test_the_roster_shows_who_is_judged_and_a_judgement_replaces_what_was_
     assert fault_codes(await caller("s1").post("/units/b1/judgements", {**gone, "period": "2026-Q2"})) == {
         "/member": "unknown-reference"
     }
-    assert fault_codes(await caller("s1").post("/units/b1/judgements", {**gone, "period": "2199", "seen": "1"})) == {
-        "/seen": "wrong-type"
-    }
+    for change, wrong in (
+        ({"period": "2199", "seen": "1"}, {"/seen": "wrong-type"}),
+        ({"seen": "-0"}, {"/seen": "wrong-type"}),
+        ({"period": "2026-Q9"}, {"/period": "validation-error"}),
+        ({"period": "2199"}, {"/period": "validation-error"}),
+        ({"period": "20x6", "member": "m9"}, {"/period": "validation-error", "/member": "unknown-reference"}),
+    ):
+        assert fault_codes(await caller("s1").post("/units/b1/judgements", {**gone, **change})) == wrong
+    minus = json.dumps(gone).replace('"seen": 0', '"seen": -0').encode()
+    told = await caller("s1").post("/units/b1/judgements", content=minus, headers={"Content-Type": "application/json"})
+    assert (told.status_code, fault_codes(told)) == (422, {"/seen": "wrong-type"})
     assert (await caller("m1").get("/messages")).json()["items"][0]["kind"] == "judgement-written"
 
 

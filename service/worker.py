@@ -20,6 +20,7 @@ from ledger.work import LOCK, Tick, work
 from service import webhook_keys
 from service.evidence.clearing import Clearing
 from service.evidence.copies import Copying
+from service.evidence.s3 import Bucket
 from service.jobs import consume, usual
 from service.settings import Settings
 from service.signer_client import SignerClient
@@ -27,13 +28,13 @@ from service.signer_vault import FOLDER
 from service.witness_client import pusher
 
 
-def lanes(home: Path) -> dict[int, tuple[Tick, ...]]:
+def lanes(home: Path, bucket: Bucket | None = None) -> dict[int, tuple[Tick, ...]]:
     """Everything the worker does, by the lock under which it is done: the totals never wait for signer or witness."""
     return {
         LOCK: (fold, Nightly()),
         LOCK + 1: (partial(log.tick, signer=SignerClient(home / FOLDER)), pusher(home)),
         LOCK + 2: (FanOut(), Daily((remind, of_meetings))),
-        LOCK + 3: (Copying(home), Clearing(home)),
+        LOCK + 3: (Copying(home), Clearing(home, bucket)),
     }
 
 
@@ -43,8 +44,9 @@ async def _run(url: str, settings: Settings) -> None:
     for signum in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(signum, stop.set)
     home = settings.home
+    bucket = Bucket(**settings.s3) if settings.s3 else None
     jobs = consume(url, usual(settings.outgoing, webhook_keys.load(home)), stop)
-    await asyncio.gather(jobs, *(work(url, ticks, stop, lock) for lock, ticks in lanes(home).items()))
+    await asyncio.gather(jobs, *(work(url, ticks, stop, lock) for lock, ticks in lanes(home, bucket).items()))
 
 
 def main() -> int:

@@ -18,10 +18,13 @@ from ledger.evidence.commands import File, hand_in_file
 from ledger.evidence.quota import Intake
 from ledger.types import Call
 from service.evidence.clearing import Clearing
+from service.evidence.s3 import Bucket
 from service.evidence.store import Folder, passing_file
 from tests.evidence_files import paper, picture, with_place
 from tests.service.outgoing import WORKER_PASSWORD
 from tests.service.test_evidence import put, refused
+from tests.service.test_evidence_stores import SECRET
+from tests.service.test_evidence_stores import small as small
 
 
 @pytest.fixture
@@ -187,4 +190,36 @@ async def test_only_old_bytes_without_a_row_are_put_aside_and_gone_in_a_month(ca
     os.utime(aside, (month, month))
     assert await Clearing(home)(conn) == 0
     assert not aside.exists()
+    await conn.close()
+
+
+async def test_in_a_bucket_they_are_put_aside_and_gone_in_a_month_as_well(caller, server, database, home, small):
+    url, held = small
+    made = (await put(caller("m1"), picture())).json()["sha256"]
+    bucket, old = Bucket(url, "b", "test", SECRET), time.time() - 90_000
+    orphans = [hashlib.sha256(b"%d" % n).hexdigest() for n in range(4)]
+    fresh = hashlib.sha256(b"fresh").hexdigest()
+
+    def at(realm: int | str, digest: str) -> str:
+        return f"/b/{realm}/{digest[:2]}/{digest[2:]}"
+
+    kept = {at(1, made), at(77, orphans[0]), at(1, fresh), "/b/others/thing", at("thumbs", orphans[0])}
+    for name in (*kept, *(at(1, one) for one in orphans)):
+        held.objects[name] = name.encode()
+        held.changed[name] = time.time() if name == at(1, fresh) else old
+    conn = await connect_one(server.url("gongbu_worker", WORKER_PASSWORD, database))
+    assert await Clearing(home, bucket)(conn) == 4
+    aside = {at("cleared/1", one): at(1, one) for one in orphans}
+    assert set(held.objects) == kept | set(aside)
+    assert {name: held.objects[name].decode() for name in aside} == aside
+    for name in list(aside)[:3]:
+        held.changed[name] = time.time() - 31 * 86_400
+    assert await Clearing(home, bucket)(conn) == 0
+    assert set(held.objects) == kept | set(list(aside)[3:])
+    # What could not be copied is not taken away.
+    with pytest.raises(OSError, match="could not copy"):
+        bucket.move("1/ab/gone", "cleared/1/ab/gone")
+    # A bucket that is away is a trouble told, and none of the books'.
+    with pytest.raises(OSError, match="403"):
+        await Clearing(home, replace(bucket, secret="wrong"))(conn)
     await conn.close()

@@ -6,10 +6,12 @@ import hashlib
 import hmac
 import re
 import threading
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import parse_qs
 
 import pytest
 
@@ -25,6 +27,7 @@ class Small(BaseHTTPRequestHandler):
     """An S3 server of one bucket that believes nobody without a right signature, reckoned here on its own."""
 
     objects: dict[str, bytes]
+    changed: dict[str, float]
     log: list[str]
 
     def _judge(self, body: bytes) -> bool:
@@ -33,7 +36,16 @@ class Small(BaseHTTPRequestHandler):
             return False
         key_id, day, region, service, end = match[1].split("/")
         lines = [f"{name}:{self.headers[name].strip()}" for name in match[2].split(";")]
-        request = [self.command, self.path, "", *lines, "", match[2], hashlib.sha256(body).hexdigest()]
+        path, _, query = self.path.partition("?")
+        request = [
+            self.command,
+            path,
+            "&".join(sorted(query.split("&"))),
+            *lines,
+            "",
+            match[2],
+            hashlib.sha256(body).hexdigest(),
+        ]
         hashed = hashlib.sha256("\n".join(request).encode()).hexdigest()
         told = "\n".join(["AWS4-HMAC-SHA256", self.headers["x-amz-date"], f"{day}/{region}/{service}/{end}", hashed])
         key = ("AWS4" + SECRET).encode()
@@ -55,12 +67,39 @@ class Small(BaseHTTPRequestHandler):
             return self._answer(403)
         if self.headers["if-none-match"] == "*" and self.path in self.objects:
             return self._answer(412)
-        self.objects[self.path] = body
+        source = self.headers["x-amz-copy-source"]
+        if source and source not in self.objects:
+            return self._answer(200, b"<Error><Code>NoSuchKey</Code></Error>")
+        self.objects[self.path] = self.objects[source] if source else body
+        self.changed[self.path] = time.time()
         return self._answer(200)
+
+    def do_DELETE(self) -> None:
+        if not self._judge(b""):
+            return self._answer(403)
+        self.objects.pop(self.path, None)
+        return self._answer(204)
+
+    def _list(self, query: dict[str, list[str]]) -> None:
+        """Two at a time, as a server does with thousands; its tokens are words that XML must escape."""
+        after = query.get("continuation-token", ["<&"])[0].removeprefix("<&")
+        prefix = f"/b/{query.get('prefix', [''])[0]}"
+        names = sorted(one for one in self.objects if one.startswith(prefix) and one > after)
+        some = names[:2]
+        told = "".join(
+            f"<Contents><Key>{one.removeprefix('/b/')}</Key><LastModified>"
+            f"{datetime.fromtimestamp(self.changed[one], UTC):%Y-%m-%dT%H:%M:%S.000Z}</LastModified></Contents>"
+            for one in some
+        )
+        more = f"<NextContinuationToken>&lt;&amp;{some[-1]}</NextContinuationToken>" if names[2:] else ""
+        self._answer(200, f"<ListBucketResult>{told}{more}</ListBucketResult>".encode())
 
     def do_GET(self) -> None:
         if not self._judge(b""):
             return self._answer(403)
+        path, _, query = self.path.partition("?")
+        if path == "/b":
+            return self._list(parse_qs(query))
         found = self.objects.get(self.path)
         return self._answer(404) if found is None else self._answer(200, found)
 
@@ -74,7 +113,7 @@ class Small(BaseHTTPRequestHandler):
 @pytest.fixture
 def small() -> Iterator[tuple[str, type[Small]]]:
     """The server's address, and what it holds."""
-    handler = type("Handler", (Small,), {"objects": {}, "log": []})
+    handler = type("Handler", (Small,), {"objects": {}, "changed": {}, "log": []})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()

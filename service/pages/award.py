@@ -277,9 +277,16 @@ async def _preview_page(
         problems=list(problems),
         key=new_key(),
         detail=[(name, value) for name, value in (lines[0].attributes or {}).items()],
+        cited=await _cited(desk),
         fields=_kept(desk.form),
         back=sheet_url(desk.sheet.unit.code, desk.sheet.month.code),
     )
+
+
+async def _cited(desk: Desk) -> dict[str, Any] | None:
+    """The item of the minutes that was chosen, as it was offered."""
+    offered = (await _second_hand(desk))["citable"] if desk.form.one("minutes") else []
+    return next((one for one in offered if f"{one['meeting']}/{one['item']}" == desk.form.one("minutes")), None)
 
 
 def _worth(booked: Booked) -> dict[str, Any]:

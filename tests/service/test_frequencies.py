@@ -179,3 +179,21 @@ async def test_a_change_and_an_exemption_by_the_pages(client, db, world):
     assert (await reader.post("/attendance-exemptions", act="else", **end)).status_code == 400
     await reader.sign_in("s1")
     assert (await reader.post("/attendance-exemptions", act="exempt", **away)).status_code == 403
+
+
+async def test_the_page_marks_who_is_exempt_and_came(caller, client, db, world):
+    assert (await caller("unit").post("/attendance-exemptions", EXEMPT)).status_code == 201
+    meeting = await held(caller)
+    reader = Reader(client, db, world)
+    await reader.sign_in("s1")
+    chinese = {"Accept-Language": "zh-CN"}
+    page = (await client.get(f"/meetings/{meeting}", headers=chinese)).text
+    assert "经批准可不到会，不计入应到" in page
+    assert '<input type="checkbox" name="mark-m3" value="present">' in page
+    # Whoever is marked with all the rest is not somebody who need not come.
+    assert (await reader.post(f"/meetings/{meeting}", act="mark", rest="present")).status_code == 303
+    assert (await caller("s1").get(f"/meetings/{meeting}")).json()["counts"]["expected"] == 3
+    marked_too = {"act": "mark", "mark-m3": "present"}
+    assert (await reader.post(f"/meetings/{meeting}", **marked_too)).status_code == 303
+    assert (await caller("s1").get(f"/meetings/{meeting}")).json()["counts"]["present"] == 4
+    assert "经批准可不到会的人员均已到会" in (await client.get(f"/meetings/{meeting}", headers=chinese)).text

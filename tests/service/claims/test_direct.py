@@ -125,6 +125,7 @@ async def test_the_page_asks_for_the_minutes_and_books_with_them(caller, reader,
     assert (wrong.status_code, "纪要" in wrong.text) == (422, True)
     shown = (await reader.post("/units/b1/award/preview", **fact, minutes=value)).text
     assert f'name="minutes" value="{value}"' in shown
+    assert f"1号第1项：{ITEM['title']}" in shown
     done = await reader.post("/units/b1/award", **fact, minutes=value)
     assert done.status_code == 303, done.text
     assert await owner.fetchval("SELECT source FROM entry") == f"minutes:{value}"

@@ -201,10 +201,12 @@ async def test_the_page_of_a_claim_that_waited_over_a_close_says_when_it_is_book
     await reader.sign_in("m1")
     sent = await reader.post("/claims/new", **{**FACT, "date": "2025-12-20"}, do="send")
     where = sent.headers["location"].partition("?")[0]
+    other = (await reader.post("/claims/new", **{**FACT, "item": "study", "date": "2025-12-21"}, do="send")).headers
     await settle(db, called(reader.world, "work"), "2025", False)
     chinese = {"Accept-Language": "zh-CN"}
     await reader.sign_in("s1")
     page = (await reader.client.get(where, headers=chinese)).text
+    assert 'id="hindered"' not in page
     assert "认定的分计入 2026-01-01（第一个未关闭的日子）" in page
     seen = page.split('name="version" value="')[1].split('"')[0]
     assert (await reader.post(where, act="full", version=seen)).status_code == 303
@@ -212,3 +214,10 @@ async def test_the_page_of_a_claim_that_waited_over_a_close_says_when_it_is_book
     assert "这件事计入 2026-01-01" in (await reader.client.get(where, headers=chinese)).text
     row = await owner.fetchrow("SELECT occurred_on, first_on FROM entry")
     assert (row["occurred_on"].isoformat(), row["first_on"].isoformat()) == ("2026-01-01", "2025-12-20")
+    # Meanwhile at home elsewhere: whoever cannot book it there is told before they try.
+    units = reader.world.units
+    moved = "INSERT INTO membership VALUES (1, $1, 'party', '2026-01-01', $2, $3)"
+    await owner.execute(moved, reader.world.people["m1"].person_id, units["b2"], units["b1"])
+    await reader.sign_in("s1")
+    page = (await reader.client.get(other["location"], headers=chinese)).text
+    assert "该党员当日已在其他支部，由两个支部共同的上级党委认定。" in page

@@ -18,7 +18,7 @@ from ledger.claims.minutes import citable
 from ledger.claims.review import OUTCOMES, Review
 from ledger.claims.steps import claim_of, claim_row
 from ledger.db import Database
-from ledger.errors import Refusal
+from ledger.errors import Fault, Refusal
 from ledger.evidence.marks import BANNER
 from ledger.types import Answer, Call
 from rules.points import parse_points, parse_quantity
@@ -27,7 +27,7 @@ from service.pages.acting import id_of
 from service.pages.cited import cited_in
 from service.pages.claims.queue import lines_of, next_of, said
 from service.pages.claims.shown import Told
-from service.pages.faults import say_all
+from service.pages.faults import say, say_all
 from service.pages.forms import Form, form_of, new_key
 from service.pages.frame import AnyRequest, Visit, inside, see_other
 from service.pages.queries import LOOKS_IN
@@ -86,6 +86,7 @@ async def _page(
         status=status,
         claim=shown,
         decides=decides,
+        hindered=_hindered(visit, shown) if decides else [],
         aside=None if decides else _aside(visit, scope, shown),
         names=visit.text("list-comma").join(each["name"] for each in shown["reviewers"]),
         citable=await citable(scope, claim_of(await claim_row(scope, id_of(request)))) if first else None,
@@ -98,6 +99,15 @@ async def _page(
         today=scope.today,
         banner=BANNER,
     )
+
+
+def _hindered(visit: Visit, shown: dict[str, Any]) -> list[str]:
+    """Why nothing could be granted now, as the books would refuse it."""
+    told = (shown["expected"] or {"problems": []})["problems"]
+    faults = [Fault(one["pointer"], one["code"], one["params"]) for one in told]
+    if faults and shown["late"] and faults[0].pointer == "/subject":
+        return [visit.text("On that day the member is in another branch: a committee above both grants it.")]
+    return [say(visit.texts, one) for one in faults]
 
 
 def _aside(visit: Visit, scope: Scope, shown: dict[str, Any]) -> str | None:

@@ -210,6 +210,8 @@ async def test_a_claim_that_waited_over_a_close_is_booked_on_the_first_open_day(
     assert {one for item in before for one in item["claims"]} == {
         *(one["id"] for name, one in kept.items() if name != "乙"), moved["id"]
     }  # fmt: skip
+    half = await filed(caller, item="volunteer", quantity="2", **days)
+    part = await decided(caller("s1"), half, "part", quantity="1", reason="只有一次")
     assert (await caller("work").post("/periods/2025/settle", {})).status_code == 201
     # Only what was handed in is carried over; a draft names its day anew.
     told = await caller("m1").post(f"/claims/{draft['id']}/submit")
@@ -225,6 +227,12 @@ async def test_a_claim_that_waited_over_a_close_is_booked_on_the_first_open_day(
     assert (await caller("m1").post(f"/claims/{kept['乙']['id']}/appeal", {"reason": "已到会"})).status_code == 201
     ruling = {"decision": "granted", "version": kept["乙"]["digest"], "reason": "属实"}
     done.append(await caller("unit").post(f"/claims/{kept['乙']['id']}/appeal-decision", ruling))
+    # More than before: what was granted is taken back on its own closed day, the whole counts on the open one.
+    assert (await caller("m1").post(f"/claims/{half['id']}/appeal", {"reason": "两次"})).status_code == 201
+    ruling = {"decision": "granted", "version": half["digest"], "reason": "属实"}
+    done.append(await caller("unit").post(f"/claims/{half['id']}/appeal-decision", ruling))
+    assert (done[-1].json()["granted"], part.json()["granted"]) == ("4", "2")
+    assert (await caller("m1").get(f"/entries/{part.json()['entry']}")).json()["reversed_by"]
     n = (await caller("m1").get(f"/claims/{kept['丙']['id']}")).json()["n"]
     anew = {**FACT, **days, "matter": "丙", "text": "在一楼", "n": n}
     assert (await caller("m1").post(f"/claims/{kept['丙']['id']}/versions", anew)).status_code == 201

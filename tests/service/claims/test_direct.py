@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -48,6 +49,14 @@ async def test_cited_minutes_are_the_second_hand_and_stand_in_the_books(caller, 
     body = done.json()
     assert (body["points"], body["reason"]) == ("4", f"甲局第一支部会议记录〔{TODAY.year}〕1号第1项：社区服务")
     assert await owner.fetchval("SELECT source FROM entry") == f"minutes:{cited['meeting']}/1"
+    asked = {**LARGE, "subject": "m2", "minutes": cited}
+    same = await asyncio.gather(*(caller("s1").post("/entries", asked, key="one") for _ in range(8)))
+    assert len({one.json()["id"] for one in same if one.status_code == 201}) == 1
+    assert {one.status_code for one in same} <= {201, 409, 503}
+    again = await caller("s1").post("/entries", asked, key="one")
+    assert (again.status_code, again.headers["idempotency-replayed"]) == (201, "true")
+    other = await caller("s1").post("/entries", {**asked, "minutes": None}, key="one")
+    assert (other.status_code, other.json()["code"]) == (422, "idempotency-key-reused"), other.text
     batch = {"entries": [{**SMALL, "subject": "m2"}, {**LARGE, "subject": "m3", "minutes": cited}]}
     many = await caller("s1").post("/entry-batches", batch)
     assert (many.status_code, many.json()["count"]) == (201, 2), many.text

@@ -2625,6 +2625,11 @@ CASE
     WHEN ( SELECT (current_setting('gongbu.units'::text, true) = '*'::text)) THEN true
     ELSE (unit_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.units'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[]))
 END OR (unit_id = ANY (( SELECT (NULLIF(current_setting('gongbu.homes'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])))));
+CREATE POLICY meeting_minutes_secret ON public.meeting_minutes AS RESTRICTIVE FOR SELECT TO gongbu_app USING (((mark IS DISTINCT FROM 'work_secret'::text) OR (entered_by = ( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif")) OR (( SELECT (NULLIF(current_setting('gongbu.person'::text, true), ''::text))::uuid AS "nullif") = ANY (expected)) OR
+CASE
+    WHEN ( SELECT (current_setting('gongbu.units'::text, true) = '*'::text)) THEN true
+    ELSE (unit_id = ANY (( SELECT (NULLIF(NULLIF(current_setting('gongbu.units'::text, true), ''::text), '*'::text))::uuid[] AS "nullif")::uuid[]))
+END));
 CREATE POLICY meeting_read ON public.meeting FOR SELECT TO gongbu_app USING (((realm_id = ( SELECT (NULLIF(current_setting('gongbu.realm'::text, true), ''::text))::integer AS "nullif")) AND (
 CASE
     WHEN ( SELECT (current_setting('gongbu.units'::text, true) = '*'::text)) THEN true

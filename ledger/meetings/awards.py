@@ -18,10 +18,11 @@ from ledger.books.steps import NewEntry, post
 from ledger.command import Tx
 from ledger.db import Database, sql_file
 from ledger.errors import Fault, Refusal, refuse
+from ledger.evidence.marks import SECRET
 from ledger.meetings.attendance import held_in
 from ledger.meetings.cited import unbinding
 from ledger.meetings.decided import decided
-from ledger.meetings.queries import last_marks, number_of, told
+from ledger.meetings.queries import WITHHELD, last_marks, number_of, told
 from ledger.meetings.sight import Meeting, keeps, one, recorded
 from ledger.messages.steps import News, tell
 from ledger.org.kin import kin_for_duty
@@ -219,7 +220,9 @@ def _by_decision(meeting: Meeting, minutes: Any, cited: str) -> Iterator[tuple[i
     for at, item in enumerate(minutes["items"]):
         for award in item["awards"]:
             points = None if award["points"] is None else Decimal(award["points"])
-            quantity, why = Decimal(award["quantity"]), f"{cited}第{at + 1}项：{award['reason']}"
+            # Books are exported: what a work secret tells stays in the minutes.
+            told_why = WITHHELD if minutes["mark"] == SECRET else award["reason"]
+            quantity, why = Decimal(award["quantity"]), f"{cited}第{at + 1}项：{told_why}"
             yield at, _line(meeting, award["member"], award["item"], why, quantity=quantity, points=points)
 
 
@@ -360,6 +363,9 @@ async def _undo(tx: Tx, meeting_id: UUID, n: int, reason: str) -> Answer:
     # Giving back one's own points with all the others' favours nobody; lifting one's own deduction would.
     if any(row["subject_id"] == me and row["points"] < 0 for row in entries):
         raise refuse("separation-of-duty", "/reason")
+    versions = await tx.conn.fetch(SQL["minutes"], tx.realm.id, meeting.id)
+    if versions and versions[0]["mark"] == SECRET:
+        said = WITHHELD
     why = f"会议撤销：{said}"[:1000]
     rows = [counter_entry(row, new, me, why) for new, row in zip(uuid7s(tx.now, len(entries)), entries, strict=True)]
     if rows:

@@ -11,7 +11,8 @@ from uuid import UUID
 from ledger.access import Scope
 from ledger.db import sql_file
 from ledger.errors import Refusal
-from ledger.meetings.queries import last_marks, number_of
+from ledger.evidence.marks import SECRET
+from ledger.meetings.queries import WITHHELD, last_marks, number_of
 from ledger.meetings.sight import Meeting, made, meeting_rows, one, recorded
 from rules.meetings import Votes, passed, quorum, voters
 
@@ -79,7 +80,7 @@ async def decided(scope: Scope, meeting_id: UUID, at: int) -> Decided:
         meeting,
         number_of(scope, meeting.unit_id, minutes["year"], minutes["number"]),
         at,
-        item["title"],
+        _title(minutes, item),
         _votes(item["votes"]),
         quorum(meeting.kinds, [], []).required,
         voting,
@@ -87,6 +88,11 @@ async def decided(scope: Scope, meeting_id: UUID, at: int) -> Decided:
         voting & signed,
         frozenset({minutes["entered_by"], *(row["actor_id"] for row in approvers)}),
     )
+
+
+def _title(minutes: Any, item: Mapping[str, Any]) -> str:
+    """What claims cite an item by: of a work secret no word."""
+    return WITHHELD if minutes["mark"] == SECRET else str(item["title"])
 
 
 def _votes(told: Mapping[str, int] | None) -> Votes | None:
@@ -98,10 +104,14 @@ async def carried_since(scope: Scope, unit_id: UUID, first: date) -> list[dict[s
     rows = await meeting_rows(scope, unit_id=unit_id, first=first, state="approved", limit=MOST)
     found = []
     for meeting in map(made, rows):
-        minutes = (await scope.conn.fetch(SQL["minutes"], scope.realm.id, meeting.id))[0]
+        versions = await scope.conn.fetch(SQL["minutes"], scope.realm.id, meeting.id)
+        # Those that are a work secret are shut to whoever was not expected there.
+        if not versions:
+            continue
+        minutes = versions[0]
         number = number_of(scope, unit_id, minutes["year"], minutes["number"])
         found += [
-            {"meeting": str(meeting.id), "item": at, "number": number, "title": item["title"]}
+            {"meeting": str(meeting.id), "item": at, "number": number, "title": _title(minutes, item)}
             for at, item in enumerate(minutes["items"], 1)
             if item["passed"]
         ]

@@ -13,6 +13,7 @@ from ledger import command
 from ledger.command import Tx
 from ledger.db import Database, sql_file
 from ledger.errors import Fault
+from ledger.evidence.marks import USUAL, mark_faults
 from ledger.meetings.commands import KEEPERS, MINUTES_DUE
 from ledger.meetings.queries import last_marks, quorum_view, told
 from ledger.meetings.sight import Meeting, expected, keeps, one
@@ -55,11 +56,13 @@ class MinutesItem:
 
 @dataclass(frozen=True, slots=True)
 class NewMinutes:
-    """The minutes: a summary, who spoke (codes), and the items in order."""
+    """The minutes: a summary, who spoke (codes), and the items in order. mark: one of MARKS; a work secret is read by
+    those who read the unit and those expected at the meeting, and nothing of it goes into the books."""
 
     summary: str
     spoke: Sequence[str]
     items: Sequence[MinutesItem]
+    mark: str = USUAL
 
 
 async def record(db: Database, call: Call, meeting_id: UUID, n: int, new: NewMinutes) -> Answer:
@@ -79,7 +82,7 @@ async def _record(tx: Tx, meeting_id: UUID, n: int, new: NewMinutes) -> Answer:
     await move_on(tx, FLOW, meeting_id, Move("record", role, due_on=due, expected=n))
     people = await expected(tx.scope, meeting)
     marks = await last_marks(tx.scope, meeting_id)
-    faults = _unmarked(people, marks)
+    faults = [*_unmarked(people, marks), *mark_faults(new.mark)]
     summary = line_of("/summary", new.summary.replace("\n", " ") or "", SUMMARY, faults)
     spoke = _spoke(people, marks, new.spoke, faults)
     held = quorum_view(meeting, people, marks)
@@ -88,7 +91,7 @@ async def _record(tx: Tx, meeting_id: UUID, n: int, new: NewMinutes) -> Answer:
         faults.append(_expected("/items", f"1 to {MOST_ITEMS} items"))
     items = [_item(given, f"/items/{at}", held, codes, faults) for at, given in enumerate(new.items)]
     together(faults)
-    await _write(tx, meeting, summary, items, spoke, list(people), held)
+    await _write(tx, meeting, (summary, new.mark), items, spoke, list(people), held)
     await tell(tx, {meeting.chair_id}, News("meeting-recorded", meeting.object, {"title": meeting.title}, due))
     after = await one(tx.scope, meeting_id)
     return Answer(200, await told(tx.scope, after), object=after.object)
@@ -162,12 +165,13 @@ def _votes(votes: Votes, pointer: str, held: Mapping[str, Any]) -> list[Fault]:
 async def _write(
     tx: Tx,
     meeting: Meeting,
-    summary: str,
+    said: tuple[str, str],
     items: list[dict[str, Any]],
     spoke: list[UUID],
     people: list[UUID],
     held: Mapping[str, Any],
 ) -> None:
+    """said: the summary, and the mark of secrecy."""
     versions = await tx.conn.fetch(SQL["minutes"], tx.realm.id, meeting.id)
     if versions:
         year, number, version = versions[0]["year"], versions[0]["number"], versions[0]["version"] + 1
@@ -177,8 +181,8 @@ async def _write(
         number = await tx.conn.fetchval(SQL["next_number"], tx.realm.id, meeting.unit_id, year)
     await tx.conn.execute(
         SQL["add_minutes"],
-        tx.realm.id, meeting.id, version, meeting.unit_id, year, number, summary, items, spoke, people, dict(held),
-        tx.scope.actor.person_id, tx.now,
+        tx.realm.id, meeting.id, version, meeting.unit_id, year, number, said[0], items, spoke, people, dict(held),
+        tx.scope.actor.person_id, tx.now, said[1],
     )  # fmt: skip
 
 

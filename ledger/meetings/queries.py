@@ -11,6 +11,7 @@ from ledger.access import Scope
 from ledger.books.views import moment
 from ledger.db import sql_file
 from ledger.errors import Refusal
+from ledger.evidence.marks import SECRET, marked
 from ledger.meetings.sight import Meeting, exempt_of, made, meeting_rows, one, recorded
 from ledger.org.people import Person
 from ledger.types import Page
@@ -18,6 +19,10 @@ from ledger.workflow.queries import history
 from rules.meetings import FLOW, quorum, voters, votes_on
 
 SQL = sql_file(__file__)
+
+
+# Stands where something of minutes that are a work secret would leave them.
+WITHHELD = "工作秘密，内容见会议记录"
 
 
 def number_of(scope: Scope, unit_id: UUID, year: int, number: int) -> str:
@@ -100,12 +105,13 @@ async def meeting(scope: Scope, meeting_id: UUID) -> dict[str, Any]:
 async def told(scope: Scope, meeting: Meeting) -> dict[str, Any]:
     """The meeting; to readers of the unit with attendance and steps, to members with what is their own.
 
-    Minutes are told to members once they are approved.
+    Minutes are told to members once they are approved; those that are a work secret to those expected alone.
     """
     reads = scope.reads_unit(meeting.unit_id)
     versions = await scope.conn.fetch(SQL["minutes"], scope.realm.id, meeting.id)
     marks = await last_marks(scope, meeting.id)
-    shown = bool(versions) and (reads or meeting.state == "approved")
+    mine = bool(versions) and open_to_me(scope, versions[0])
+    shown = bool(versions) and (reads or (meeting.state == "approved" and mine))
     body = {
         **_head(scope, meeting),
         "mine": marks[scope.actor.person_id]["mark"] if scope.actor.person_id in marks else None,
@@ -133,6 +139,11 @@ async def last_marks(scope: Scope, meeting_id: UUID) -> dict[UUID, Any]:
     """The last mark of each person, of those whose marks the caller may see."""
     rows = await scope.conn.fetch(SQL["marks"], scope.realm.id, meeting_id)
     return {row["person_id"]: row for row in rows}
+
+
+def open_to_me(scope: Scope, minutes: Any) -> bool:
+    """Whether the minutes are no work secret, or of a meeting to which the caller was expected."""
+    return minutes["mark"] != SECRET or scope.actor.person_id in minutes["expected"]
 
 
 def quorum_view(meeting: Meeting, people: Mapping[UUID, Person], marks: Mapping[UUID, Any]) -> dict[str, Any]:
@@ -205,6 +216,7 @@ def _minutes(scope: Scope, meeting: Meeting, row: Any, reads: bool) -> dict[str,
     return {
         "number": number_of(scope, meeting.unit_id, row["year"], row["number"]),
         "version": row["version"],
+        **marked(row["mark"]),
         "summary": row["summary"],
         "items": items,
         "quorum": row["quorum"],

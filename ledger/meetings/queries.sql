@@ -88,8 +88,8 @@ SELECT coalesce(max(number), 0) + 1 FROM meeting_minutes WHERE realm_id = $1 AND
 
 -- name: add_minutes
 INSERT INTO meeting_minutes (realm_id, meeting_id, version, unit_id, year, number, summary, items, spoke, expected, quorum,
-                             entered_by, entered_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13);
+                             entered_by, entered_at, mark)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14);
 
 -- name: add_awards
 INSERT INTO meeting_award (realm_id, entry_id, meeting_id, unit_id, person_id, item, decision, minutes_version, entered_by)

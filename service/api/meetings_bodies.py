@@ -31,6 +31,7 @@ Kind = Literal[
     "general-meeting", "committee-meeting", "group-meeting", "party-lecture", "theme-day", "life-meeting", "appraisal"
 ]
 State = Literal["planned", "notified", "held", "recorded", "approved", "cancelled", "undone"]
+SecrecyMark = Literal["public", "internal", "work_secret"]
 Act = Literal["notify", "remind", "hold", "cancel", "approve", "return", "correct"]
 MarkWord = Literal["present", "leave", "leave-refused", "absent", "made-up"]
 Clock = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
@@ -161,17 +162,19 @@ class ItemOf(Body):
 
 
 class MinutesOf(Body):
-    """The minutes; `spoke`: who of those present spoke; `n` is the step seen last."""
+    """The minutes; `spoke`: who of those present spoke; `n` is the step seen last. A work secret is told to members who
+    were expected at the meeting alone."""
 
     n: Step
     summary: Summary
     spoke: list[Code] = Field(default=[], max_length=1000)
     items: list[ItemOf] = Field(min_length=1, max_length=20)
+    mark: SecrecyMark = "internal"
 
     @property
     def minutes(self) -> NewMinutes:
         """As the command wants them."""
-        return NewMinutes(self.summary, self.spoke, [one.item for one in self.items])
+        return NewMinutes(self.summary, self.spoke, [one.item for one in self.items], self.mark)
 
 
 class LeftOutOf(Body):
@@ -248,6 +251,8 @@ class Minutes(Shape):
     model_config = ConfigDict(extra="allow")
     number: str
     version: int
+    mark: SecrecyMark
+    banner: str | None
     summary: str
     items: list[dict[str, Any]]
     quorum: QuorumOut

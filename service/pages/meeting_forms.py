@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from ledger.errors import refuse
+from ledger.evidence.marks import USUAL
 from ledger.meetings.attendance import Mark
 from ledger.meetings.commands import Plan
 from ledger.meetings.minutes import DecidedAward, MinutesItem, NewMinutes
@@ -66,7 +67,7 @@ def minutes_of(form: Form, seen: dict[str, Any]) -> NewMinutes:
         counted = [form.one(f"{name}-{at}") for name in ("for", "against", "abstain")]
         votes = Votes(*(_whole(one, at) for one in counted)) if any(counted) else None
         items.append(MinutesItem(title, decision, votes, _decided(form, at)))
-    return NewMinutes(" ".join(form.raw("summary").split()), form.all("spoke"), items)
+    return NewMinutes(" ".join(form.raw("summary").split()), form.all("spoke"), items, form.one("mark") or USUAL)
 
 
 def _decided(form: Form, at: int) -> list[DecidedAward]:

@@ -30,6 +30,7 @@ async def record(scope: Scope, meeting_id: UUID) -> dict[str, Any]:
     return {
         **around(scope, f"{told['unit_name']}会议记录"),
         "facts": [*_facts(told), ["记录编号", f"{minutes['number']}（第{minutes['version']}版）"]],
+        "banner": minutes["banner"],
         "summary": minutes["summary"],
         "items": [_item(one, names) for one in minutes["items"]],
         "spoke": spoke,

@@ -80,7 +80,7 @@ async def test_an_inspection_from_opening_to_the_answer(chromium: Browser, world
             await page.click(f"details.method:has(#found-{method}) summary")
             await page.fill(f"#found-{method}", found)
         photo: FilePayload = {"name": "台账.png", "mimeType": "image/png", "buffer": picture(5)}
-        await page.set_input_files("details:has(#found-ledger) input[type=file][capture]", photo)
+        await page.set_input_files("details.method:has(#found-ledger) input[type=file][capture]", photo)
         await page.wait_for_selector("#visits .thumbs input[name=evidence-ledger]", state="attached")
         await _looked_at(page, axe, "inspection-visit-phone")
         await page.click("button[value=visit]")

@@ -10,6 +10,7 @@ import pytest
 
 from ledger.books.queries import entries
 from ledger.command import reading
+from ledger.meetings.sight import homes
 from service.sign_in_code import GOOD_FOR, code_of, now
 from tests.service.conftest import fault_codes
 from tests.service.groups import group_of_b1
@@ -162,6 +163,41 @@ async def test_a_decision_of_the_minutes_gives_what_it_names(caller, db, world):
     assert entry["reason"].endswith("第1项：讲党课两次")
     # Others of the branch read that there was a decision, not whom it was about.
     assert (await caller("m1").get(f"/meetings/{meeting}")).json()["minutes"]["items"][0]["awards"] == []
+
+
+async def test_minutes_that_are_a_work_secret_stay_in_them(caller, db, owner, world):
+    gives = {"member": "m3", "item": "lecture-internal", "quantity": "1", "reason": "机密内容甲"}
+    item = {"title": "评议", "decision": "同意", "votes": VOTES, "awards": [gives]}
+    meeting = await approved(caller, items=[item], mark="work_secret")
+    told = (await caller("m3").get(f"/meetings/{meeting}")).json()["minutes"]
+    assert (told["mark"], told["banner"][:4]) == ("work_secret", "工作秘密")
+    assert (await caller("s1").post(f"/meetings/{meeting}/awards", {})).status_code == 201
+    listed = (await caller("m3").get("/entries")).text
+    assert "机密内容甲" not in listed
+    assert "第1项：工作秘密，内容见会议记录" in listed
+    n = (await caller("s1").get(f"/meetings/{meeting}")).json()["n"]
+    gone = await caller("s1").post(f"/meetings/{meeting}/undo", {"n": n, "reason": "机密内容乙"})
+    assert gone.status_code == 200, gone.text
+    for path in ("/entries", "/messages"):
+        assert "机密内容乙" not in (await caller("m3").get(path)).text
+
+    async def looked(path, told):
+        for code, seen in told.items():
+            minutes = (await caller(code).get(path)).json()["minutes"]
+            assert (minutes is not None) == seen, code
+
+    # A member who was not expected at the meeting of the committee reads nothing of it, by either layer.
+    closed = await approved(caller, plan={"kinds": ["committee-meeting"]}, marks={"s1": "present"}, mark="work_secret")
+    seen = {"s1": True, "unit": True, "m1": False}
+    await looked(f"/meetings/{closed}", seen)
+    await owner.execute("ALTER TABLE meeting_minutes DISABLE ROW LEVEL SECURITY")
+    await looked(f"/meetings/{closed}", seen)
+    await owner.execute("ALTER TABLE meeting_minutes ENABLE ROW LEVEL SECURITY")
+    async with reading(db, world.people["m1"]) as scope:
+        await homes(scope)
+        assert await scope.conn.fetch("SELECT 1 FROM meeting_minutes WHERE meeting_id = $1", UUID(closed)) == []
+    wrong = await caller("s1").post(f"/meetings/{await held(caller)}/minutes", minutes(mark="classified"))
+    assert (wrong.status_code, fault_codes(wrong)) == (422, {"/mark": "not-one-of"})
 
 
 @pytest.mark.parametrize(

@@ -28,8 +28,12 @@ def read_pdf(pdf: bytes) -> tuple[list[tuple[int, int]], str]:
 async def test_minutes_and_sign_in_sheet(caller):
     plan = {"title": HOSTILE, "agenda": [HOSTILE, "讨论"]}
     items = [{"title": HOSTILE, "decision": HOSTILE}]
-    meeting = await approved(caller, plan=plan, items=items, marks=dict.fromkeys(ALL, "present"), spoke=["m1"])
-    for name, words in (("record", ("会议记录", "〔", "发言：某m1")), ("attendance", ("签到表", "签名", "某m3"))):
+    more = {"marks": dict.fromkeys(ALL, "present"), "spoke": ["m1"], "mark": "work_secret"}
+    meeting = await approved(caller, plan=plan, items=items, **more)
+    for name, words in (
+        ("record", ("会议记录", "〔", "发言：某m1", "工作秘密，仅限工作使用")),
+        ("attendance", ("签到表", "签名", "某m3")),
+    ):
         answer = await caller("s1").get(f"/meetings/{meeting}/{name}.pdf")
         assert (answer.status_code, answer.headers["content-type"]) == (200, "application/pdf"), answer.text
         sizes, said = read_pdf(answer.content)

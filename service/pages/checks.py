@@ -20,6 +20,7 @@ from ledger.draws.queries import draw, draw_row
 from ledger.draws.steps import Right
 from ledger.errors import Fault, Refusal, refuse
 from ledger.evidence.queries import cited
+from ledger.messages.queries import named as names_of
 from ledger.types import Answer, Call
 from rules.dates import parse_date
 from rules.governance.checks import METHODS
@@ -52,6 +53,7 @@ async def _check(
     drawn = await check_row(scope, row, _n(request))
     one = await check_view(scope, row, drawn)
     files = await cited(scope, "check", drawn["drawn_id"])
+    by = {each["by"] for each in one["records"] if each["by"]}
     kind, _, claim = ((one["entry"] or {}).get("source") or "").partition(":")
     office = any(scope.covers(role, row["unit_id"]) for role in CHECKERS)
     return visit.page(
@@ -59,6 +61,7 @@ async def _check(
         status=status,
         draw=await draw(scope, row["draw_id"]),
         one=one,
+        people=await names_of(scope, by),
         next=_next(one) if one["state"] == "assigned" and may_check(scope, row, drawn) else None,
         files={each["id"]: each for each in files},
         claimed=await cited(scope, "claim", UUID(claim)) if kind == "claim" else [],
@@ -113,7 +116,8 @@ async def _questions(
         if one.kind in ("work_committee", "committee") and any(scope.covers(role, one.id) for role in CHECKERS)
     )
     bank = await questions.bank(scope)
-    return visit.page("questions.html", status=status, bank=bank, units=units, problems=list(problems),
+    people = await names_of(scope, {one["by"] for one in bank})
+    return visit.page("questions.html", status=status, bank=bank, people=people, units=units, problems=list(problems),
                       form=form or Form([]), key=new_key())  # fmt: skip
 
 

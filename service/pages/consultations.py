@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from litestar import Response
 
-from ledger.access import Scope
+from ledger.access import READS_ENTRIES, Scope
 from ledger.consultations import commands, queries
 from ledger.consultations.commands import Behalf, NewComment, NewRound, Result
 from ledger.errors import Refusal
+from ledger.messages.queries import named as names_of
 from ledger.schemes.commands import publish as put_in_force
 from ledger.schemes.queries import schemes, version
 from ledger.types import Answer
@@ -130,12 +131,19 @@ async def _round(request: AnyRequest, visit: Visit, scope: Scope, said: Said) ->
         items=items,
         named=dict(items),
         comments=page.items,
+        people=await _authors(scope, page.items),
         more=page.next is not None,
         every=queries.reads_all(scope),
         maker=scope.may("rule_admin"),
         tries=bool(one["against"]) and scope.member and scheme is not None and scheme.subject_kind == "member",
         done=request.query_params.get("done"),
     )
+
+
+async def _authors(scope: Scope, comments: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """Names of who wrote, for who reads people elsewhere too: rule makers see codes alone."""
+    by = {one["by"] for one in comments if one["by"]}
+    return await names_of(scope, by) if scope.may(*READS_ENTRIES) else {}
 
 
 async def _scheme(scope: Scope, one: dict[str, Any]) -> Scheme | None:

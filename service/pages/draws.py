@@ -17,6 +17,7 @@ from ledger.draws.commands import NewDraw
 from ledger.draws.flows import CHECKERS, OFFICES
 from ledger.draws.queries import draw, draw_row, draws, export
 from ledger.errors import Refusal, refuse
+from ledger.messages.queries import named as names_of
 from ledger.types import Answer, Call
 from rules.sampling import SECRET, commitment
 from service.api.route import json_reply
@@ -94,12 +95,14 @@ async def _draw(
     offices = [role for role in OFFICES if scope.covers(role, row["unit_id"])]
     # Made for whoever looks, kept nowhere: it is written on paper and sealed until it is revealed.
     secret = secrets.token_bytes(SECRET)
+    listed = (await checks(scope, row["draw_id"], limit=MOST)).items
     return visit.page(
         "draw.html",
         status=status,
         one=one,
         names={each.code: each.name for each in scope.tree.units.values()},
-        listed=(await checks(scope, row["draw_id"], limit=MOST)).items,
+        listed=listed,
+        people=await names_of(scope, {each["checker"] for each in listed if each["checker"]}),
         offices=offices,
         may_check=any(scope.covers(role, row["unit_id"]) for role in CHECKERS),
         secret=secret.hex(),

@@ -10,6 +10,7 @@ from ledger.access import Scope
 from ledger.errors import Refusal
 from ledger.inventory import commands, queries
 from ledger.inventory.commands import NewBasis
+from ledger.messages.queries import named as names_of
 from ledger.schemes.queries import current_version, schemes
 from ledger.types import Answer
 from service.pages.acting import Said, acted, as_id, day_of, looked, pressed
@@ -32,13 +33,15 @@ async def _page(request: AnyRequest, visit: Visit, scope: Scope, said: Said) -> 
     n = _number(asked) if asked else await current_version(scope, code)
     found = await queries.inventory(scope, code, n, STATES.get(state))
     whole = await queries.inventory(scope, code, n) if state in STATES else found
+    marks = [mark for one in whole["rules"] for mark in one["marks"]]
     numbers = [one["version"] for one in (await schemes(scope, MOST)).items if one["code"] == code]
     return said.page(
         visit,
         "inventory.html",
         found=found,
+        people=await names_of(scope, {mark["by"] for mark in marks if mark["by"]}),
         parts=[one for one in whole["rules"] if one["kind"] != "gone"],
-        open_marks=[mark for one in whole["rules"] for mark in one["marks"] if mark["answer"] is None],
+        open_marks=[mark for mark in marks if mark["answer"] is None],
         versions=numbers,
         state=state if state in STATES else "",
         maker=scope.may("rule_admin"),

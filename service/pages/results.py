@@ -15,6 +15,7 @@ from ledger.closing import commands as closing
 from ledger.closing.ready import before_settling, readiness
 from ledger.errors import Refusal
 from ledger.inspections.proposals import proposals
+from ledger.messages.queries import named as names_of
 from ledger.periods.queries import period_view, periods
 from ledger.periods.steps import period_of
 from ledger.reports.queries import FIXED, SUBJECT_KINDS, Results, Row, batches, ndjson, results
@@ -52,6 +53,7 @@ async def _page(
     code, kind = str(request.path_params["period"]), request.query_params.get("subject_kind") or None
     info = period_view(await period_of(scope, code))
     head, shown = await _settled(scope, code, kind, _offset(request))
+    ready = await readiness(scope, code) if head and _settles(scope) else None
     return visit.page(
         "results.html",
         status=status,
@@ -61,8 +63,9 @@ async def _page(
         head=head,
         names=await _names(visit, scope, head),
         settles=_settles(scope),
-        closing=await readiness(scope, code) if head and _settles(scope) else None,
         unheard=await _unheard(scope, code, info) if head and _settles(scope) else 0,
+        closing=ready,
+        people=await names_of(scope, {one["by"] for one in ready["asked"]}) if ready else {},
         waiting=await _waiting(scope, code, info) if _settles(scope) else [],
         key=new_key(),
         problems=problems or [],

@@ -8,6 +8,7 @@ from litestar import Response
 
 from ledger.access import Scope
 from ledger.errors import Refusal
+from ledger.messages.queries import named as names_of
 from ledger.org.people import at_home
 from ledger.reach import tasks as ledger
 from ledger.reach.tasks import NewTask
@@ -37,6 +38,7 @@ async def _page(request: AnyRequest, visit: Visit, scope: Scope, said: Said) -> 
         visit,
         "tasks.html",
         mine=mine,
+        people=await names_of(scope, {one["given_by"] for one in page.items if one["given_by"]}),
         others=others,
         members=members,
         more=page.next is not None,

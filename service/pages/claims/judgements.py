@@ -12,6 +12,7 @@ from ledger.access import Scope
 from ledger.claims.judgements import OPINIONS, Judgement, judge_member, judgements
 from ledger.claims.roster import judged_roster
 from ledger.errors import Refusal
+from ledger.messages.queries import named as names_of
 from ledger.types import Answer
 from rules.dates import Period, period
 from service.context import services_of
@@ -38,6 +39,7 @@ async def _page(request: AnyRequest, visit: Visit, scope: Scope, said: Said) -> 
         visit,
         "judgements.html",
         found=found,
+        people=await names_of(scope, {one["judgement"]["by"] for one in found["items"] if one["judgement"]}),
         rows=[
             {**one, "look": LOOKS[one["judgement"]["opinion"]] if one["judgement"] else ""} for one in found["items"]
         ],

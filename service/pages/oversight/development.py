@@ -12,6 +12,7 @@ from ledger.access import READS_ENTRIES, Scope
 from ledger.development import commands, queries
 from ledger.development.commands import ABOVE, BRANCH, DECIDED_ABOVE, Step
 from ledger.errors import Refusal
+from ledger.messages.queries import named as names_of
 from ledger.types import Answer
 from service.charts import bar
 from service.context import services_of
@@ -88,6 +89,7 @@ async def _one(request: AnyRequest, visit: Visit, scope: Scope, said: Said) -> R
         visit,
         "development.html",
         one=one,
+        people=await names_of(scope, {each["by"] for each in one["steps"] if each["by"]}),
         acts=mine,
         today=scope.today.isoformat(),
     )

@@ -6,6 +6,7 @@ Nothing is written. Reading is over before settling begins, so that settling may
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -153,6 +154,15 @@ async def simulation(scope: Scope, code: str, n: int, period: str, values_on: da
         async with for_figures(scope) as wide:
             return await _everybody(wide, CROWD, frame, base, draft, tried_on)
     return await _own(scope, frame, base, draft, tried_on)
+
+
+async def usual_period(scope: Scope, code: str, n: int) -> str | None:
+    """Last year, or else this one, where something was in force to compare with; None: a trial is refused for both."""
+    for year in (f"{scope.today.year - 1:04d}", f"{scope.today.year:04d}"):
+        with suppress(Refusal):
+            _in_force(await frame_of(scope, year, scope.today), await candidate(scope, code, n))
+            return year
+    return None
 
 
 def _period(scope: Scope, code: str) -> Period:

@@ -17,6 +17,7 @@ from ledger.errors import Refusal
 from ledger.org.people import by_code
 from ledger.schemes.steps import schemes_now
 from ledger.standings.queries import seen_person
+from ledger.standings.simulate import usual_period
 from service.auth import sessions
 from service.context import services_of
 from service.pages.card import cards_of
@@ -25,7 +26,7 @@ from service.pages.entrance import empty
 from service.pages.faults import say_all
 from service.pages.forms import form_of, new_key
 from service.pages.frame import AnyRequest, Visit, inside, see_other
-from service.pages.inbox import ON_HOME, of_this_month, shown
+from service.pages.inbox import ON_HOME, early_next, of_this_month, shown
 from service.pages.lines import Lines
 from service.pages.places import RANKED, Office, ranking_url, sheet_url
 
@@ -39,12 +40,14 @@ async def home(request: AnyRequest) -> Response[bytes]:
         offices = [_office(visit, one) for one in visit.offices]
         asked = await _asked(scope) if scope.member else []
         coming = await _coming(scope) if scope.member else []
-        due = of_this_month(scope, await duties(scope))
+        waiting = await duties(scope)
+        due, soon = of_this_month(scope, waiting), early_next(scope, waiting)
         around: dict[str, Any] = {
             "asked": asked,
             "coming": coming,
             "due": shown(visit, scope, due[:ON_HOME]),
             "due_count": len(due),
+            "soon": shown(visit, scope, soon[: max(0, ON_HOME - len(due))]),
             "judged": await own_judgements(scope) if scope.member else [],
         }
         return visit.page("home.html", offices=offices, cards=cards, booked=None, **around)
@@ -58,7 +61,13 @@ async def _asked(scope: Scope) -> list[dict[str, Any]]:
 async def _coming(scope: Scope) -> list[dict[str, Any]]:
     """Published versions for members that are still to begin, with the days until then."""
     return [
-        {"code": one.code, "n": one.version, "first": one.starts_on, "days": (one.starts_on - scope.today).days}
+        {
+            "code": one.code,
+            "n": one.version,
+            "first": one.starts_on,
+            "days": (one.starts_on - scope.today).days,
+            "tries": await usual_period(scope, one.code, one.version) is not None,
+        }
         for one in (await schemes_now(scope)).all
         if one.subject_kind == "member"
         and one.starts_on > scope.today

@@ -65,15 +65,16 @@ def shown(visit: Visit, scope: Scope, found: Sequence[Duty]) -> list[dict[str, A
 
 
 def of_this_month(scope: Scope, found: Sequence[Duty]) -> list[Duty]:
-    """The duties with a day in this month or before or within three weeks, and those without one.
-
-    Three weeks, since at the end of a month what is due in ten working days would not be seen before it is short.
-    """
-    soon = scope.today + SOON
+    """The duties with a day in this month or before, and those without one."""
     month = (scope.today.year, scope.today.month)
-    return [
-        one for one in found if one.due_on is None or one.due_on <= soon or (one.due_on.year, one.due_on.month) == month
-    ]
+    return [one for one in found if one.due_on is None or (one.due_on.year, one.due_on.month) <= month]
+
+
+def early_next(scope: Scope, found: Sequence[Duty]) -> list[Duty]:
+    """The duties of a later month within three weeks: at the end of a month what is due in ten working days would not
+    be seen before it is short."""
+    this, soon = of_this_month(scope, found), scope.today + SOON
+    return [one for one in found if one not in this and one.due_on is not None and one.due_on <= soon]
 
 
 async def see_all(request: AnyRequest) -> Response[bytes]:

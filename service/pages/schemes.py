@@ -11,6 +11,7 @@ from litestar import Response
 from ledger.access import FIGURES, READS_ENTRIES, Scope
 from ledger.errors import Refusal
 from ledger.schemes.queries import current_version, schemes, version
+from ledger.standings.simulate import usual_period
 from rules.document import load
 from rules.scheme import Dimension, Item, Scheme
 from service.pages.frame import AnyRequest, Visit, inside
@@ -87,9 +88,15 @@ async def scheme_page(request: AnyRequest) -> Response[bytes]:
             quota=[*words.quota_lines(), *words.grade_lines()],
             ties=words.ties(),
             publicity=words.publicity(),
-            tries=scope.may(*FIGURES) or (scope.may("member") and scheme.subject_kind == "member"),
+            tries=await _tries(scope, full, scheme),
             versions=[one["version"] for one in (await schemes(scope, MOST)).items if one["code"] == code],
         )
+
+
+async def _tries(scope: Scope, full: Mapping[str, Any], scheme: Scheme) -> bool:
+    """Whether the caller may try the version, and there is a year to try it on."""
+    may = scope.may(*FIGURES) or (scope.may("member") and scheme.subject_kind == "member")
+    return may and await usual_period(scope, full["code"], full["version"]) is not None
 
 
 async def _number(request: AnyRequest, scope: Scope, code: str) -> int:

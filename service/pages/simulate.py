@@ -17,7 +17,7 @@ from ledger.periods.queries import periods
 from ledger.schemes.candidates import marks
 from ledger.schemes.queries import schemes
 from ledger.standings.gauged import gauged
-from ledger.standings.simulate import OWN, simulation
+from ledger.standings.simulate import OWN, simulation, usual_period
 from ledger.standings.simulated import simulated
 from rules.points import divide, text
 from service.charts import GRID, bar, on_grid
@@ -47,7 +47,8 @@ async def simulate_page(request: AnyRequest) -> Response[bytes]:
             raise Refusal("role-missing")
         numbers = await _versions(scope, code)
         n = _number(query.get("version"), numbers)
-        period = _period(query.get("period"), f"{scope.today.year - 1:04d}")
+        usual = None if query.get("period") else await usual_period(scope, code, n)
+        period = _period(query.get("period"), usual or f"{scope.today.year - 1:04d}")
         found = await simulation(scope, code, n, period)
         sheet = await marks(scope, code, n, found.base.version) if found.base.code == code else None
         known = await periods(scope)

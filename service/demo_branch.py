@@ -30,10 +30,10 @@ async def build_branch(desk: Desk, second: str, others: Sequence[str]) -> None:
 
 
 async def _judged(desk: Desk, members: Sequence[str]) -> None:
-    """支部综合评价 of the last whole quarter."""
+    """支部综合评价 of the last whole half-year."""
     day = desk.ago(10, 15)
-    quarter = day.year * 4 + (day.month - 1) // 3 - 1
-    period, minutes = f"{quarter // 4}-Q{quarter % 4 + 1}", f"支委会〔{day.year}〕{day.month}号"
+    half = day.year * 2 + (day.month > 6) - 1
+    period, minutes = f"{half // 2}-H{half % 2 + 1}", f"支委会〔{day.year}〕{day.month}号"
     for member, (opinion, told) in zip(members, _OPINIONS, strict=False):
         call = desk.call("judge-member", SECRETARY)
         await judge_member(desk.db, call, _BRANCH, Judgement(member, period, opinion, told, minutes))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -16,6 +16,7 @@ from ledger.draws.checks import checks
 from ledger.draws.commands import NewDraw, NewWeight
 from ledger.draws.steps import Right
 from rules.sampling import SECRET, commitment
+from service.demo_books import MOMENT
 from service.demo_city import SEED, City
 from service.demo_claims import MEMBER, SECRETARY, Desk
 from service.demo_days import YEARS, at, chance_of
@@ -30,6 +31,7 @@ _ENDED, _RUNNING = 22, 9
 _LANES = 4
 _MOST = 200
 _ASKED, _DONE, _WAITING = 6, 9, 3
+_MINUTES = timedelta(minutes=4)
 _NOTES = {
     "records": "会议记录、签到表与登记一致",
     "demonstration": "现场查看材料，内容属实",
@@ -160,26 +162,40 @@ async def _uphold(desk: Desk, draw: UUID, found: Sequence[dict[str, Any]], days:
 
 async def _overturn(desk: Desk, draw: UUID, one: dict[str, Any], days: int) -> None:
     desk.ago(days, 15)
-    await _look(desk, draw, one, problem="未找到对应的原始材料，本人说明属重复登记")
+    await _look(desk, draw, one, problems={"records": "台账中没有对应的原始材料", "interview": "本人说明属重复登记"})
     call = desk.call("find-check", one["checker"])
     cause = "登记时未核对原始材料，同一事项登记了两次"
     await checking.find(desk.db, call, Which(draw, one["n"]), Finding("overturned", "登记的事项没有依据", cause))
 
 
 async def _look(
-    desk: Desk, draw: UUID, one: dict[str, Any], *, asked: bool = False, problem: str | None = None
+    desk: Desk, draw: UUID, one: dict[str, Any], *, asked: bool = False, problems: Mapping[str, str] | None = None
 ) -> None:
     """The checker's own mark, a line of each method, and an oral sheet where questions are put."""
     which, who, entry = Which(draw, one["n"]), one["checker"], one["entry"]
-    right = Right() if problem else Right(Decimal(entry["quantity"]))
+    right = Right() if problems else Right(Decimal(entry["quantity"]))
     await checking.put_mark(desk.db, desk.call("mark-check", who), which, right)
     for method in one["methods"]:
-        wrong = problem if method == "records" else None
-        line = ChecklistLine(method, "problem" if wrong else "conforms", wrong or _NOTES[method])
+        _later()
+        line = _line(method, problems)
         await checking.put_line(desk.db, desk.call("add-check-line", who), which, line)
     if asked:
         answers = [(UUID(each["id"]), turn != 3) for turn, each in enumerate(one["questions"])]
         await checking.put_sheet(desk.db, desk.call("add-check-paper", who), which, Sheet("oral", answers))
+    _later()
+
+
+def _line(method: str, problems: Mapping[str, str] | None) -> ChecklistLine:
+    if problems is None:
+        return ChecklistLine(method, "conforms", _NOTES[method])
+    if method in problems:
+        return ChecklistLine(method, "problem", problems[method])
+    return ChecklistLine(method, "not-applicable", "本条不需要")
+
+
+def _later() -> None:
+    """Nobody does two things in one moment; records are read in the order in which they were made."""
+    MOMENT.set(MOMENT.get() + _MINUTES)
 
 
 __all__ = ["build_draws"]

@@ -90,8 +90,15 @@ def _office(visit: Visit, one: Office) -> dict[str, Any]:
 
 def _more(visit: Visit, one: Office) -> list[tuple[str, str]]:
     if one.role in ("hr_reader", "work_committee", "auditor", "party_group"):
-        return [("/results", visit.text("Results"))]
+        return [*_own_desk(visit, one.role), ("/results", visit.text("Results"))]
     return [("/schemes", visit.text("Rules"))] if one.role in ("rule_admin", "rule_publisher") else []
+
+
+def _own_desk(visit: Visit, role: str) -> list[tuple[str, str]]:
+    """Where the daily work of the office lies."""
+    if role == "party_group":
+        return [("/resolutions", visit.text("Tiered review"))]
+    return [("/watch/rings", visit.text("Watch")), ("/draws", visit.text("Spot checks"))] if role == "auditor" else []
 
 
 def _links(visit: Visit, unit: Any) -> list[tuple[str, str]]:

@@ -20,8 +20,7 @@ from service.auth.tokens import TokenDesk
 from service.context import Services
 from service.cursors import Cursors
 from service.decode import IMPORT_LIMIT
-from service.evidence.s3 import Bucket
-from service.evidence.store import Folder
+from service.evidence.stores import store_of
 from service.express import express
 from service.pages.errors import on_lost
 from service.pages.routes import pages
@@ -38,8 +37,7 @@ def services(settings: Settings, db: Database) -> Services:
     """What the handlers share. Raises OSError or KeyUnusable where the home's key cannot be had."""
     key = keys.load(settings.home)
     cursors = Cursors(key.derived("cursors"))
-    store = Bucket(**settings.s3) if settings.s3 else Folder(settings.home / "evidence")
-    return Services(settings, db, key, TokenDesk(key, partial(caller_by_id, db)), cursors, store)
+    return Services(settings, db, key, TokenDesk(key, partial(caller_by_id, db)), cursors, store_of(settings))
 
 
 @asynccontextmanager

@@ -52,7 +52,7 @@ from service.demo_city import (
     posts,
     rights,
 )
-from service.demo_claims import MEMBER, Desk, build_claims
+from service.demo_claims import MEMBER, Desk, Photos, build_claims
 from service.demo_days import START, YEARS, at, closing_moment, correction_moment, months
 from service.demo_deeds import Deed, branch_deeds, member_deeds
 from service.demo_draws import build_draws
@@ -62,6 +62,7 @@ from service.demo_meetings import Room
 from service.demo_oversight import WAYS, build_oversight
 from service.demo_papers import build_papers
 from service.demo_people import Resident
+from service.demo_photos import Place, hand_in_photos
 from service.demo_roster import roster_files
 from service.demo_sittings import FED, LIFE, YEAR
 
@@ -89,17 +90,18 @@ class Demo:
     db: Database
     realm_id: int
     now: datetime
+    place: Place | None
 
     def call(self, name: str, actor: Actor | None = None) -> Call:
         """A call of the operator, or of somebody."""
         return Call(actor or Actor(self.realm_id, OPERATOR, "operator"), name, request_id=REQUEST)
 
 
-async def build(app_url: str, now: datetime | None = None) -> list[SignIn]:
+async def build(app_url: str, now: datetime | None = None, place: Place | None = None) -> list[SignIn]:
     """Builds the realm `demo` in a database without it; returns the sign-ins in the order of SIGN_INS.
 
-    now: the day of building ends there. Raises ValueError before February 2026, where the first year cannot be
-    closed yet, and Refusal where the realm exists.
+    now: the day of building ends there. place: where photos go; without one the demo has none. Raises ValueError
+    before February 2026, where the first year cannot be closed yet, and Refusal where the realm exists.
     """
     now = now or datetime.now(UTC)
     if now < at(date(YEARS[1], 2, 1), 0):
@@ -108,7 +110,7 @@ async def build(app_url: str, now: datetime | None = None) -> list[SignIn]:
     try:
         db.clock = MOMENT.get
         with _no_collector():
-            return await _build(db, now)
+            return await _build(db, now, place)
     finally:
         await db.close()
 
@@ -123,10 +125,10 @@ def _no_collector() -> Iterator[None]:
         gc.enable()
 
 
-async def _build(db: Database, now: datetime) -> list[SignIn]:
+async def _build(db: Database, now: datetime, place: Place | None) -> list[SignIn]:
     MOMENT.set(FOUNDED)
     founded = await found_realm(db, REALM, REALM_NAME, "demo-system", "demo-security", demo=True)
-    demo, built = Demo(db, founded.body["realm_id"], now), city()
+    demo, built = Demo(db, founded.body["realm_id"], now, place), city()
     await _organisation(demo, built)
     actors = await _actors(demo, built)
     await _schemes(demo, actors)
@@ -209,7 +211,8 @@ async def _claims(demo: Demo, built: City, actors: Mapping[str, Actor], today: d
         found = await find_people(scope.conn, demo.realm_id, others)
     more = {code: Actor(demo.realm_id, person, code) for code, person in found.items()}
     desk = Desk(demo.db, {**actors, **more}, demo.now)
-    await build_claims(desk, *others[:2])
+    photos = await hand_in_photos(desk, demo.place) if demo.place else Photos()
+    await build_claims(desk, photos, *others[:2])
     await build_branch(desk, built.officers(1)[1].code, others)
     applicants = [one.code for one in built.staff if one.office == "demo-o1"]
     # Neither looks at what the other does; each has a clock of its own.

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 from uuid import UUID
 
 from ledger.claims.booking import Grant
@@ -17,7 +18,15 @@ from ledger.types import Actor, Answer, Call
 from service.demo_books import MOMENT, REQUEST
 from service.demo_days import at, working_days
 
-MEMBER, SECRETARY = "demo-member", "demo-branch"
+MEMBER, SECRETARY, NEIGHBOUR = "demo-member", "demo-branch", "demo-neighbour"
+
+
+class Photos(NamedTuple):
+    """What claims cite: of the speech, of the street that was swept, and the same street from another branch."""
+
+    hall: tuple[UUID, ...] = ()
+    street: tuple[UUID, ...] = ()
+    again: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +61,20 @@ def _days_of(today: date, back: int) -> tuple[date, ...]:
     return working_days(month.year, month.month)
 
 
-async def build_claims(desk: Desk, elder: str, other: str) -> None:
+async def build_claims(desk: Desk, photos: Photos, elder: str, other: str) -> None:
     """elder: a member the secretary writes for; other: a member whose claim nobody has looked at in time."""
     day = desk.ago(14)
     await desk.sent(other, Content("volunteer", day, told="参加街道秋冬季环境整治志愿服务", matter="环境整治志愿服务"))
     await _granted_in_part(desk)
-    await _returned(desk)
+    await _returned(desk, photos)
     day = desk.ago(3)
-    await desk.sent(MEMBER, Content("speech", day, told="在支部学习会上作专题发言", matter="支部学习会专题发言"))
+    speech = Content("speech", day, told="在支部学习会上作专题发言", matter="支部学习会专题发言", evidence=photos.hall)
+    await desk.sent(MEMBER, speech)
     day = desk.ago(2)
     await desk.sent(SECRETARY, Content("lecture-internal", day, told="为本支部党员讲党课", matter="支部书记讲党课"))
     await desk.sent(SECRETARY, Content("community", day, told="到社区报到，帮助登记", matter="社区报到登记"), elder)
+    swept = Content("volunteer", day, told="组织党员清扫街道", matter="清扫街道志愿服务", evidence=photos.again)
+    await desk.sent(NEIGHBOUR, swept)
 
 
 async def _granted_in_part(desk: Desk) -> None:
@@ -74,9 +86,9 @@ async def _granted_in_part(desk: Desk) -> None:
     await review(desk.db, desk.call("review-claim", SECRETARY), UUID(made.body["id"]), part)
 
 
-async def _returned(desk: Desk) -> None:
+async def _returned(desk: Desk, photos: Photos) -> None:
     day = desk.ago(5)
-    first = Content("volunteer", day, told="周末志愿服务", matter="周末志愿服务")
+    first = Content("volunteer", day, told="周末志愿服务", matter="周末志愿服务", evidence=photos.street)
     made = await desk.sent(MEMBER, first)
     desk.ago(4, 15)
     why = "请写明服务地点和组织单位"

@@ -29,7 +29,7 @@ def demo_signins(home: Home, urls: DatabaseUrls, *, aside: bool) -> list[str]:
     """
     if urls.owner is not None and asyncio.run(is_empty(urls.owner)):
         say("building the demo")
-        lines = _aside(home, urls, urls.owner) if aside else _built(urls, urls.owner)
+        lines = _aside(home, urls, urls.owner) if aside else _built(home, urls, urls.owner)
         home.write(FILE, lines)
     elif fresh := home.read(_FRESH):
         # Cut short between putting the data in place and keeping the sign-ins.
@@ -43,18 +43,20 @@ def demo_signins(home: Home, urls: DatabaseUrls, *, aside: bool) -> list[str]:
 
 def _aside(home: Home, urls: DatabaseUrls, owner: str) -> str:
     asyncio.run(set_aside(owner))
-    lines = _built(replace(urls, app=with_database(urls.app, ASIDE)), with_database(owner, ASIDE))
+    lines = _built(home, replace(urls, app=with_database(urls.app, ASIDE)), with_database(owner, ASIDE))
     home.write(_FRESH, lines)
     asyncio.run(put_in_place(owner))
     return lines
 
 
-def _built(urls: DatabaseUrls, owner: str) -> str:
+def _built(home: Home, urls: DatabaseUrls, owner: str) -> str:
     parent = os.getpid()
     builder = subprocess.Popen(
         [sys.executable, "-P", "-m", "service.demo_build"],
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, cwd=ROOT,
-        env={**os.environ, "DATABASE_APP_URL": urls.app, "PYTHONPATH": str(ROOT)},
+        env={
+            **os.environ, "DATABASE_APP_URL": urls.app, "GONGBU_HOME": str(home.path), "PYTHONPATH": str(ROOT),
+        },
         start_new_session=True, preexec_fn=lambda: die_with_parent(signal.SIGKILL, parent),
     )  # fmt: skip
     try:

@@ -105,7 +105,7 @@ async def _checked(
     async with visiting(chromium, site, "audit", "desk") as page:
         await page.goto(place)
         await looked_at(page, axe, "draw-auditor")
-        checker = (await page.inner_text("#checks li .muted")).strip()
+        checker = (await page.inner_text("#checks li .muted small")).strip()
         name = await page.inner_text("#checks li a")
     async with visiting(chromium, site, "audit", "phone") as page:
         await page.goto(f"{site.url}/units/c1/strictness?period=2026")

@@ -74,5 +74,5 @@ async def drawn(people: People, draw: Draw) -> int:
     await kept(page, f"draw-with-{await page.locator('#checks li').count()}")
     lines = page.locator("#checks li")
     for n in range(1, await lines.count() + 1):
-        draw.checkers[n] = (await lines.nth(n - 1).locator(".muted").inner_text()).strip()
+        draw.checkers[n] = (await lines.nth(n - 1).locator(".muted small").inner_text()).strip()
     return await lines.count()

@@ -4,7 +4,9 @@ import json
 import select
 import signal
 import urllib.request
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,6 +14,7 @@ from tests.setup.served import Served, eventually, run_py
 
 PEOPLE = 13
 BUILD_SECONDS = 180.0
+JPEG = b"\xff\xd8"
 
 
 def signins(served: Served) -> list[list[str]]:
@@ -30,6 +33,16 @@ def test_a_home_with_data_is_left_alone(home: Path) -> None:
         assert "nothing was changed" in served.errors.read_text()
 
 
+def _read(served: Served, passwords: Mapping[str, str], code: str, path: str, *, raw: bool = False) -> Any:
+    """What somebody who signs in with the printed password is answered."""
+    base, body = served.address + "/api/v1/", json.dumps({"name": code, "password": passwords[code]}).encode()
+    asked = urllib.request.Request(base + "tokens", body, {"Content-Type": "application/json"})
+    with urllib.request.urlopen(asked, timeout=10) as answer:
+        bearer = {"Authorization": f"Bearer {json.load(answer)['access_token']}"}
+    with urllib.request.urlopen(urllib.request.Request(base + path, headers=bearer), timeout=10) as answer:
+        return answer.read() if raw else json.load(answer)
+
+
 @pytest.mark.slow
 def test_the_demo_is_built_once_even_where_the_first_try_is_killed(tmp_path: Path) -> None:
     home = tmp_path / "var"
@@ -43,13 +56,13 @@ def test_the_demo_is_built_once_even_where_the_first_try_is_killed(tmp_path: Pat
         first.wait_for_address()
         made = signins(first)
         assert {role for _, _, role in made} >= {"member", "branch_committee", "work_committee", "hr_reader"}
-        request = urllib.request.Request(
-            first.address + "/api/v1/tokens",
-            json.dumps({"name": made[0][0], "password": made[0][1]}).encode(),
-            {"Content-Type": "application/json"},
-        )
-        with urllib.request.urlopen(request, timeout=10) as answer:
-            assert json.load(answer)["token_type"] == "Bearer"
+        passwords = {code: password for code, password, _ in made}
+        claims = _read(first, passwords, "demo-member", "claims")["items"]
+        proof = [photo for one in claims for photo in one["content"]["evidence"]]
+        assert len(proof) == 2
+        assert _read(first, passwords, "demo-member", f"evidence/{proof[0]}/thumbnail", raw=True)[:2] == JPEG
+        (alike,) = _read(first, passwords, "demo-audit", "watch/likenesses")["items"]
+        assert (alike["here"]["unit"], alike["before"]["unit"]) == ("demo-b2", "demo-b1")
         assert (home / "demo-signins").stat().st_mode & 0o777 == 0o600
         assert first.stop() == 0
     with Served(home, "--demo") as second:

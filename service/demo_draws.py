@@ -55,7 +55,7 @@ async def build_draws(desk: Desk, built: City) -> None:
         await questions.add(desk.db, desk.call("add-check-question", UNIT), _OVER, text, answer)
     ended, running = _periods(desk.ago(_ENDED), desk.ago(_RUNNING))
     await _to_the_end(desk, built, await _drawn(desk, ended, _ENDED))
-    weight = NewWeight(2, "上季度补登记较多", unit=_BRANCH)
+    weight = NewWeight(5, "上季度补登记较多", unit=_BRANCH)
     await _half_way(desk, await _drawn(desk, running, _RUNNING, [weight]))
 
 

@@ -3,6 +3,7 @@ of who looked into it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -11,6 +12,7 @@ from litestar import Response
 
 from ledger.access import Scope
 from ledger.errors import Fault, Refusal
+from ledger.schemes.steps import schemes_now
 from ledger.types import Answer
 from ledger.watch import objectors, queries
 from ledger.watch.commands import Look, look_into
@@ -54,7 +56,8 @@ async def _rings(request: AnyRequest, visit: Visit, scope: Scope, said: Said) ->
 
 async def _likenesses(request: AnyRequest, visit: Visit, scope: Scope, said: Said) -> Response[bytes]:
     page = await queries.likenesses(scope, limit=MOST)
-    items = [{**one, "here": _placed(one["here"]), "before": _placed(one["before"])} for one in page.items]
+    names = await _items(visit, scope)
+    items = [{**one, **{side: _placed(one[side], names) for side in ("here", "before")}} for one in page.items]
     return _page(visit, scope, said, "watch_likenesses.html", items=items, more=page.next is not None)
 
 
@@ -76,11 +79,22 @@ def _page(visit: Visit, scope: Scope, said: Said, template: str, **more: Any) ->
     )
 
 
-def _placed(place: dict[str, Any] | None) -> dict[str, Any] | None:
+async def _items(visit: Visit, scope: Scope) -> dict[str, str]:
+    """What the items of all schemes are called, by code."""
+    items = (pair for one in (await schemes_now(scope)).all for pair in one.scheme.items.items())
+    return {code: item.name_en if visit.english and item.name_en else item.name for code, item in items}
+
+
+def _placed(place: dict[str, Any] | None, names: Mapping[str, str]) -> dict[str, Any] | None:
     if place is None:
         return None
     page = PAGES.get(place["kind"])
-    return {**place, "href": f"/{page}/{place['object']}" if page else None, "day": place["at"][:10]}
+    return {
+        **place,
+        "href": f"/{page}/{place['object']}" if page else None,
+        "day": place["at"][:10],
+        "item": names.get(place["item"], place["item"]),
+    }
 
 
 def _year(request: AnyRequest, scope: Scope) -> int:

@@ -9,6 +9,8 @@ from uuid import UUID
 from ledger.claims.content import Content
 from ledger.claims.judgements import Judgement, judge_member
 from ledger.claims.review import Review, review
+from ledger.reach.commands import note_contact
+from ledger.reach.queries import KINDS
 from ledger.reach.tasks import NewTask, give, take
 from ledger.types import Answer
 from service.demo_claims import MEMBER, SECRETARY, Desk
@@ -26,6 +28,7 @@ async def build_branch(desk: Desk, second: str, others: Sequence[str]) -> None:
     """second: the other of the branch's committee who decides on claims; others: plain members of the branch."""
     await _judged(desk, [MEMBER, *others])
     await _tasks(desk, others[0])
+    await _kept_in_touch(desk, others)
     await _circle(desk, second)
 
 
@@ -58,6 +61,13 @@ async def _taken(desk: Desk, days: int, who: str, task: UUID, act: str, said: st
     desk.ago(days, 15)
     n = 2 if act == "confirm" else 1
     return await take(desk.db, desk.call("step-task", who), task, act, n, said)
+
+
+async def _kept_in_touch(desk: Desk, members: Sequence[str]) -> None:
+    """Of a contact only the day and the way are kept."""
+    for member, days, way in zip(members, (18, 11, 5), KINDS, strict=False):
+        day = desk.ago(days)
+        await note_contact(desk.db, desk.call("note-contact", SECRETARY), member, day, way)
 
 
 async def _circle(desk: Desk, second: str) -> None:

@@ -382,3 +382,14 @@ async def for_counting(scopes: Collection[Scope]) -> AsyncIterator[None]:
     yield
     narrow = _union([scope.settings for scope in scopes])
     await set_local(conn, units=narrow["units"], roster=narrow["roster"])
+
+
+@asynccontextmanager
+async def for_admissions(scope: Scope) -> AsyncIterator[None]:
+    """Everybody's development, only while it is read who was admitted, for who keeps the roster of the whole realm.
+
+    Nothing but who, where, by which minutes, and whether it was entered, leaves.
+    """
+    await set_local(scope.conn, units="*")
+    yield
+    await set_local(scope.conn, units=scope.settings["units"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ledger.access import Scope
 from ledger.claims.waits import WAITS as CLAIMS
+from ledger.development.admissions import admission_duties
 from ledger.development.commands import WAITS as DEVELOPMENT
 from ledger.draws.waits import WAITS as DRAWS
 from ledger.inspections.demands import WAITS as INSPECTIONS
@@ -29,4 +30,4 @@ WAITS: tuple[Wait, ...] = (
 
 async def duties(scope: Scope) -> list[Duty]:
     """What is due from the caller, the most urgent first."""
-    return [*await due_from(scope, WAITS), *await proposal_duties(scope)]
+    return [*await due_from(scope, WAITS), *await proposal_duties(scope), *await admission_duties(scope)]

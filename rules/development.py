@@ -30,6 +30,10 @@ FLOW = Flow(
     frozenset({"applicant", "talked", "activist", "candidate", "admitted", "probationary", "extended", "converting"}),
 )
 
+# What becomes of an admission on the roster, said by who keeps it; and as what the roster names whom each act admits.
+ADMISSION = Flow("admission", {"enter": "entered", "decline": "declined"}, {}, frozenset())
+ENTERED_AS = {"approve": "预备", "confirm": "正式"}
+
 
 @dataclass(frozen=True, slots=True)
 class Limit:

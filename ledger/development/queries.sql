@@ -59,3 +59,17 @@ SELECT h.unit_id, coalesce(c.value, '') AS category, count(*) AS count
                       ORDER BY t.starts_on DESC LIMIT 1) c ON true
  WHERE h.unit_id IS NOT NULL AND ($2::uuid[] IS NULL OR h.unit_id = ANY ($2))
  GROUP BY h.unit_id, coalesce(c.value, '') ORDER BY h.unit_id, coalesce(c.value, '');
+
+-- name: admitted
+-- Decisions of the register that make somebody a member, since $2; decided_on: the branch meeting they rest on.
+SELECT t.object_id, t.act, t.unit_id, t.subject_id, t.params, t.at,
+       (SELECT x.params ->> 'on' FROM transition x
+         WHERE x.realm_id = t.realm_id AND x.kind = t.kind AND x.object_id = t.object_id
+           AND x.act = CASE t.act WHEN 'approve' THEN 'admit' ELSE 'convert' END
+         ORDER BY x.n DESC LIMIT 1) AS decided_on
+  FROM transition t
+ WHERE t.realm_id = $1 AND t.kind = 'development' AND t.act IN ('approve', 'confirm') AND t.at >= $2
+ ORDER BY t.at DESC, t.n DESC;
+
+-- name: decided_admissions
+SELECT object_id, state FROM transition WHERE realm_id = $1 AND kind = 'admission' AND object_id = ANY ($2);

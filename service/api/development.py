@@ -8,10 +8,10 @@ from uuid import UUID
 from pydantic import Field
 
 from ledger.access import READS_ENTRIES
-from ledger.development import commands, queries
+from ledger.development import admissions, commands, queries
 from ledger.development.commands import ABOVE, BRANCH, Step
 from rules.development import FLOW
-from service.api.fields import Body, Code, Day, DayOut, Id, Name, Shape, Text
+from service.api.fields import Body, Code, Day, DayOut, Id, Moment, Name, Shape, Text
 from service.api.parameters import LIST, choice, code
 from service.api.route import Ask, Reply, Route, answered, json_reply
 
@@ -106,6 +106,60 @@ class StructureList(Shape):
     next: None
 
 
+class EnterOf(Body):
+    """From which day the roster says it: the decision of the branch meeting, or the first open day after it."""
+
+    first: Day = Field(alias="from")
+
+
+class DeclineOf(Body):
+    """Why the roster stays as it is."""
+
+    reason: Text
+
+
+class Admission(Shape):
+    """Somebody whom the register admitted, as the roster should name them. `day`: of the branch meeting, `minutes`: of
+    the approval; `from`: once entered, the day from which the roster says it."""
+
+    id: Id
+    development: Id
+    person: str
+    name: str
+    unit: str
+    unit_name: str
+    category: str
+    day: DayOut
+    minutes: str
+    since: Moment
+    state: Literal["proposed", "entered", "declined"]
+    first: DayOut | None = Field(alias="from")
+
+
+class AdmissionList(Shape):
+    """What waits to be entered, the latest first."""
+
+    items: list[Admission]
+
+
+async def list_admissions(ask: Ask) -> Reply:
+    """Lists admissions that the roster does not say yet."""
+    async with ask.reading() as scope:
+        return json_reply({"items": await admissions.admissions(scope)})
+
+
+async def enter_admission(ask: Ask) -> Reply:
+    """Enters an admission on the roster."""
+    asked: EnterOf = ask.body
+    return answered(await admissions.enter(ask.db, ask.call, ask.path["id"], asked.first))
+
+
+async def decline_admission(ask: Ask) -> Reply:
+    """Leaves the roster as it is."""
+    asked: DeclineOf = ask.body
+    return answered(await admissions.decline(ask.db, ask.call, ask.path["id"], asked.reason))
+
+
 async def developments(ask: Ask) -> Reply:
     """Lists developments of the caller's branches, and the caller's own."""
     cursor = ask.cursor
@@ -148,6 +202,7 @@ async def take(ask: Ask) -> Reply:
 
 READS = READS_ENTRIES | {"member"}
 STEPS = frozenset((*BRANCH, *ABOVE))
+KEEPERS = frozenset({admissions.ROLE})
 
 ROUTES = (
     Route("GET", "/development", "developments", "Members in development", developments, READS, query=(
@@ -159,6 +214,14 @@ ROUTES = (
           problems=("unknown-reference", "future-date", "separation-of-duty", "already-exists")),
     Route("GET", "/development/structure", "development-structure", "Members by category, developments by stage",
           structure, READS_ENTRIES, answer=StructureList),
+    Route("GET", "/development/admissions", "admissions", "Admissions that the roster does not say yet",
+          list_admissions, KEEPERS, answer=AdmissionList),
+    Route("POST", "/development/admissions/{id}/enter", "enter-admission", "Enter an admission on the roster",
+          enter_admission, KEEPERS, body=EnterOf, answer=Admission, statuses=(201,), keyed=True,
+          problems=("separation-of-duty", "illegal-transition", "future-date", "period-closed")),
+    Route("POST", "/development/admissions/{id}/decline", "decline-admission", "Leave the roster as it is",
+          decline_admission, KEEPERS, body=DeclineOf, answer=Admission, statuses=(201,), keyed=True,
+          problems=("separation-of-duty", "illegal-transition")),
     Route("GET", "/development/{id}", "development", "One development with its stages", one_development, READS,
           answer=Development),
     Route("POST", "/development/{id}/steps", "take-development-step", "Take a development to its next stage", take,

@@ -79,7 +79,7 @@ def nav_of(scope: Scope, offices: Sequence[Office]) -> list[tuple[str, str]]:
         audits = any(one.role == "auditor" for one in offices)
         links.append(("/watch/rings" if audits else "/watch/objectors", "Watch"))
     if any(one.role == "system_admin" for one in offices):
-        links.append(("/webhooks", "Webhooks"))
+        links += [("/development/admissions", "Admissions"), ("/webhooks", "Webhooks")]
     if scope.may(*PREPARES, *DECIDES):
         links.append(("/resolutions", "Tiered review"))
     return [*links, ("/schemes", "Rules")]

@@ -352,6 +352,15 @@ MATRIX: dict[str, Row] = {
         {"b1": {"branch_committee": 201}, "b3": {"branch_committee": 422}},
     ),
     "development-structure": Row(getting("/development/structure"), {"-": same((*ROSTER, *WHOLE), 200)}),
+    "admissions": Row(getting("/development/admissions"), {"-": {"system_admin": 200}}),
+    "enter-admission": Row(
+        posting("/development/admissions/{}/enter", lambda _: {"from": "2026-01-05"}),
+        {NOBODY_ID: {"system_admin": 404}},
+    ),
+    "decline-admission": Row(
+        posting("/development/admissions/{}/decline", lambda _: {"reason": "已在册"}),
+        {NOBODY_ID: {"system_admin": 404}},
+    ),
     "development": Row(
         getting("/development/{}"),
         {

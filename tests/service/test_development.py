@@ -125,3 +125,51 @@ async def test_overdue_and_structure(caller, clock):
     found = {one["unit"]: one for one in (await caller("unit").get("/development/structure")).json()["items"]}
     assert found["b1"]["stages"] == {"applicant": 1}
     assert sum(found["b1"]["members"].values()) == 4
+
+
+async def test_an_admission_is_entered_on_the_roster_by_who_keeps_it_and_by_nobody_else(caller, clock, world):
+    made = await applied(caller, on="2023-01-31")
+    days = {"talk": "2023-02-20", "name-activist": "2023-03-01", "name-candidate": "2024-03-01", "admit": "2026-04-10",
+            "approve": "2026-05-20"}  # fmt: skip
+    for act, on in days.items():
+        assert (await step(caller, made, "unit" if act == "approve" else "s1", act, on)).status_code == 201
+    assert "clerk" not in [one["code"] for one in (await caller("s1").get("/members")).json()["items"]]
+    found = (await caller("system").get("/development/admissions")).json()["items"]
+    assert [(one["person"], one["unit"], one["category"], one["day"]) for one in found] == [
+        ("clerk", "b1", "预备", "2026-04-10")
+    ]
+    path = f"/development/admissions/{found[0]['id']}"
+    for code in ("unit", "s1", "work", "hr", "security"):
+        assert (await caller(code).post(f"{path}/enter", {"from": "2026-04-10"})).status_code == 403, code
+    for day, wrong in (("2026-04-09", "validation-error"), ("2026-06-02", "future-date"), ("x", "not-a-date")):
+        answer = await caller("system").post(f"{path}/enter", {"from": day})
+        assert (answer.status_code, fault_codes(answer)) == (422, {"/from": wrong}), day
+    entered = await caller("system").post(f"{path}/enter", {"from": "2026-04-10"})
+    assert (entered.status_code, entered.json()["state"], entered.json()["from"]) == (201, "entered", "2026-04-10")
+    member = {one["code"]: one for one in (await caller("s1").get("/members")).json()["items"]}["clerk"]
+    assert (member["unit"], member["category"]) == ("b1", "预备")
+    told = (await caller("s1").get("/messages")).json()["items"][0]
+    assert (told["kind"], told["object"]) == ("admission-entered", f"development/{made['id']}")
+    for word, body in (("enter", {"from": "2026-04-10"}), ("decline", {"reason": "再定"})):
+        again = await caller("system").post(f"{path}/{word}", body)
+        assert (again.status_code, again.json()["code"]) == (409, "illegal-transition"), word
+    assert (await caller("system").get("/development/admissions")).json()["items"] == []
+
+
+async def test_an_admission_may_be_declined_and_reaches_into_no_settled_period(caller, clock, owner):
+    made = await applied(caller, on="2023-01-31")
+    days = {"talk": "2023-02-20", "name-activist": "2023-03-01", "name-candidate": "2024-03-01", "admit": "2025-12-10",
+            "approve": "2026-01-20"}  # fmt: skip
+    for act, on in days.items():
+        assert (await step(caller, made, "unit" if act == "approve" else "s1", act, on)).status_code == 201
+    path = f"/development/admissions/{(await caller('system').get('/development/admissions')).json()['items'][0]['id']}"
+    await owner.execute(
+        "INSERT INTO snapshot VALUES (1, '2025', 1, '2025-01-01', '2025-12-31', false, '2025-12-31', 0, NULL, now())"
+    )
+    closed = await caller("system").post(f"{path}/enter", {"from": "2025-12-10"})
+    assert (closed.status_code, fault_codes(closed)) == (409, {"/from": "period-closed"})
+    blank = await caller("system").post(f"{path}/decline", {"reason": ""})
+    assert blank.status_code == 422
+    gone = await caller("system").post(f"{path}/decline", {"reason": "已转出，由接收支部录入"})
+    assert (gone.status_code, gone.json()["state"]) == (201, "declined")
+    assert (await caller("system").get("/development/admissions")).json()["items"] == []

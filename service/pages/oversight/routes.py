@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.pages.oversight import demands, development, hearings, inspections, reach
+from service.pages.oversight import admissions, demands, development, hearings, inspections, reach
 
 GET = (
     ("/inspections", inspections.list_page),
@@ -13,6 +13,7 @@ GET = (
     ("/demands", demands.list_page),
     ("/demands/{id:str}", demands.one_page),
     ("/development", development.list_page),
+    ("/development/admissions", admissions.list_page),
     ("/development/{id:str}", development.one_page),
     ("/units/{code:str}/reach", reach.reach_page),
     ("/units/{code:str}/evenness", reach.evenness_page),
@@ -27,6 +28,7 @@ POST = (
     ("/hearings/{id:str}", hearings.act),
     ("/demands/{id:str}", demands.act),
     ("/development", development.apply),
+    ("/development/admissions", admissions.decide),
     ("/development/{id:str}", development.take),
     ("/units/{code:str}/reach", reach.note),
 )

@@ -18,7 +18,7 @@ from ledger.draws.steps import Right
 from rules.sampling import SECRET, commitment
 from service.demo_books import MOMENT
 from service.demo_city import SEED, City
-from service.demo_claims import MEMBER, SECRETARY, Desk
+from service.demo_claims import MEMBER, NEIGHBOUR, SECRETARY, Desk
 from service.demo_days import YEARS, at, chance_of
 
 UNIT, WORK, CLERK, AUDIT = "demo-unit", "demo-work", "demo-clerk", "demo-audit"
@@ -108,7 +108,8 @@ async def _to_the_end(desk: Desk, built: City, draw: UUID) -> None:
     desk.ago(13, 15)
     await checking.sign(desk.db, desk.call("sign-check", signer), Which(draw, wrong["n"]), None)
     desk.ago(12)
-    secretary = built.officers(int(wrong["unit"].removeprefix("demo-b")))[0].code
+    hands = built.officers(int(wrong["unit"].removeprefix("demo-b")))[:2]
+    secretary = next(one.code for one in hands if one.code != wrong["subject"])
     why = "登记和核对由一人完成，没有发现重复；已改由两人核对后登记"
     await checking.explain(desk.db, desk.call("explain-check", secretary), Which(draw, wrong["n"]), why)
     day = desk.ago(11, 15)
@@ -128,7 +129,8 @@ async def _widened(desk: Desk, draw: UUID) -> None:
 
 def _wrong(found: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """What turns out to be wrong: of the first branch where it can be, booked by hand, of nobody who signs in."""
-    plain = [one for one in found if one["entry"]["source"] == "batch" and one["subject"] not in (MEMBER, SECRETARY)]
+    signs_in = (MEMBER, SECRETARY, NEIGHBOUR)
+    plain = [one for one in found if one["entry"]["source"] == "batch" and one["subject"] not in signs_in]
     return min(plain or found, key=lambda one: (one["unit"] != _BRANCH, one["n"]))
 
 

@@ -22,6 +22,7 @@ from ledger.command import Tx
 from ledger.db import Connection, Database, sql_file
 from ledger.errors import Fault, Refusal
 from ledger.group import GroupCommit, Verdict
+from ledger.org.kin import kin_today, stand_aside
 from ledger.org.people import Person, by_code
 from ledger.schemes.steps import Schemes, schemes_now, schemes_of
 from ledger.types import Answer, Call, uuid7, uuid7s
@@ -81,7 +82,12 @@ async def _flush(db: Database, calls: Sequence[AwardCall]) -> list[Verdict | Non
         await know_lives(list(scopes.values()), people, [line for one in calls for line in one.lines])
         schemes = await schemes_now(any_scope)
         ids = iter(uuid7s(any_scope.now, sum(one.batch + len(one.lines) for one in calls)))
-        judged = [judged_call(scopes[one.call.actor.person_id], people, schemes, one, ids) for one in calls]
+        aside = await kin_today(list(scopes.values()))
+        judged = [
+            judged_call(scopes[person], people, schemes, one, ids, aside=aside.get(person, ()))
+            for one in calls
+            for person in [one.call.actor.person_id]
+        ]
         judged = await _within_limits(conn, list(scopes.values()), schemes, judged)
         free = await _booked(conn, any_scope, [one for one in judged if isinstance(one, tuple)])
         settled = [one[2] if isinstance(one, tuple) and id(one) in free else None for one in judged]
@@ -120,16 +126,19 @@ def judged_call(
     schemes: Schemes,
     wanted: AwardCall,
     ids: Iterator[UUID],
+    *,
+    aside: Collection[UUID],
     seconded: Collection[int] = (),
 ) -> Refusal | Judged:
-    """The rows and the answer of one request, or everything that is wrong with its lines. seconded: the places of those
-    behind which another hand stands."""
+    """The rows and the answer of one request, or everything that is wrong with its lines. aside: for whom the caller
+    stands aside as kin; seconded: the places of the lines behind which another hand stands."""
     batch_id = next(ids) if wanted.batch else None
     booked: list[Booked] = []
     faults: list[Fault] = []
     stands: Stands = {}
     for at, line in enumerate(wanted.lines):
-        verdict = judge(scope, people, schemes, line, stands, explain=not wanted.batch, seconded=at in seconded)
+        second = at in seconded
+        verdict = judge(scope, people, schemes, line, stands, explain=not wanted.batch, seconded=second, aside=aside)
         if isinstance(verdict, Booked):
             booked.append(verdict)
         else:
@@ -234,6 +243,7 @@ async def _reverse(tx: Tx, entry_id: UUID, reason: str) -> Answer:
     row = seen_or_refuse(await entry_row(tx.scope, entry_id))
     if row["subject_id"] == tx.call.actor.person_id:
         raise Refusal("separation-of-duty")
+    await stand_aside(tx.scope, row["subject_id"])
     if not any(
         tx.scope.covers(role, row["unit_id"]) for role in BOOKED_BY[row["subject_kind"]] if role != "office_clerk"
     ):

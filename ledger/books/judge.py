@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -113,6 +113,7 @@ def judge(
     explain: bool,
     booked_by: BookedBy | None = BOOKED_BY,
     seconded: bool = False,
+    aside: Collection[UUID] = (),
 ) -> Booked | list[Fault]:
     """What the line earns, or everything that is wrong with it.
 
@@ -120,6 +121,7 @@ def judge(
     booked_by: the roles that may book for each kind of subject; None where nobody books yet, and it is only asked
     what would be booked.
     seconded: whether another hand is asked for a large award elsewhere: a second reviewer, a check, minutes.
+    aside: for whom the caller stands aside as kin, where nothing else asks for that.
     Order: what is malformed or unknown (422), then separation of duty and role (403), then the state of the
     books: period closed, first date still open, not a member then, no scheme in force (409), then whether what it
     earns takes a second hand (403, separation-of-duty at /minutes).
@@ -132,7 +134,7 @@ def judge(
     faults = _malformed(scope, stand, line)
     if target is None or faults:
         return faults
-    barred = None if booked_by is None else _forbidden(scope, stand, target, line)
+    barred = None if booked_by is None else _forbidden(scope, stand, target, line, aside)
     refused = barred or _too_late(scope, target, line) or _late(scope, people, line)
     if refused:
         return [refused]
@@ -296,9 +298,11 @@ def _malformed(scope: Scope, stand: Stand, line: AwardLine) -> list[Fault]:
     return faults
 
 
-def _forbidden(scope: Scope, stand: Stand, target: Target, line: AwardLine) -> Fault | None:
+def _forbidden(scope: Scope, stand: Stand, target: Target, line: AwardLine, aside: Collection[UUID]) -> Fault | None:
     if target.id == scope.actor.person_id:
         return Fault("/subject", "separation-of-duty")
+    if target.id in aside:
+        return Fault("/subject", "separation-of-duty", {"recusal": True})
     if not stand.roles:
         return Fault("/subject", "role-missing")
     if stand.roles == ("office_clerk",) and not line.reason:

@@ -8,6 +8,7 @@ from ledger.access import Scope
 from ledger.books.judge import AwardLine, Booked, Stands, judge
 from ledger.books.lives import know_lives
 from ledger.errors import Fault
+from ledger.org.kin import kin_today
 from ledger.org.people import by_code
 from ledger.schemes.steps import schemes_of
 
@@ -20,6 +21,8 @@ async def preview(scope: Scope, lines: Sequence[AwardLine]) -> list[Booked | lis
     schemes = await schemes_of(scope.db, scope.conn, scope.realm.id)
     stands: Stands = {}
     # Whether what is cited stands is found out when it is booked.
+    aside = (await kin_today([scope])).get(scope.actor.person_id, ())
     return [
-        judge(scope, people, schemes, line, stands, explain=True, seconded=line.minutes is not None) for line in lines
+        judge(scope, people, schemes, line, stands, explain=True, seconded=line.minutes is not None, aside=aside)
+        for line in lines
     ]

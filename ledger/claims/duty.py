@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from ledger.access import ABOVE_BRANCH, ANSWERS, Scope, for_duty
 from ledger.claims.steps import SQL, Claim, counted
 from ledger.errors import Refusal, refuse
-from ledger.org.kin import kin_of
+from ledger.org.kin import kin_for_duty
 from ledger.org.people import by_code
 from ledger.workflow.steps import Place
 
@@ -63,8 +63,8 @@ async def duty_of(scope: Scope, claim: Claim, place_state: str, late: bool) -> D
     """The duty as it is now, over everybody's kin. Who has decided on the claim does not hear the appeal."""
     above = _above(scope, claim.unit_id)
     late = late or await _counts_elsewhere(scope, claim, place_state)
+    kin = await kin_for_duty(scope, claim.subject_id)
     async with for_duty(scope):
-        kin = await kin_of(scope, claim.subject_id)
         moves = await scope.conn.fetch(SQL["movers"], scope.realm.id, claim.id)
     rows = await scope.conn.fetch(SQL["holders"], scope.realm.id, list(REVIEWERS), claim.unit_id, above, scope.today)
     holders = [Holder(row["person_id"], row["code"], row["name"], row["role"]) for row in rows]

@@ -13,7 +13,7 @@ from ledger.claims.steps import SQL
 from ledger.command import Tx
 from ledger.db import Database
 from ledger.errors import Fault, Refusal
-from ledger.org.steps import check_day, find_person, require_whole, together
+from ledger.org.steps import check_day, end_change, find_person, require_whole, together
 from ledger.types import Answer, Call
 
 RELATIONS = ("spouse", "direct", "collateral", "in-law")
@@ -50,6 +50,7 @@ async def _add(tx: Tx, new: Kinship) -> Answer:
     by = tx.scope.actor.person_id
     pair = sorted((one, two), key=lambda each: each.bytes)
     await tx.conn.execute(SQL["add_kin"], tx.realm.id, *pair, new.starts_on, new.relation, by, tx.now)
+    await end_change(tx)
     body = {
         "person": new.person,
         "other": new.other,

@@ -20,7 +20,7 @@ from ledger.db import Database
 from ledger.errors import Fault, Refusal
 from ledger.meetings.cited import item_of, unbinding, unfit
 from ledger.meetings.decided import Decided
-from ledger.org.kin import kin_for_duty
+from ledger.org.kin import kin_for_duty, kin_today
 from ledger.org.people import by_code
 from ledger.schemes.steps import schemes_now
 from ledger.types import Answer, uuid7s
@@ -46,7 +46,8 @@ async def _award(tx: Tx, wanted: AwardCall) -> Answer:
     schemes = await schemes_now(tx.scope)
     ids = iter(uuid7s(tx.now, wanted.batch + len(wanted.lines)))
     seconded = [at for at, line in enumerate(wanted.lines) if line.minutes]
-    judged = judged_call(tx.scope, people, schemes, wanted, ids, seconded)
+    aside = (await kin_today([tx.scope])).get(tx.scope.actor.person_id, ())
+    judged = judged_call(tx.scope, people, schemes, wanted, ids, aside=aside, seconded=seconded)
     if isinstance(judged, Refusal):
         wrong = [*(over_as(wanted, faults).faults if faults else ()), *judged.faults]
         raise Refusal(wrong[0].code, wrong)

@@ -257,10 +257,10 @@ SELECT person_id, role, unit_id, subtree FROM role_grant
 INSERT INTO removed_stay (realm_id, person_id, unit_id)
 SELECT $1, t.* FROM unnest($2::uuid[], $3::uuid[]) AS t ON CONFLICT DO NOTHING;
 
--- name: kin_of
--- Who stands aside for the person today.
-SELECT k.other FROM (
-  SELECT DISTINCT ON (person_a, person_b) CASE WHEN person_a = $2 THEN person_b ELSE person_a END AS other, relation
-    FROM kin WHERE realm_id = $1 AND (person_a = $2 OR person_b = $2) AND starts_on <= $3
-   ORDER BY person_a, person_b, starts_on DESC) k
- WHERE k.relation IS NOT NULL;
+-- name: kin_today
+-- For whom each person stands aside today.
+SELECT k.person, array_agg(k.other) AS others FROM (
+  SELECT DISTINCT ON (person_a, person_b) person_a, person_b, relation FROM kin
+   WHERE realm_id = $1 AND starts_on <= $2 ORDER BY person_a, person_b, starts_on DESC) p
+ CROSS JOIN LATERAL (VALUES (p.person_a, p.person_b), (p.person_b, p.person_a)) AS k (person, other)
+ WHERE p.relation IS NOT NULL GROUP BY k.person;

@@ -107,6 +107,24 @@ async def test_the_record_is_not_the_bookers_alone_and_kin_make_no_majority(call
     assert await told(caller("s1"), {**LARGE, "minutes": cited}) == (409, {"/minutes/meeting": "meeting-no-quorum"})
 
 
+async def test_kin_neither_award_nor_take_back_until_the_list_says_otherwise(caller):
+    before = (await caller("s1").post("/entries", SMALL)).json()["id"]
+    kin = {"person": "s1", "other": "m1", "relation": "spouse", "from": "2026-01-01"}
+    assert (await caller("system").post("/kin", kin)).status_code == 201
+    refused = await caller("s1").post("/entries", SMALL)
+    assert (refused.status_code, refused.json()["errors"]) == (
+        403, [{"pointer": "/subject", "code": "separation-of-duty", "params": {"recusal": True}}])  # fmt: skip
+    batch = {"entries": [{**SMALL, "subject": "m2"}, SMALL]}
+    assert await told(caller("s1"), batch, "/entry-batches") == (403, {"/entries/1/subject": "separation-of-duty"})
+    back = await caller("s1").post(f"/entries/{before}/reversal", {"reason": "记错了"})
+    assert (back.status_code, back.json()["code"]) == (403, "separation-of-duty"), back.text
+    # Others of the branch are as free as before, and several at once share a transaction.
+    both = [caller("s1").post("/entries", {**SMALL, "subject": "m2"}), caller("unit").post("/entries", LARGE)]
+    assert [one.status_code for one in await asyncio.gather(*both)] == [201, 403]
+    over = await caller("system").post("/kin", {**kin, "relation": None, "from": "2026-01-02"})
+    assert (over.status_code, (await caller("s1").post("/entries", SMALL)).status_code) == (201, 201)
+
+
 async def test_what_a_meeting_gives_itself_is_held_to_the_same(caller, large):
     award = [{"member": "m1", "item": "volunteer", "quantity": "2", "reason": "社区服务"}]
     meeting = await approved(caller, items=[{**ITEM, "awards": award}])

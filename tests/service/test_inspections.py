@@ -187,7 +187,7 @@ async def test_a_visit_that_is_a_work_secret_is_kept_from_the_unit_by_either_lay
         paper = await caller(code).get(f"/inspections/{one}/report.pdf")
         assert paper.headers["content-type"] == "application/pdf"
         said = read_pdf(paper.content)[1]
-        assert ("工作秘密，仅限工作使用" in said, "听意见群众反映开会少" in said, "补齐党课" in said) == (
+        assert ("工作秘密，仅限工作使用" in said, "听意见：群众反映开会少" in said, "补齐党课" in said) == (
             banner,
             True,
             True,

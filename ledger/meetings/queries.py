@@ -110,7 +110,7 @@ async def told(scope: Scope, meeting: Meeting) -> dict[str, Any]:
     reads = scope.reads_unit(meeting.unit_id)
     versions = await scope.conn.fetch(SQL["minutes"], scope.realm.id, meeting.id)
     marks = await last_marks(scope, meeting.id)
-    mine = bool(versions) and open_to_me(scope, versions[0])
+    mine = bool(versions) and open_to_me(scope, meeting, versions[0])
     shown = bool(versions) and (reads or (meeting.state == "approved" and mine))
     body = {
         **_head(scope, meeting),
@@ -141,9 +141,11 @@ async def last_marks(scope: Scope, meeting_id: UUID) -> dict[UUID, Any]:
     return {row["person_id"]: row for row in rows}
 
 
-def open_to_me(scope: Scope, minutes: Any) -> bool:
+def open_to_me(scope: Scope, meeting: Meeting, minutes: Any) -> bool:
     """Whether the minutes are no work secret, or of a meeting to which the caller was expected."""
-    return minutes["mark"] != SECRET or scope.actor.person_id in minutes["expected"]
+    # A secret correction hides itself alone: what it corrected would be found in its place.
+    last = minutes["version"] == meeting.row["records"]
+    return last and (minutes["mark"] != SECRET or scope.actor.person_id in minutes["expected"])
 
 
 def quorum_view(meeting: Meeting, people: Mapping[UUID, Person], marks: Mapping[UUID, Any]) -> dict[str, Any]:

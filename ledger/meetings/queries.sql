@@ -5,7 +5,9 @@ SELECT starts_on, unit_id FROM membership
 -- name: meetings
 -- The last version of each with where it stands; units NULL: all; otherwise those units, and the days at home in others.
 SELECT m.*, t.n, t.state, t.due_on, c.code AS chair, c.name AS chair_name, r.code AS recorder, r.name AS recorder_name,
-       k.version AS minutes_version, k.number, k.year AS minutes_year
+       k.version AS minutes_version, k.number, k.year AS minutes_year,
+       (SELECT count(*) FROM transition
+         WHERE realm_id = $1 AND kind = 'meeting' AND object_id = m.meeting_id AND act = 'record') AS records
   FROM (SELECT DISTINCT ON (meeting_id) * FROM meeting
          WHERE realm_id = $1 AND ($2::uuid IS NULL OR meeting_id = $2) AND ($3::uuid IS NULL OR unit_id = $3)
          ORDER BY meeting_id, version DESC) AS m

@@ -196,6 +196,14 @@ async def test_minutes_that_are_a_work_secret_stay_in_them(caller, db, owner, wo
     async with reading(db, world.people["m1"]) as scope:
         await homes(scope)
         assert await scope.conn.fetch("SELECT 1 FROM meeting_minutes WHERE meeting_id = $1", UUID(closed)) == []
+    # Nor what minutes said before a correction made them secret.
+    mended = await approved(caller, plan={"kinds": ["committee-meeting"]}, marks={"s1": "present"})
+    await looked(f"/meetings/{mended}", {"s1": True, "m1": True})
+    n = (await move(caller, mended, "correct", reason="定密"))["n"]
+    again = await caller("s1").post(f"/meetings/{mended}/minutes", minutes(n=n, mark="work_secret"))
+    assert again.status_code == 200, again.text
+    await move(caller, mended, "approve")
+    await looked(f"/meetings/{mended}", seen)
     wrong = await caller("s1").post(f"/meetings/{await held(caller)}/minutes", minutes(mark="classified"))
     assert (wrong.status_code, fault_codes(wrong)) == (422, {"/mark": "not-one-of"})
 

@@ -152,11 +152,13 @@ async def _mark(tx: Tx, meeting_id: UUID, marks: Sequence[Mark]) -> Answer:
             faults.append(Fault(f"/marks/{at}/person", "unknown-reference", {"code": given.person}))
             continue
         seen.add(given.person)
-        if given.person in exempt and given.mark != "present":
+        known = before.get(person)
+        came = known is not None and known["mark"] == "present"
+        # Somebody exempt can be marked otherwise only to take back that they came.
+        if given.person in exempt and given.mark != "present" and not came:
             faults.append(_expected(f"/marks/{at}/mark", "present, of somebody exempt"))
             continue
-        known = before.get(person)
-        if given.mark == "made-up" and known and known["mark"] == "present":
+        if given.mark == "made-up" and came:
             faults.append(_expected(f"/marks/{at}/mark", "somebody who was not there"))
         rows.append((person, known["n"] + 1 if known else 1, given.mark, given.on, note))
     together(faults)

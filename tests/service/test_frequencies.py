@@ -135,6 +135,13 @@ async def test_who_is_exempt_and_comes_is_there_like_everybody(caller, db, world
     paged = await caller("s1").get(f"/meetings/{meeting}")
     assert [one["person"] for one in paged.json()["exempt"]] == ["m2", "m3"]
     assert (await caller("m1").get(f"/meetings/{meeting}")).json()["exempt"] is None
+    # So also by mistake in a correction, where the record says who was expected.
+    await move(caller, meeting, "return", reason="补记")
+    for mark in ("present", "absent"):
+        await marked(caller, meeting, m2=mark)
+    n = (await caller("s1").get(f"/meetings/{meeting}")).json()["n"]
+    again = await caller("s1").post(f"/meetings/{meeting}/minutes", minutes(n=n))
+    assert (again.status_code, again.json()["counts"]["expected"]) == (200, 3), again.text
 
 
 async def test_exemptions_are_refused_where_they_cannot_hold(caller):

@@ -26,8 +26,10 @@ def _wrong(folder: Path, realm_id: int, files: Sequence[Stored]) -> list[tuple[s
 
 
 def _trouble(path: Path, one: Stored) -> str | None:
-    # Piece by piece: a file is read whole nowhere.
+    # Piece by piece: a file is read whole nowhere; and what is none, as a pipe, might never end.
     try:
+        if path.exists() and not path.is_file():
+            return f"its file {path} is no file"
         with path.open("rb") as file:
             same = hashlib.file_digest(file, "sha256").digest() == one.sha256
     except FileNotFoundError:

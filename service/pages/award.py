@@ -123,7 +123,7 @@ def lines_of(desk: Desk) -> tuple[list[AwardLine], list[str]]:
     form, visit, column = desk.form, desk.visit, desk.column
     problems = [] if column else [visit.text("Choose an item.")]
     on = _day(form.one("date"))
-    if on is None:
+    if on is None or (form.one("first_on") and desk.first is None):
         problems.append(visit.text("Give the day it happened."))
     elif desk.moved:
         problems.append(

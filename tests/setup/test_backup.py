@@ -296,12 +296,14 @@ def test_a_lost_photo_is_named_and_the_books_come_back(written: Written, tmp_pat
 
 
 def _told_by_verify(home: Path) -> None:
-    """Two of three files are missing; the third has a byte that is another."""
+    """Of three files one is missing, one is a pipe that nobody fills, and the third has a byte that is another."""
+    kept_at(home, PHOTOS[1]).parent.mkdir(parents=True, exist_ok=True)
+    os.mkfifo(kept_at(home, PHOTOS[1]))
     _flip(kept_at(home, PHOTOS[2]))
     told = json.loads(run_py("verify", "--home", str(home), "--json").stdout)
     assert told["realms"][0]["evidence"] == 3
     found = [one for one in told["findings"] if one["kind"] == "evidence"]
-    words = ("is missing", "is missing", "is not what was handed in")
+    words = ("is missing", "is no file", "is not what was handed in")
     assert [one["what"] for one in found] == [
         f"its file {kept_at(home, photo)} {said}" for photo, said in zip(PHOTOS, words, strict=True)
     ]

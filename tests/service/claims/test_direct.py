@@ -150,6 +150,9 @@ async def test_the_page_asks_for_the_minutes_and_books_with_them(caller, reader,
     assert "超过 2 分的，须引用支部会议已通过的事项，或者改为申报，由两人审定" in without
     wrong = await reader.post("/units/b1/award/preview", **fact, minutes="1/2")
     assert (wrong.status_code, "纪要" in wrong.text) == (422, True)
+    # A first day that is none is not passed over in silence: without it the deed would have happened today.
+    typed = await reader.post("/units/b1/award", **fact, minutes=value, first_on="2025/12/1")
+    assert (typed.status_code, "请填写发生日期" in typed.text) == (422, True)
     shown = (await reader.post("/units/b1/award/preview", **fact, minutes=value)).text
     assert f'name="minutes" value="{value}"' in shown
     assert f"1号第1项：{ITEM['title']}" in shown

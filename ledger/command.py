@@ -183,8 +183,12 @@ async def run(
     try:
         return await retrying(lambda: _once(db, call, body, hold))
     except Refusal as refusal:
-        await record_refusal(db, call, refusal)
-        raise
+        # Of two that come at once with one key, the second finds the world as the first has left it.
+        verdict = await _meanwhile(db, call, refusal)
+        if isinstance(verdict, Answer):
+            return verdict
+        await record_refusal(db, call, verdict)
+        raise verdict from refusal.__cause__
 
 
 async def retrying(attempt: Callable[[], Awaitable[T]]) -> T:
@@ -240,13 +244,26 @@ async def known_answer(conn: Connection, call: Call) -> Answer | None:
     """The first answer under the call's key. Refusal idempotency-key-reused where the request was another one."""
     if not call.key:
         return None
-    row = await conn.fetchrow(SQL["known_key"], call.actor.realm_id, call.actor.person_id, call.route, call.key)
-    if row is None:
-        return None
-    verdict = replay(call, row)
+    verdict = await _known(conn, call)
     if isinstance(verdict, Refusal):
         raise verdict
     return verdict
+
+
+async def _known(conn: Connection, call: Call) -> Answer | Refusal | None:
+    row = await conn.fetchrow(SQL["known_key"], call.actor.realm_id, call.actor.person_id, call.route, call.key)
+    return replay(call, row) if row else None
+
+
+async def _meanwhile(db: Database, call: Call, refusal: Refusal) -> Answer | Refusal:
+    """What another transaction has answered under the key while this one worked, else the refusal itself."""
+    if not call.key or refusal.code in ("busy", "token-invalid", "idempotency-key-reused"):
+        return refusal
+    try:
+        async with transaction(db, readonly=True, first=opening(call.actor)) as conn:
+            return await _known(conn, call) or refusal
+    except AWAY as trouble:
+        raise Refusal("busy") from trouble
 
 
 def replay(call: Call, row: Mapping[str, Any] | asyncpg.Record) -> Answer | Refusal:

@@ -113,6 +113,11 @@ class Scope:
         """Whether the caller holds one of the roles anywhere; `member` is held by every person with a membership."""
         return any(grant.role in roles for grant in self.roles) or (self.member and "member" in roles)
 
+    def whole(self, *roles: str) -> bool:
+        """Whether the caller holds one of the roles on the whole realm today."""
+        held = (one for one in self.roles if one.role in roles and one.subtree)
+        return any(self.tree.is_root(one.unit_id, self.today) for one in held)
+
     def covers(self, role: str, unit_id: UUID) -> bool:
         """Whether a grant of that role reaches the unit today."""
         for grant in self.roles:

@@ -50,11 +50,7 @@ async def publish(db: Database, call: Call, period: str) -> Answer:
 
 def require_realm(tx: Tx) -> None:
     """Settling and publishing are the 机关工委's, for the whole realm. Refusal role-missing."""
-    whole = any(
-        one.role == "work_committee" and one.subtree and tx.tree.is_root(one.unit_id, tx.today)
-        for one in tx.scope.roles
-    )
-    if not whole:
+    if not tx.scope.whole("work_committee"):
         raise Refusal("role-missing")
 
 

@@ -64,14 +64,14 @@ class Admission:
 
 async def admissions(scope: Scope) -> list[dict[str, Any]]:
     """What waits to be entered, the latest first, for who keeps the roster of the whole realm. Refusal role-missing."""
-    if not _keeps(scope):
+    if not scope.whole(ROLE):
         raise Refusal("role-missing")
     return [_view(scope, one) for one in (await _waiting(scope)).values()]
 
 
 async def admission_duties(scope: Scope) -> list[Duty]:
     """The same as what is due from the caller; no day is set for it."""
-    found = (await _waiting(scope)).values() if _keeps(scope) else ()
+    found = (await _waiting(scope)).values() if scope.whole(ROLE) else ()
     path = "/development/admissions"
     return [
         Duty("admission", "proposed", path, one.unit.id, one.person.code, one.person.name, None, one.since, False)
@@ -151,11 +151,6 @@ async def _gone(scope: Scope, admission_id: UUID) -> Refusal:
     if admission_id in decided:
         return Refusal("illegal-transition", state=decided[admission_id], possible=[])
     return Refusal("not-found")
-
-
-def _keeps(scope: Scope) -> bool:
-    roots = (one for one in scope.roles if one.role == ROLE and one.subtree)
-    return any(scope.tree.is_root(one.unit_id, scope.today) for one in roots)
 
 
 async def _waiting(scope: Scope) -> dict[UUID, Admission]:

@@ -25,8 +25,7 @@ async def record_handovers(db: Database, call: Call, notes: Sequence[str]) -> An
 
 def require_whole(scope: Scope, role: str) -> None:
     """The role must be held on the whole realm. Refusal role-missing."""
-    mine = [one for one in scope.roles if one.role == role and one.subtree]
-    if not any(scope.tree.is_root(one.unit_id, scope.today) for one in mine):
+    if not scope.whole(role):
         raise Refusal("role-missing", role=role)
 
 

@@ -23,8 +23,7 @@ Change = tuple[Points[T], Points[T]]
 
 def require_whole(tx: Tx, role: str) -> None:
     """The role must be held on the whole realm, or the caller be the operator. Refusal role-missing."""
-    whole = any(one.role == role and one.subtree and tx.tree.is_root(one.unit_id, tx.today) for one in tx.scope.roles)
-    if not whole and tx.scope.actor.person_id != OPERATOR:
+    if not tx.scope.whole(role) and tx.scope.actor.person_id != OPERATOR:
         raise Refusal("role-missing")
 
 

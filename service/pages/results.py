@@ -53,7 +53,7 @@ async def _page(
     code, kind = str(request.path_params["period"]), request.query_params.get("subject_kind") or None
     info = period_view(await period_of(scope, code))
     head, shown = await _settled(scope, code, kind, _offset(request))
-    ready = await readiness(scope, code) if head and _settles(scope) else None
+    ready = await readiness(scope, code) if head and scope.whole("work_committee") else None
     return visit.page(
         "results.html",
         status=status,
@@ -62,11 +62,11 @@ async def _page(
         kinds=SUBJECT_KINDS,
         head=head,
         names=await _names(visit, scope, head),
-        settles=_settles(scope),
-        unheard=await _unheard(scope, code, info) if head and _settles(scope) else 0,
+        settles=scope.whole("work_committee"),
+        unheard=await _unheard(scope, code, info) if head and scope.whole("work_committee") else 0,
         closing=ready,
         people=await names_of(scope, {one["by"] for one in ready["asked"]}) if ready else {},
-        waiting=await _waiting(scope, code, info) if _settles(scope) else [],
+        waiting=await _waiting(scope, code, info) if scope.whole("work_committee") else [],
         key=new_key(),
         problems=problems or [],
         done=request.query_params.get("done"),
@@ -120,11 +120,6 @@ async def _names(visit: Visit, scope: Scope, head: Results | None) -> dict[str, 
         for one in schemes.by_id[used.id].scheme.dimensions:
             found.setdefault(f"dim_{one.code}", (visit.english and one.name_en) or one.name)
     return {column: found.get(column, column) for column in head.columns[len(FIXED) :]}
-
-
-def _settles(scope: Scope) -> bool:
-    roots = (one for one in scope.roles if one.role == "work_committee" and one.subtree)
-    return any(scope.tree.is_root(one.unit_id, scope.today) for one in roots)
 
 
 async def download(request: AnyRequest) -> Stream:

@@ -97,10 +97,8 @@ async def _beforehand(
 
 
 def _require_importer(scope: Scope) -> None:
-    for one in scope.roles:
-        if one.role in IMPORTERS and one.subtree and scope.tree.is_root(one.unit_id, scope.today):
-            return
-    raise Refusal("role-missing")
+    if not scope.whole(*IMPORTERS):
+        raise Refusal("role-missing")
 
 
 async def _known(scope: Scope, digest: str, source: str | None) -> Answer | None:

@@ -167,10 +167,7 @@ def may_take_back(scope: Scope, gone: pl.DataFrame) -> None:
     """Refusal role-missing for a clerk, who books what a meeting decided and reverses nothing; separation-of-duty."""
     if not gone.height:
         return
-    if not any(
-        one.role == "work_committee" and one.subtree and scope.tree.is_root(one.unit_id, scope.today)
-        for one in scope.roles
-    ):
+    if not scope.whole("work_committee"):
         raise Refusal("role-missing")
     if str(scope.actor.person_id) in gone["subject_id"]:
         raise Refusal("separation-of-duty")

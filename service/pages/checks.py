@@ -27,7 +27,7 @@ from rules.governance.checks import METHODS
 from rules.points import parse_points, parse_quantity
 from service.context import services_of
 from service.pages.acting import as_id, id_of
-from service.pages.draws import Act, run_act
+from service.pages.draws import Act, checked_by, run_act
 from service.pages.faults import say_all
 from service.pages.forms import Form, form_of, new_key
 from service.pages.frame import AnyRequest, Visit, inside, see_other
@@ -110,11 +110,7 @@ async def _questions(
 ) -> Response[bytes]:
     if not scope.may(*CHECKERS):
         raise Refusal("role-missing")
-    units = sorted(
-        (one.code, one.name)
-        for one in scope.tree.units.values()
-        if one.kind in ("work_committee", "committee") and any(scope.covers(role, one.id) for role in CHECKERS)
-    )
+    units = checked_by(scope)
     bank = await questions.bank(scope)
     people = await names_of(scope, {one["by"] for one in bank})
     return visit.page("questions.html", status=status, bank=bank, people=people, units=units, problems=list(problems),

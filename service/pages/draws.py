@@ -43,23 +43,27 @@ async def _list(
     visit: Visit, scope: Scope, problems: Sequence[str] = (), status: int = 200, form: Form | None = None
 ) -> Response[bytes]:
     mine = await my_checks(scope)
-    units = sorted(
-        (one.code, one.name)
-        for one in scope.tree.units.values()
-        if one.kind in ("work_committee", "committee") and any(scope.covers(role, one.id) for role in CHECKERS)
-    )
     return visit.page(
         "draws.html",
         status=status,
         to_check=[one for one in mine if one["mine"] and one["state"] in TO_CHECK],
         own=[one for one in mine if not one["mine"]],
         draws=(await draws(scope, limit=MOST)).items,
-        units=units,
+        units=checked_by(scope),
         frames=FRAMES,
         styles=STYLES,
         problems=list(problems),
         form=form or Form([]),
         key=new_key(),
+    )
+
+
+def checked_by(scope: Scope) -> list[tuple[str, str]]:
+    """Code and name of the bodies for which the caller draws and keeps questions."""
+    return sorted(
+        (one.code, one.name)
+        for one in scope.tree.units.values()
+        if one.kind in ("work_committee", "committee") and any(scope.covers(role, one.id) for role in CHECKERS)
     )
 
 

@@ -68,7 +68,7 @@ class Written:
         return {one for one, at in self.acknowledged if at <= moment}
 
 
-async def _founded(home: Path) -> World:
+async def founded(home: Path) -> World:
     conn = await asyncpg.connect(owner_url(home))
     try:
         return await build(conn)
@@ -93,7 +93,7 @@ async def _hand_in(home: Path, db: Database, world: World, photo: bytes) -> None
 
 
 async def _write_and_back_up(home: Path, folder: Path) -> tuple[list[tuple[str, datetime]], datetime]:
-    world, acknowledged = await _founded(home), list[tuple[str, datetime]]()
+    world, acknowledged = await founded(home), list[tuple[str, datetime]]()
     db = await connect(of_owner(owner_url(home), Home(home)).app)
     over = asyncio.Event()
 
@@ -409,7 +409,7 @@ async def _awards(home: Path, count: int) -> None:
 
 def test_books_older_than_what_was_signed_are_named_after_the_restore(served: Served, tmp_path: Path) -> None:
     home, folder = served.home, tmp_path / "backup"
-    asyncio.run(_founded(home))
+    asyncio.run(founded(home))
     asyncio.run(_awards(home, 3))
     before = eventually(lambda: _signed(home), 90)
     assert run_py("backup", str(folder), "--home", str(home)).returncode == 0

@@ -20,8 +20,6 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-import asyncpg
-
 from ledger.books.history.commands import import_history
 from ledger.db import connect
 from ledger.errors import Refusal
@@ -31,8 +29,8 @@ from service.history_files import history_rows
 from service.home import Home
 from tests.ledger.history.files import Row, history, row, write_csv
 from tests.setup.served import ROOT, Served, environment
-from tests.setup.test_backup import asked, owner_url
-from tests.world import build, person_id
+from tests.setup.test_backup import asked, founded, owner_url
+from tests.world import person_id
 
 # One bad row of each kind: what a file may have wrong in its form, and what only the books can tell.
 BAD: tuple[Row, ...] = (
@@ -56,14 +54,6 @@ def books(home: Path) -> State:
     """Entries, reversals, imports with editions."""
     entries, reversals, imports = asyncio.run(asked(home, BOOKS))
     return entries, reversals, imports
-
-
-async def _founded(home: Path) -> None:
-    conn = await asyncpg.connect(owner_url(home))
-    try:
-        await build(conn)
-    finally:
-        await conn.close()
 
 
 async def _bad_files(home: Path, folder: Path, count: int, rows: int, chance: random.Random) -> int:
@@ -152,7 +142,7 @@ def main(arguments: Sequence[str]) -> int:
         folder, home = Path(name), Path(name) / "home"
         with Served(home) as served:
             served.wait_for_address()
-            asyncio.run(_founded(home))
+            asyncio.run(founded(home))
             misjudged = asyncio.run(_bad_files(home, folder, options.files, options.rows // 10, chance))
             booked = books(home) != (0, 0, 0)
             found = _killed(home, folder, options.imports, options.rows, chance)

@@ -39,8 +39,8 @@ from service.home import Home
 from service.signer_vault import FOLDER
 from tests.ledger.history.files import history, write_csv
 from tests.setup.served import Served, eventually, run_py
-from tests.setup.test_backup import asked, owner_url
-from tests.world import World, build, person_id
+from tests.setup.test_backup import asked, founded, owner_url
+from tests.world import World, person_id
 
 WRITERS, LONGEST, PART = 4, 900.0, 100_000
 NOW = "SELECT clock_timestamp()"
@@ -53,14 +53,6 @@ class Ack:
     entry: str
     began: datetime
     ended: datetime
-
-
-async def _founded(home: Path) -> World:
-    conn = await asyncpg.connect(owner_url(home))
-    try:
-        return await build(conn)
-    finally:
-        await conn.close()
 
 
 async def _filled(home: Path, folder: Path, rows: int) -> None:
@@ -152,7 +144,7 @@ def main(arguments: Sequence[str]) -> int:
         folder, home, backup, signer = (Path(name) / one for one in ("", "home", "backup", "signer"))
         with Served(home) as served:
             served.wait_for_address()
-            world = asyncio.run(_founded(home))
+            world = asyncio.run(founded(home))
             asyncio.run(_filled(home, folder, options.rows))
             acks = asyncio.run(_written(home, backup, world, options.seconds))
             end, behind = asyncio.run(_ended(backup, home))

@@ -15,10 +15,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ledger.books.judge import AwardLine
+from ledger.evidence.marks import SECRET
 from rules.points import from_scaled, text, to_scaled
 
-NOT_FOR_BOOKS = "work_secret"
-MARKS = ("internal", "public", NOT_FOR_BOOKS)
 # Stands in the books where a work secret was granted.
 WITHHELD = "工作秘密，内容见申报"
 # How the books name what a meeting gave; nobody else names a deed so.
@@ -50,7 +49,7 @@ class Content(Struct, frozen=True):
     @property
     def is_secret(self) -> bool:
         """Whether it is a work secret: what it tells stays in the claim, and nothing of it goes into the books."""
-        return self.mark == NOT_FOR_BOOKS
+        return self.mark == SECRET
 
     @property
     def booked_matter(self) -> str | None:

@@ -13,12 +13,13 @@ from msgspec.structs import replace
 from ledger.access import Scope, calendar_lock
 from ledger.books.judge import Booked, BookedBy, judge
 from ledger.books.lives import know_lives
-from ledger.claims.content import NOT_FOR_BOOKS, Content, content_of, digest_of, same_deed
+from ledger.claims.content import Content, content_of, digest_of, same_deed
 from ledger.claims.flow import FLOW
 from ledger.claims.policy import claimable, due_on, policy_of, prove
 from ledger.command import Tx
 from ledger.db import sql_file
 from ledger.errors import Fault, Refusal, refuse
+from ledger.evidence.marks import SECRET
 from ledger.org.people import by_code
 from ledger.schemes.steps import schemes_now
 from ledger.workflow.steps import Move, Place, hold, move_on
@@ -142,7 +143,7 @@ async def duplicate(scope: Scope, subject_id: UUID, one: Content, claim_id: UUID
     asked = (scope.realm.id, subject_id, one.item, one.happened_on)
     booked = await scope.conn.fetch(SQL["booked_already"], *asked)
     # The same deed may have been a work secret in one claim and none in another.
-    secret = replace(one, mark=NOT_FOR_BOOKS).booked_matter
+    secret = replace(one, mark=SECRET).booked_matter
     if _among(one, booked) or (secret and any(row["matter"] == secret for row in booked)):
         return "booked"
     return "claimed" if _among(one, await scope.conn.fetch(SQL["claimed_already"], *asked, claim_id)) else None

@@ -17,8 +17,8 @@ from ledger.claims.flow import STATES
 from ledger.claims.review import Review
 from service.api.books import JUDGED
 from service.api.books_bodies import MinutesOf
-from service.api.claims_shapes import ClaimDetail, ClaimList, ClaimReceipt, ClaimShape, Mark, Precheck, RingList
-from service.api.fields import Body, Code, Day, Id, Key, Line, Points, Quantity, Text
+from service.api.claims_shapes import ClaimDetail, ClaimList, ClaimReceipt, ClaimShape, Precheck, RingList
+from service.api.fields import Body, Code, Day, Id, Key, Line, Points, Quantity, SecrecyMark, Text
 from service.api.parameters import LIST, choice, code, period_code
 from service.api.route import Ask, Reply, Route, answered, json_reply
 
@@ -39,7 +39,7 @@ class ContentOf(Body):
     scheme: Code | None = None
     points: Points | None = None
     text: Text | None = None
-    mark: Mark = "internal"
+    mark: SecrecyMark = "internal"
     evidence: Annotated[list[Id], Field(max_length=20)] = Field(default_factory=list)
 
     def content(self) -> Content:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Literal
 
 from service.api.evidence import Evidence
-from service.api.fields import DayOut, Id, Moment, Number, Shape
+from service.api.fields import DayOut, Id, Moment, Number, SecrecyMark, Shape
 from service.api.log import Proof
 from service.api.shapes import Fault, TakenStep, TraceNode
 
-Mark = Literal["public", "internal", "work_secret"]
 State = Literal[
     "draft", "unconfirmed", "submitted", "returned", "seconded", "accepted", "partly", "refused", "withdrawn",
     "appealed", "granted", "upheld",
@@ -28,7 +27,7 @@ class ClaimContent(Shape):
     attributes: dict[str, str]
     matter: str | None
     text: str
-    mark: Mark
+    mark: SecrecyMark
     evidence: list[Id]
 
 

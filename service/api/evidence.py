@@ -14,7 +14,7 @@ from ledger.evidence import commands, queries
 from ledger.evidence.commands import HANDS_IN, Document, File
 from ledger.evidence.marks import MARKS
 from ledger.evidence.quota import Intake
-from service.api.fields import Body, Day, DayOut, Id, Line, Moment, Name, Shape
+from service.api.fields import Body, Day, DayOut, Id, Line, Moment, Name, SecrecyMark, Shape
 from service.api.parameters import LIST, choice, flag
 from service.api.route import JSON, LONG, Ask, Reply, Route, answered, json_reply
 from service.context import header
@@ -50,7 +50,7 @@ class Evidence(Shape):
     media_type: str | None
     size: int | None
     name: str
-    mark: Literal["public", "internal", "work_secret"]
+    mark: SecrecyMark
     banner: str | None
     number: str | None
     issuer: str | None

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
@@ -119,6 +119,7 @@ Key = Annotated[str, StringConstraints(min_length=1, max_length=64), AfterValida
 
 # Fields of answers.
 Number = Annotated[str, StringConstraints(pattern=NUMBER)]
+SecrecyMark = Literal["public", "internal", "work_secret"]
 Id = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
 DayOut = Annotated[str, StringConstraints(pattern=DATE), WithJsonSchema({"type": "string", "format": "date"})]
 Moment = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]

@@ -14,14 +14,13 @@ from ledger.inspections.findings import Finding, Visit
 from ledger.inspections.hearings import NewHearing, Record
 from ledger.inspections.steps import ANSWERS, CLOSES, OPENS, NewDemand
 from rules.inspection import DEMAND, HEARING, INSPECTION
-from service.api.fields import Body, Code, Day, DayOut, Id, Key, Line, Moment, Name, Shape, Text
+from service.api.fields import Body, Code, Day, DayOut, Id, Key, Line, Moment, Name, SecrecyMark, Shape, Text
 from service.api.parameters import LIST, choice, code
 from service.api.route import Ask, Reply, Route, answered, json_reply
 from service.api.shapes import TakenStep
 
 STYLES = Literal["push", "research", "open", "covert"]
 METHODS = Literal["plan", "site", "ledger", "opinions", "check", "look", "test", "ask"]
-MARKS = Literal["public", "internal", "work_secret"]
 TRIGGERS = Literal["complaints", "draw-errors", "bottom-rank", "other"]
 Count = Annotated[int, Field(ge=1, le=1000)]
 
@@ -66,7 +65,7 @@ class VisitOf(Body):
     found: Text | None = None
     evidence: Annotated[list[Id], Field(max_length=20, default_factory=list)]
     findings: Annotated[list[FindingOf], Field(max_length=8, default_factory=list)]
-    mark: MARKS = "internal"
+    mark: SecrecyMark = "internal"
 
 
 class ReportOf(Body):
@@ -218,7 +217,7 @@ class VisitOut(Shape):
     found: str | None
     evidence: list[Id]
     findings: list[FindingOut]
-    mark: MARKS
+    mark: SecrecyMark
     banner: str | None
     by: str
 

@@ -22,6 +22,7 @@ from service.api.fields import (
     Number,
     Points,
     Quantity,
+    SecrecyMark,
     Shape,
     Text,
     plain_words,
@@ -31,7 +32,6 @@ Kind = Literal[
     "general-meeting", "committee-meeting", "group-meeting", "party-lecture", "theme-day", "life-meeting", "appraisal"
 ]
 State = Literal["planned", "notified", "held", "recorded", "approved", "cancelled", "undone"]
-SecrecyMark = Literal["public", "internal", "work_secret"]
 Act = Literal["notify", "remind", "hold", "cancel", "approve", "return", "correct"]
 MarkWord = Literal["present", "leave", "leave-refused", "absent", "made-up"]
 Clock = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]

@@ -9,8 +9,9 @@ from decimal import Decimal
 from typing import Any
 
 from ledger.access import Scope
-from ledger.claims.content import MARKS, Content
+from ledger.claims.content import Content
 from ledger.errors import Refusal
+from ledger.evidence.marks import MARKS, USUAL
 from ledger.org.people import Person, by_code
 from ledger.schemes.steps import Published, schemes_now
 from ledger.standings.queries import possible_member
@@ -130,7 +131,7 @@ def content_of(visit: Visit, one: Choice, form: Form, open_from: date) -> tuple[
         problems.append(visit.text("At most {n} files.", n=MOST_FILES))
     if problems or day is None or quantity is None:
         return None, problems
-    mark = form.one("mark") if form.one("mark") in MARKS else MARKS[0]
+    mark = form.one("mark") if form.one("mark") in MARKS else USUAL
     matter, attributes = form.one("matter")[:200] or None, form.named("a.")
     counts = counted_on(day, open_from)
     return Content(

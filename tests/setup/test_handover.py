@@ -18,7 +18,7 @@ import pytest
 
 from ledger.log.notes import origin_of
 from tests.setup.served import ROOT, Served, environment, eventually, run_py
-from tests.setup.test_backup import _awards, _founded, asked
+from tests.setup.test_backup import _awards, founded, asked
 from verifier import verify
 
 REASON = "演练：数据库恢复到较早时刻"
@@ -77,7 +77,7 @@ def _lost_days(home: Path, folder: Path, line: str) -> tuple[str, datetime]:
     """What a backup is taken of, then what it lacks; the receipt of an entry before, and the moment between."""
     with Served(home) as served:
         served.wait_for_address()
-        asyncio.run(_founded(home))
+        asyncio.run(founded(home))
         asyncio.run(_awards(home, 3))
         (home / "witnesses").write_text(line, encoding="utf-8")
         kept = _receipts(served)

@@ -18,7 +18,7 @@ import pytest
 
 from ledger.log.notes import origin_of
 from tests.setup.served import ROOT, Served, environment, eventually, run_py
-from tests.setup.test_backup import _awards, founded, asked
+from tests.setup.test_backup import _awards, asked, founded
 from verifier import verify
 
 REASON = "演练：数据库恢复到较早时刻"
